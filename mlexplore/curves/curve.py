@@ -1,0 +1,83 @@
+"""What a mean function is: named parameters and, bound to places x, a height with its derivatives."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import ClassVar, NamedTuple
+
+from mlexplore.arrays import Array
+from mlexplore.curves.mean import Mean
+from mlexplore.curves.option import Option, options_of
+
+
+class Parameter(NamedTuple):
+    """What is to be known of one parameter of a curve."""
+
+    name: str
+    """Name in code and among the estimates."""
+    label: str
+    """Name in text."""
+    symbol: str
+    """Symbol in text and pictures."""
+    meaning: str
+    """One clause for the reader: what the parameter does."""
+    is_place: bool = False
+    """Whether the parameter is a place on the x axis, and so may be a date."""
+
+
+@dataclass(frozen=True)
+class Curve(ABC):
+    """A mean function: what remains when the errors are taken away. Fields are options, such as a degree."""
+
+    name: ClassVar[str]
+    """Name of the curve in text."""
+    formula: ClassVar[str]
+    """The curve as a formula, in plain Unicode."""
+    about: ClassVar[str]
+    """One sentence for the reader: when this curve is a sensible choice."""
+
+    def __post_init__(self) -> None:
+        for item in self.options():
+            low, high = item.allowed
+            value = getattr(self, item.name)
+            if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+                raise ValueError(
+                    f"{self.name}: {item.name} must be a whole number from {low} to {high}, not {value!r}."
+                )
+
+    @classmethod
+    @cache
+    def options(cls) -> tuple[Option, ...]:
+        """Whole-number options, in the order of their declaration."""
+        return options_of(cls)
+
+    @property
+    def label(self) -> str:
+        """Name of the curve with its options, such as "Polynomial of degree 2"."""
+        return self.name
+
+    @abstractmethod
+    def parameters(self, columns: Sequence[str]) -> tuple[Parameter, ...]:
+        """Parameters of the curve on predictors with the given names."""
+
+    @abstractmethod
+    def bind(self, x: Array) -> Mean:
+        """Curve at places `x`, shape (n,) or (n, columns), in coordinates chosen for these places."""
+
+    def starts(self, x: Array, y: Array) -> Array:
+        """Parameter values from which to look for the best fit, one a row, most promising first.
+
+        Asked only of curves that are not linear in their parameters.
+        """
+        raise NotImplementedError(f"{self.name} is linear in its parameters and needs no start values.")
+
+
+def superscript(number: int) -> str:
+    """Write a whole number in raised digits."""
+    return str(number).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+
+
+def subscript(number: int) -> str:
+    """Write a whole number in lowered digits."""
+    return str(number).translate(str.maketrans("-0123456789", "₋₀₁₂₃₄₅₆₇₈₉"))

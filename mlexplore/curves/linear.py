@@ -1,0 +1,92 @@
+"""A line, or a plane through several predictors."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+import numpy as np
+
+from mlexplore.arrays import Array
+from mlexplore.curves.curve import Curve, Parameter, subscript
+from mlexplore.curves.mean import Basis, LinearMean
+from mlexplore.precision import power_of_two, two_sum
+
+
+@dataclass(frozen=True)
+class Linear(Curve):
+    """A weighted sum of the predictors, ``intercept + b1 x1 + b2 x2 + ...``.
+
+    Parameters
+    ----------
+    intercept
+        Whether a constant is added.
+    """
+
+    name = "Line"
+    formula = "μ(x) = β₀ + β₁x"
+    about = "Every step in x changes y by the same amount."
+
+    intercept: bool = True
+
+    def parameters(self, columns: Sequence[str]) -> tuple[Parameter, ...]:
+        slopes = [
+            Parameter(name, _slope(name), f"β{subscript(place)}", f"change of y for one unit more of {name}")
+            for place, name in enumerate(columns, start=1)
+        ]
+        constant = [Parameter("intercept", "intercept", "β₀", "height of the line at x = 0")]
+        return tuple(constant * self.intercept + slopes)
+
+    def bind(self, x: Array) -> LinearMean:
+        columns = x.reshape(len(x), -1)
+        middle = 0.5 * columns.min(axis=0) + 0.5 * columns.max(axis=0)
+        centre = middle if self.intercept else np.zeros(columns.shape[1])
+        spread = power_of_two(np.abs(columns - centre).max(axis=0))
+        basis = CentredColumns(intercept=self.intercept, centre=centre, spread=spread)
+        design, low = basis.expand(x, exactly=True)
+        return LinearMean(basis=basis, design=design, low=low)
+
+
+def _slope(column: str) -> str:
+    return "slope" if column == "x" else f"slope of {column}"
+
+
+@dataclass(frozen=True, eq=False)
+class CentredColumns(Basis):
+    """A constant and ``(x_j - centre_j) / spread_j``; every spread is a power of two, so dividing rounds nothing."""
+
+    intercept: bool
+    centre: Array
+    spread: Array
+
+    def expand(self, x: Array, *, exactly: bool = False) -> tuple[Array, Array | None]:
+        columns = x.reshape(len(x), -1)
+        high, low = two_sum(columns, -self.centre) if exactly else (columns - self.centre, None)
+        ones = np.ones((len(columns), int(self.intercept)))
+        design = np.hstack([ones, high / self.spread])
+        return design, None if low is None else np.hstack([0.0 * ones, low / self.spread])
+
+    @cached_property
+    def rows(self) -> list[list[Fraction]]:
+        size = self.centre.size
+        slopes = [[Fraction(0)] * size for _ in range(size)]
+        for j, spread in enumerate(self.spread.tolist()):
+            slopes[j][j] = 1 / Fraction(spread)
+        if not self.intercept:
+            return slopes
+        shift = [
+            -Fraction(c) / Fraction(s)
+            for c, s in zip(self.centre.tolist(), self.spread.tolist(), strict=True)
+        ]
+        return [[Fraction(1), *shift], *([Fraction(0), *row] for row in slopes)]
+
+    @cached_property
+    def inverse_rows(self) -> list[list[Fraction]]:
+        size = self.centre.size
+        slopes = [[Fraction(0)] * size for _ in range(size)]
+        for j, spread in enumerate(self.spread.tolist()):
+            slopes[j][j] = Fraction(spread)
+        if not self.intercept:
+            return slopes
+        shift = [Fraction(c) for c in self.centre.tolist()]
+        return [[Fraction(1), *shift], *([Fraction(0), *row] for row in slopes)]

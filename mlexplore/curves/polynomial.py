@@ -1,0 +1,104 @@
+"""A polynomial in one predictor."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from math import comb
+
+import numpy as np
+
+from mlexplore.arrays import Array
+from mlexplore.curves.curve import Curve, Parameter, subscript, superscript
+from mlexplore.curves.mean import Basis, LinearMean
+from mlexplore.curves.option import option
+from mlexplore.precision import multiply, power_of_two, two_sum
+
+
+@dataclass(frozen=True)
+class Polynomial(Curve):
+    """A sum of powers, ``c0 + c1 x + c2 x^2 + ... + c_degree x^degree``.
+
+    Parameters
+    ----------
+    degree
+        The highest power.
+    """
+
+    name = "Polynomial"
+    formula = "μ(x) = c₀ + c₁x + c₂x² + …"
+    about = "Bends as often as its degree allows; never trust it beyond the data."
+
+    degree: int = option(2, meaning="highest power of x", allowed=(0, 30), offered=(1, 8))
+
+    @property
+    def label(self) -> str:
+        return f"Polynomial of degree {self.degree}"
+
+    def parameters(self, columns: Sequence[str]) -> tuple[Parameter, ...]:
+        if len(columns) != 1:
+            raise ValueError(f"A polynomial takes one predictor, not {len(columns)}: {', '.join(columns)}.")
+        return tuple(
+            Parameter(f"c{power}", _label(power), f"c{subscript(power)}", _meaning(power))
+            for power in range(self.degree + 1)
+        )
+
+    def bind(self, x: Array) -> LinearMean:
+        x = x.reshape(len(x))
+        centre = 0.5 * float(x.min()) + 0.5 * float(x.max())
+        spread = float(power_of_two(np.abs(x - centre).max()))
+        basis = CentredPowers(degree=self.degree, centre=centre, spread=spread)
+        design, low = basis.expand(x, exactly=True)
+        return LinearMean(basis=basis, design=design, low=low)
+
+
+def _label(power: int) -> str:
+    return "constant" if power == 0 else f"coefficient of x{superscript(power) if power > 1 else ''}"
+
+
+def _meaning(power: int) -> str:
+    return (
+        "height at x = 0"
+        if power == 0
+        else f"how much of x{superscript(power) if power > 1 else ''} is in the curve"
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class CentredPowers(Basis):
+    """Powers of ``u = (x - centre) / spread`` in [-1, 1]; the spread is a power of two, so dividing rounds nothing."""
+
+    degree: int
+    centre: float
+    spread: float
+
+    def expand(self, x: Array, *, exactly: bool = False) -> tuple[Array, Array | None]:
+        x = x.reshape(len(x))
+        if not exactly:
+            return np.vander((x - self.centre) / self.spread, self.degree + 1, increasing=True), None
+        high, low = two_sum(x, np.full_like(x, -self.centre))
+        u = (high / self.spread, low / self.spread)
+        powers = [(np.ones_like(x), np.zeros_like(x))]
+        for _ in range(self.degree):
+            powers.append(multiply(powers[-1], u))
+        return np.column_stack([power[0] for power in powers]), np.column_stack(
+            [power[1] for power in powers]
+        )
+
+    @cached_property
+    def rows(self) -> list[list[Fraction]]:
+        # u^k = (x - centre)^k / spread^k by the binomial theorem.
+        return self._shifted_powers(-Fraction(self.centre) / Fraction(self.spread), 1 / Fraction(self.spread))
+
+    @cached_property
+    def inverse_rows(self) -> list[list[Fraction]]:
+        # x^k = (centre + spread u)^k by the binomial theorem.
+        return self._shifted_powers(Fraction(self.centre), Fraction(self.spread))
+
+    def _shifted_powers(self, shift: Fraction, scale: Fraction) -> list[list[Fraction]]:
+        """Coefficients of ``(shift + scale t)^k`` in the powers of t, one column for each k."""
+        size = self.degree + 1
+        return [
+            [comb(k, i) * shift ** (k - i) * scale**i if k >= i else Fraction(0) for k in range(size)]
+            for i in range(size)
+        ]

@@ -1,0 +1,34 @@
+"""Data: the samples, reading an upload, choosing x and y, and what time on the x axis means.
+
+The only place that knows pandas. Everything that leaves it is a `Dataset`: two read-only arrays with their
+names, labels, units, row numbers and notes. What cannot be used raises `DataError` with a sentence for the
+person who brought it.
+"""
+
+from mlexplore.data.axis import Axis
+from mlexplore.data.catalogue import SAMPLES, Sample
+from mlexplore.data.choosing import choose
+from mlexplore.data.columns import Column
+from mlexplore.data.dataset import Dataset, dataset_from_arrays
+from mlexplore.data.errors import DataError
+from mlexplore.data.guessing import guess_columns, reason_for_no_guess
+from mlexplore.data.loading import load_sample, sample_named
+from mlexplore.data.reading import read_csv
+from mlexplore.data.table import Table
+
+__all__ = [
+    "SAMPLES",
+    "Axis",
+    "Column",
+    "DataError",
+    "Dataset",
+    "Sample",
+    "Table",
+    "choose",
+    "dataset_from_arrays",
+    "guess_columns",
+    "load_sample",
+    "read_csv",
+    "reason_for_no_guess",
+    "sample_named",
+]

@@ -1,0 +1,204 @@
+"""What the views show while one parameter is turned by hand: its range, and a state of the model for each value."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlexplore.arrays import Array
+from mlexplore.curves.mean import Mean
+from mlexplore.fitting import Fit
+from mlexplore.likelihood import Path
+
+Others = Literal["stay", "refit"]
+
+# At the ends of the range the log-likelihood has fallen by about one unit a row: enough to see the curve move.
+_LEAST_DROP, _LARGEST_DROP = 10.0, 150.0
+# A shape parameter whose estimate is infinite is turned through values up to this one, and home lies beyond.
+_LARGEST_FINITE = 1e3
+INFINITE_FROM = 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class Exploration:
+    """One parameter taken through a range of values around its estimate.
+
+    Parameters
+    ----------
+    fit
+        The fit that is left and come back to.
+    name
+        The parameter that is turned.
+    others
+        ``"stay"``: the other parameters keep their estimates (a slice of the likelihood). ``"refit"``: they are fitted
+        again at each value (a profile).
+    path
+        The states passed through. One of them is the estimate.
+    home
+        Place of the estimate on the path.
+    """
+
+    fit: Fit
+    name: str
+    others: Others
+    path: Path
+    home: int
+
+    @property
+    def is_shape(self) -> bool:
+        """Whether the parameter belongs to the error distribution and leaves the curve where it is."""
+        return self.name in self.fit.family.shape_values()
+
+    def nearest(self, value: float | None) -> int:
+        """Place on the path of the value nearest to a given one; that of the estimate for None."""
+        return self.home if value is None else int(np.argmin(np.abs(self.path.values - value)))
+
+    @property
+    def unbounded(self) -> bool:
+        """Whether the estimate is infinite: then the last value of the path is."""
+        return not np.isfinite(self.path.values[-1])
+
+    def curves(self, mean: Mean) -> Array:
+        """Heights of the curve at the places of `mean` for each value, shape (g, places)."""
+        thetas = self.path.thetas
+        if np.array_equal(thetas[0], thetas[-1]) and self.is_shape:
+            return np.tile(mean.value(thetas[0]), (len(thetas), 1))
+        return np.stack([mean.value(theta) for theta in thetas])
+
+    @cached_property
+    def risk(self) -> Array:
+        """Mean everyday loss at each value, shape (g,)."""
+        model = self.fit.model
+        return np.array(
+            [
+                np.average(family.loss(model.y, model.whole.value(theta)), weights=model.weights)
+                for theta, family in zip(self.path.thetas, self.path.families, strict=True)
+            ]
+        )
+
+    @cached_property
+    def mirror(self) -> Array:
+        """What falls as the log-likelihood rises: the mean loss, or -log-likelihood / n where the loss has no say.
+
+        With the shape parameters held, the log-likelihood is a falling straight line in the mean loss: exact mirror
+        images. A shape parameter itself, or one refitted along the way, changes the constant that the loss drops.
+        """
+        if self.is_shape or (self.others == "refit" and self.fit.family.objective == "smooth"):
+            return -self.path.log_likelihood / self.fit.n
+        return self.risk
+
+    @property
+    def mirrors_risk(self) -> bool:
+        """Whether `mirror` is the mean everyday loss."""
+        return self.mirror is self.risk
+
+    def each(self, rows: NDArray[np.intp], what: Literal["excess_loss", "loglik"]) -> Array:
+        """Excess loss or log-density of the observations numbered `rows`, for each value: shape (g, rows)."""
+        model = self.fit.model
+        mu = self.curves(model.whole.at(model.x[rows]))
+        y = model.y[rows]
+        one = self.path.families[0]
+        if all(family is one for family in self.path.families):
+            return getattr(one, what)(y, mu)
+        return np.stack(
+            [getattr(f, what)(y, height) for f, height in zip(self.path.families, mu, strict=True)]
+        )
+
+    def residuals(self, rows: NDArray[np.intp]) -> Array:
+        """Residuals of the observations numbered `rows`, for each value: shape (g, rows)."""
+        model = self.fit.model
+        return model.y[rows] - self.curves(model.whole.at(model.x[rows]))
+
+    def residuals_at(self, step: int) -> Array:
+        """Residuals of all observations at one value of the path, shape (n,)."""
+        return self.fit.model.y - self.fit.model.whole.value(self.path.thetas[step])
+
+
+def explore(
+    fit: Fit, name: str, *, others: Others = "stay", steps: int = 121, include: float | None = None
+) -> Exploration:
+    """Turn one parameter of a fit through a range that shows what leaving the maximum costs.
+
+    The range reaches to where the log-likelihood has fallen by about one unit for each row (at least 10, at most 150),
+    evenly to both sides of the estimate; shape parameters, which are positive, are turned evenly on a logarithmic scale.
+
+    Parameters
+    ----------
+    fit
+        What is explored.
+    name
+        The parameter that is turned.
+    others
+        Whether the other parameters stay or are fitted again.
+    steps
+        Number of values.
+    include
+        A value that must be among them, if it lies within the range.
+
+    Raises
+    ------
+    ValueError
+        If `name` is not an estimated parameter, or the fit has no density to explore.
+    """
+    if fit.maximum.degenerate:
+        raise ValueError(f"There is nothing to explore: {fit.message}")
+    if name in fit.model.held or name in fit.model.fixed or name not in fit.model.names:
+        raise ValueError(f'"{name}" is not estimated, so it cannot be explored.')
+    values, home = _values(fit, name, others, steps)
+    if include is not None and values[0] < include < values[-1] and include not in values:
+        place = int(np.searchsorted(values, include))
+        values = np.insert(values, place, include)
+        home += place <= home
+    return Exploration(
+        fit=fit, name=name, others=others, path=path_through(fit, name, values, others), home=home
+    )
+
+
+def path_through(fit: Fit, name: str, values: Array, others: Others) -> Path:
+    """States of the model with one parameter at given values, which may include an infinite last one."""
+    if not np.isfinite(values[-1]):
+        finite = path_through(fit, name, values[:-1], others)
+        return Path(
+            name,
+            values,
+            np.vstack([finite.thetas, fit.model.all_coordinates(fit.maximum.theta)]),
+            (*finite.families, fit.family),
+            np.append(finite.log_likelihood, fit.log_likelihood),
+        )
+    return fit.slice(name, values) if others == "stay" else fit.profile(name, values)
+
+
+def _values(fit: Fit, name: str, others: Others, steps: int) -> tuple[Array, int]:
+    centre = fit.estimates[name]
+    logarithmic = name in fit.family.shape_values()
+    if not np.isfinite(centre):
+        return np.append(np.geomspace(INFINITE_FROM, _LARGEST_FINITE, steps - 1), np.inf), steps - 1
+    half = steps // 2
+    reach = _reach(fit, name, others, logarithmic=logarithmic)
+    offsets = np.arange(-half, half + 1) / half * reach
+    values = centre * np.exp(offsets) if logarithmic else centre + offsets
+    values[half] = centre
+    return values, half
+
+
+def _reach(fit: Fit, name: str, others: Others, *, logarithmic: bool) -> float:
+    """Distance from the estimate (of logarithms, if asked) at which the nearer side has paid the wanted drop."""
+    centre = fit.estimates[name]
+    target = float(np.clip(fit.n, _LEAST_DROP, _LARGEST_DROP))
+    error = fit.standard_errors[name]
+    if not (np.isfinite(error) and error > 0):
+        error = 0.1 * max(abs(centre), 1.0)
+    reach = error / centre if logarithmic else error
+    for _ in range(12):
+        offsets = np.array([-reach, reach])
+        ends = centre * np.exp(offsets) if logarithmic else centre + offsets
+        drop = fit.log_likelihood - float(np.max(path_through(fit, name, ends, others).log_likelihood))
+        if 0.7 * target < drop < 1.4 * target:
+            break
+        # The drop grows with the square of the distance near the maximum, and more slowly where tails are heavy.
+        reach *= float(np.clip(np.sqrt(target / max(drop, 1e-12)), 0.02, 3.0)) if np.isfinite(drop) else 0.5
+        if logarithmic and reach > 3.0:
+            return 3.0
+    return reach

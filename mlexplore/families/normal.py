@@ -1,0 +1,92 @@
+"""Normal errors: the family behind squared error."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import ndtr, ndtri
+
+from mlexplore.arrays import Array
+from mlexplore.families.domain import POSITIVE, REAL
+from mlexplore.families.family import Family
+from mlexplore.families.shape import shape
+
+
+@dataclass(frozen=True)
+class Normal(Family):
+    r"""Symmetric errors of one size, without outliers: ``f(y) = exp(-(y - mu)^2 / (2 sigma^2)) / sqrt(2 pi sigma^2)``.
+
+    Support: every real y; mean and median mu, variance sigma^2.
+
+    Parameters
+    ----------
+    sigma
+        Standard deviation of the errors, in the unit of y.
+    """
+
+    name = "Normal"
+    loss_name = "squared error"
+    loss_formula = "r²"
+    risk_name = "mean squared error"
+    risk_symbol = "MSE"
+    functional = "mean"
+    support = REAL
+    symmetric = True
+    objective = "squares"
+    about = "Many small independent causes add up; large errors are very rare."
+
+    sigma: float = shape(
+        1.0,
+        label="standard deviation",
+        symbol="σ",
+        meaning="standard deviation of the errors",
+        domain=POSITIVE,
+        typical=(0.1, 10.0),
+        role="scale",
+    )
+
+    def loss(self, y: Array, mu: Array) -> Array:
+        return (y - mu) ** 2
+
+    @property
+    def dispersion(self) -> float:
+        return 2.0 * self.sigma**2
+
+    def constant(self, y: Array) -> Array:
+        return np.full_like(y, np.log(self.sigma) + 0.5 * np.log(2.0 * np.pi))
+
+    def cdf(self, y: Array, mu: Array) -> Array:
+        return ndtr((y - mu) / self.sigma)
+
+    def quantile(self, probability: Array, mu: Array) -> Array:
+        return mu + self.sigma * ndtri(probability)
+
+    def sample(self, mu: Array, rng: np.random.Generator) -> Array:
+        return rng.normal(mu, self.sigma)
+
+    @property
+    def variance(self) -> float:
+        return self.sigma**2
+
+    def score(self, y: Array, mu: Array) -> Array:
+        return (y - mu) / self.sigma**2
+
+    def curvature(self, y: Array, mu: Array) -> Array:
+        return np.full_like(y - mu, -1.0 / self.sigma**2)
+
+    @property
+    def fisher_information(self) -> float:
+        return 1.0 / self.sigma**2
+
+    def shape_score(self, y: Array, mu: Array) -> Array:
+        z2 = ((y - mu) / self.sigma) ** 2
+        return np.stack([(z2 - 1.0) / self.sigma])
+
+    def shape_curvature(self, y: Array, mu: Array) -> Array:
+        z2 = ((y - mu) / self.sigma) ** 2
+        return np.stack([[(1.0 - 3.0 * z2) / self.sigma**2]])
+
+    def cross_curvature(self, y: Array, mu: Array) -> Array:
+        return np.stack([-2.0 * (y - mu) / self.sigma**3])
+
+    def maximise_scale(self, y: Array, mu: Array, weights: Array) -> float:
+        return float(np.sqrt(weights @ (y - mu) ** 2 / weights.sum()))

@@ -1,0 +1,104 @@
+"""What a person hands to `fit`, turned into arrays or refused with a sentence."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from mlexplore.arrays import Array
+from mlexplore.families.domain import Interval
+
+
+def predictors(x: ArrayLike) -> tuple[Array, tuple[str, ...]]:
+    """Places as an array, shape (n,) or (n, columns), with the names of the columns.
+
+    Raises
+    ------
+    ValueError
+        If a value is missing, infinite or not a number, or the shape is neither of the two.
+    """
+    names = getattr(x, "columns", None)
+    array = numbers(x, "x")
+    if array.ndim not in (1, 2):
+        raise ValueError(f"x must have one column or be a table, not {array.ndim} dimensions.")
+    if array.ndim == 2 and array.shape[1] == 0:
+        raise ValueError("x has no columns.")
+    count = 1 if array.ndim == 1 else array.shape[1]
+    if names is not None:
+        columns = tuple(str(name) for name in names)
+    else:
+        columns = ("x",) if count == 1 else tuple(f"x{place}" for place in range(1, count + 1))
+    return array, columns
+
+
+def numbers(values: ArrayLike, name: str) -> Array:
+    """Values as finite double-precision numbers.
+
+    Raises
+    ------
+    ValueError
+        Naming the first row with a value that is none.
+    """
+    try:
+        array = np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise ValueError(f"{name} must be numbers: {_first_text(values)}") from None
+    bad = np.argwhere(~np.isfinite(array))
+    if bad.size:
+        row = int(bad[0][0])
+        raise ValueError(
+            f"{name} must be finite numbers: row {row} is {array[tuple(bad[0])]}. Leave such rows out."
+        )
+    return array
+
+
+def _first_text(values: ArrayLike) -> str:
+    flat: Sequence[object] = np.asarray(values, dtype=object).ravel().tolist()
+    for row, value in enumerate(flat):
+        try:
+            float(value)  # type: ignore[arg-type]
+        except (TypeError, ValueError):
+            return f"row {row} is {value!r}."
+    return "the rows do not have the same length."
+
+
+def responses(y: ArrayLike, n: int, support: Interval, family: str) -> Array:
+    """Observations as an array (n,), all inside the support of the family.
+
+    Raises
+    ------
+    ValueError
+        If the number of rows differs from `n` or a value lies outside the support; the first such row is named.
+    """
+    array = numbers(y, "y")
+    if array.ndim == 2 and array.shape[1] == 1:
+        array = array[:, 0]
+    if array.ndim != 1:
+        raise ValueError(f"y must be one column, not {array.ndim} dimensions.")
+    if len(array) != n:
+        raise ValueError(f"x and y must have as many rows as each other: {n} and {len(array)}.")
+    outside = np.flatnonzero(~support.contains(array))
+    if outside.size:
+        raise ValueError(f"{family} needs y {support}: row {outside[0]} is {array[outside[0]]:g}.")
+    return array
+
+
+def frequencies(weights: ArrayLike | None, n: int) -> Array | None:
+    """Frequency weights (n,), or None for ones.
+
+    Raises
+    ------
+    ValueError
+        If a weight is negative, all are zero, or their number differs from `n`.
+    """
+    if weights is None:
+        return None
+    array = numbers(weights, "weights")
+    if array.shape != (n,):
+        raise ValueError(f"weights must be one number for each of the {n} rows, not shape {array.shape}.")
+    negative = np.flatnonzero(array < 0)
+    if negative.size:
+        raise ValueError(f"weights must not be negative: row {negative[0]} is {array[negative[0]]:g}.")
+    if not array.any():
+        raise ValueError("All weights are zero: there is nothing to fit.")
+    return array

@@ -1,0 +1,151 @@
+"""A chart in the making: traces, and the rows that some of them play while a parameter is turned."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+from plotly.basedatatypes import BaseTraceType
+
+from mlexplore.arrays import Array
+from mlexplore.data.axis import Axis
+from mlexplore.plots.payload import AnchoredCurve, Lit, Track, Vertex, View
+from mlexplore.plots.theme import LIGHT, TEMPLATE
+from mlexplore.scene import Scene
+
+
+@dataclass(frozen=True)
+class Words:
+    """Names for the axes, already escaped for Plotly."""
+
+    x: str
+    y: str
+    residual: str
+    parameter: str
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What every view is drawn from.
+
+    Parameters
+    ----------
+    scene
+        The numbers.
+    axis
+        What the numbers along x stand for.
+    words
+        Names for the axes.
+    start
+        Frame to draw first.
+    """
+
+    scene: Scene
+    axis: Axis
+    words: Words
+    start: int
+
+    def across(self, x: Array) -> Array:
+        """Places along x as Plotly takes them: numbers, or milliseconds since 1970 on an axis of dates."""
+        if not self.axis.is_time:
+            return x
+        dates = np.array(self.axis.display(x), dtype="datetime64[ms]")
+        return np.where(np.isnat(dates), np.nan, dates.astype(np.int64).astype(np.float64))
+
+
+@dataclass
+class Drawing:
+    """Traces of one view in the order in which they are painted."""
+
+    place: int
+    start: int
+    traces: list[BaseTraceType] = field(default_factory=list)
+    tracks: list[Track] = field(default_factory=list)
+    lit: list[Lit] = field(default_factory=list)
+    homes: list[tuple[int, int]] = field(default_factory=list)
+
+    def line(
+        self,
+        x: Array,
+        y: Array,
+        colour: str,
+        *,
+        width: float = 2.5,
+        dash: str = "solid",
+        **more: Any,  # noqa: ANN401 - attributes of the trace
+    ) -> None:
+        """Draw a line. An `x` or `y` with two dimensions moves: row g belongs to frame g."""
+        self._add(
+            go.Scatter, x, y, mode="lines", line={"color": colour, "width": width, "dash": dash}, **more
+        )
+
+    def area(self, x: Array, y: Array, fill: str, **more: Any) -> None:  # noqa: ANN401 - attributes of the trace
+        """Fill what a closed line encloses."""
+        self._add(go.Scatter, x, y, mode="lines", line={"width": 0}, fill="toself", fillcolor=fill, **more)
+
+    def marks(
+        self,
+        x: Array,
+        y: Array,
+        marker: dict[str, Any],
+        *,
+        observations: bool = False,
+        **more: Any,  # noqa: ANN401 - attributes of the trace
+    ) -> None:
+        """Draw one mark at each place; `observations` can be touched."""
+        if observations:
+            self.homes.append((self.place, len(self.traces)))
+            # "none" still reports what is under the pointer; "skip" does not.
+            more["hoverinfo"] = "none"
+        self._add(go.Scatter, x, y, mode="markers", marker=marker, **more)
+
+    def text(self, x: Array, y: Array, text: str, colour: str, position: str) -> None:
+        """Write a word at one place."""
+        self._add(
+            go.Scatter,
+            x,
+            y,
+            mode="text",
+            text=[text],
+            textposition=position,
+            textfont={"color": colour, "size": 11},
+        )
+
+    def lights(self, shape: list[Vertex] | AnchoredCurve) -> None:
+        """Reserve the trace that lights up for a touched observation."""
+        dot = isinstance(shape, list)
+        trace = go.Scatter(
+            x=[],
+            y=[],
+            mode="lines+markers" if dot else "lines",
+            line={"color": LIGHT.lit, "width": 2, "dash": "solid" if dot else "dash"},
+            marker={
+                "color": LIGHT.lit,
+                "size": [0] * (len(shape) - 1) + [13] if isinstance(shape, list) else 0,
+                "line": {"color": LIGHT.ground, "width": 2},
+            },
+            hoverinfo="skip",
+        )
+        self.lit.append(Lit(self.place, len(self.traces), shape))
+        self.traces.append(trace)
+
+    def view(self, layout: dict[str, Any], *, title: str, caption: str, description: str) -> View:
+        """Complete the chart; the words are plain text."""
+        figure = go.Figure(self.traces, layout={"template": TEMPLATE, **layout})
+        return View(figure=figure, title=title, caption=caption, description=description)
+
+    def _add(self, kind: type[BaseTraceType], x: Array, y: Array, **style: Any) -> None:  # noqa: ANN401 - attributes of the trace
+        shown = {}
+        for attribute, values in (("x", x), ("y", y)):
+            if values.ndim == 2:
+                self.tracks.append(Track(self.place, len(self.traces), attribute, values))  # type: ignore[arg-type]
+            shown[attribute] = values[self.start] if values.ndim == 2 else values
+        self.traces.append(kind(**shown, **{"hoverinfo": "skip", **style}))
+
+
+def axis_range(values: Array, *, below: float = 0.05, above: float = 0.05) -> list[float]:
+    """Range of an axis that shows all finite values with some air, as shares of their span."""
+    finite = values[np.isfinite(values)]
+    low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
+    span = high - low or abs(high) or 1.0
+    return [low - below * span, high + above * span]

@@ -1,0 +1,80 @@
+"""View 1: the data, the curve with its bands, and the error density standing sideways on the curve."""
+
+import numpy as np
+
+from mlexplore.arrays import Array
+from mlexplore.plots.drawing import Drawing, Stage, axis_range
+from mlexplore.plots.payload import Vertex, View
+from mlexplore.plots.theme import LIGHT
+from mlexplore.scene import LEVEL, Scene
+
+_PROFILE = 41  # places at which each sideways density is drawn
+
+
+def fit_view(stage: Stage, drawing: Drawing) -> View:
+    """Draw the fit; the explored curve leaves the fitted one as its parameter is turned."""
+    scene = stage.scene
+    across = stage.across(scene.grid)
+    closed = np.concatenate([across, across[::-1]])
+    for band, fill in ((scene.prediction, LIGHT.prediction), (scene.confidence, LIGHT.confidence)):
+        drawing.area(closed, np.concatenate([band.lower, band.upper[::-1]]), fill)
+    x, y = _sideways(stage)
+    drawing.area(x, y, LIGHT.sideways)
+    if scene.true_curve is not None:
+        drawing.line(across, scene.true_curve, LIGHT.truth, dash="dash")
+    # Under the fitted curve, so that it appears only when it leaves.
+    drawing.line(across, scene.explored_curves, LIGHT.explored)
+    drawing.line(across, scene.curve, LIGHT.model)
+    shown_x, shown_y = stage.across(scene.x[scene.rows]), scene.fit.model.y[scene.rows]
+    marker = {
+        "color": LIGHT.data,
+        "size": 7 if len(scene.rows) <= 300 else 4,
+        "line": {"color": LIGHT.ground, "width": 0.5},
+    }
+    drawing.marks(shown_x, shown_y, marker, observations=True)
+    drawing.lights([Vertex(shown_x, shown_y - scene.residuals), Vertex(shown_x, shown_y)])
+    heights = np.concatenate([scene.fit.model.y, scene.curve, *_within(scene)])
+    layout = {
+        "xaxis": {
+            "title": {"text": stage.words.x},
+            "range": [float(across[0]), float(across[-1])],
+            "type": "date" if stage.axis.is_time else "linear",
+        },
+        "yaxis": {"title": {"text": stage.words.y}, "range": axis_range(heights)},
+    }
+    return drawing.view(
+        layout,
+        title="Fit",
+        caption=f"Curve with {100 * LEVEL:.0f} % confidence and prediction bands; error densities stand sideways.",
+        description="Data points with the fitted curve, its confidence band, its prediction band and error densities.",
+    )
+
+
+def _within(scene: Scene) -> list[Array]:
+    """Parts of the prediction band that may claim room: not those that run away beyond the data."""
+    y = scene.fit.model.y
+    span = float(np.ptp(y)) or 1.0
+    return [np.clip(end, y.min() - 0.5 * span, y.max() + 0.5 * span) for end in scene.prediction]
+
+
+def _sideways(stage: Stage) -> tuple[Array, Array]:
+    """Outlines of the error density at some places along the curve, one after the other with gaps."""
+    scene = stage.scene
+    places = stage.across(scene.sideways_places)
+    room = 0.8 * float(np.diff(places).mean())
+    tail = min(abs(float(scene.fit.family.quantile(np.array([0.002]), np.zeros(1))[0])), scene.reach)
+    errors = np.linspace(-tail, tail, _PROFILE)
+    zero = np.zeros_like(errors)
+    peak = float(scene.fit.family.density(zero[:1], zero[:1])[0])
+    families = scene.exploration.path.families if scene.shape_moves else (scene.fit.family,)
+    widths = np.stack([family.density(errors, zero) for family in families]) / peak * room
+    gap = np.full((1, 1), np.nan)
+    columns_x, columns_y = [], []
+    for place, x in enumerate(places):
+        outline = np.hstack([widths, np.zeros((len(widths), 2))]) + x
+        columns_x += [outline, np.tile(gap, (len(outline), 1))]
+        height = scene.sideways_heights[:, place, None]
+        outline_y = np.hstack([errors + height, errors[-1] + height, errors[0] + height])
+        columns_y += [outline_y, np.tile(gap, (len(outline_y), 1))]
+    x, y = np.hstack(columns_x), np.hstack(columns_y)
+    return (x if len(x) > 1 else x[0]), y

@@ -1,0 +1,84 @@
+"""The four views of one scene, linked: what the browser shows and what it plays while a parameter is turned."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from mlexplore.data.axis import Axis
+from mlexplore.numerals import fixed, resolving, significant
+from mlexplore.plots.drawing import Drawing, Stage, Words
+from mlexplore.plots.fit_view import fit_view
+from mlexplore.plots.likelihood_view import drawn_values, likelihood_view
+from mlexplore.plots.loss_view import loss_view
+from mlexplore.plots.payload import Payload, PointReadout, Points, Readout, Sweep
+from mlexplore.plots.residual_view import residual_view
+from mlexplore.plots.theme import LIGHT, TRANSLATION
+from mlexplore.scene import Scene
+
+
+def linked_payload(
+    scene: Scene, *, axis: Axis, words: Words, label: str, symbol: str, is_place: bool, names: Sequence[str]
+) -> Payload:
+    """Draw the four views of a scene with everything that moves in them.
+
+    Parameters
+    ----------
+    scene
+        The numbers.
+    axis
+        What the numbers along x stand for.
+    words
+        Names for the axes, escaped for Plotly.
+    label, symbol, is_place
+        The explored parameter in words, its symbol, and whether it is a place along x.
+    names
+        What each observation is called, one for each row of the data.
+    """
+    stage = Stage(scene=scene, axis=axis, words=words, start=scene.exploration.home)
+    drawings = [Drawing(place=place, start=stage.start) for place in range(4)]
+    makers = (fit_view, residual_view, likelihood_view, loss_view)
+    views = [make(stage, drawing) for make, drawing in zip(makers, drawings, strict=True)]
+    path = scene.exploration.path
+    heights = path.log_likelihood
+    family = scene.fit.family
+    risk = scene.exploration.risk
+    sweep = Sweep(
+        label=label,
+        symbol=symbol,
+        values=drawn_values(scene),
+        texts=value_texts(scene, axis if is_place else None),
+        home=scene.exploration.home,
+        colour=LIGHT.explored,
+        readouts=[
+            Readout("log-likelihood", [fixed(value, 2) for value in heights.tolist()]),
+            Readout(
+                "below the maximum",
+                [fixed(value, 2) for value in (scene.fit.log_likelihood - heights).tolist()],
+            ),
+            Readout(family.risk_name, [significant(value, 4) for value in risk.tolist()]),
+        ],
+        tracks=[track for drawing in drawings for track in drawing.tracks],
+    )
+    points = Points(
+        labels=[names[row] for row in scene.rows.tolist()],
+        homes=[home for drawing in drawings for home in drawing.homes],
+        lit=[lit for drawing in drawings for lit in drawing.lit],
+        readouts=[
+            PointReadout("y", [significant(value, 6) for value in scene.fit.model.y[scene.rows].tolist()]),
+            PointReadout("residual", scene.residuals),
+            PointReadout("loss ρ", scene.point_losses),
+            PointReadout("log-likelihood term", scene.point_terms),
+        ],
+    )
+    return Payload(views=views, sweep=sweep, points=points, dark=TRANSLATION)
+
+
+def value_texts(scene: Scene, axis: Axis | None) -> list[str]:
+    """Values of the explored parameter as shown, with as many digits as tell neighbours apart; a place with its date."""
+    values = scene.exploration.path.values
+    steps = np.abs(np.gradient(values[np.isfinite(values)]))
+    steps = np.append(steps, np.full(len(values) - len(steps), np.nan))
+    texts = [resolving(value, step) for value, step in zip(values.tolist(), steps.tolist(), strict=True)]
+    if axis is None or not axis.is_time:
+        return texts
+    return [f"{text} ({axis.name(value)})" for text, value in zip(texts, values.tolist(), strict=True)]

@@ -1,0 +1,91 @@
+"""Colours by role, light and dark, and the one template of every figure.
+
+The same thing has the same colour in every view. The hues are those of Okabe & Ito (2008), which stay apart for all
+three kinds of colour blindness; lines take only those that reach a contrast of 3:1 on their background.
+"""
+
+from typing import NamedTuple
+
+import plotly.graph_objects as go
+
+
+class Palette(NamedTuple):
+    """One colour for each role."""
+
+    data: str
+    data_fill: str
+    model: str
+    confidence: str
+    prediction: str
+    sideways: str
+    loss: str
+    explored: str
+    truth: str
+    lit: str
+    ink: str
+    quiet: str
+    grid: str
+    ground: str
+
+
+LIGHT = Palette(
+    data="#4A5568",
+    data_fill="rgba(74,85,104,0.30)",
+    model="#0072B2",
+    confidence="rgba(0,114,178,0.30)",
+    prediction="rgba(0,114,178,0.12)",
+    sideways="rgba(0,114,178,0.20)",
+    loss="#B4558F",
+    explored="#D55E00",
+    truth="#009E73",
+    lit="#111827",
+    ink="#2D3748",
+    quiet="#5A6675",
+    grid="#E5E9EE",
+    ground="#FFFFFF",
+)
+DARK = Palette(
+    data="#A8B3C2",
+    data_fill="rgba(168,179,194,0.30)",
+    model="#5AB5E8",
+    confidence="rgba(90,181,232,0.34)",
+    prediction="rgba(90,181,232,0.15)",
+    sideways="rgba(90,181,232,0.24)",
+    loss="#E29AC6",
+    explored="#FF9A4A",
+    truth="#35C99A",
+    lit="#FAFBFC",
+    ink="#D9DFE7",
+    quiet="#A3AEBB",
+    grid="#2B3440",
+    ground="#10151C",
+)
+TRANSLATION = dict(zip(LIGHT, DARK, strict=True))
+"""Light colours to their dark counterparts: figures are drawn light, and a dark page translates them."""
+
+FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
+
+_AXIS = {
+    "gridcolor": LIGHT.grid,
+    "linecolor": LIGHT.grid,
+    "zeroline": False,
+    "ticks": "",
+    "nticks": 7,
+    "automargin": False,
+    "title": {"standoff": 8, "font": {"size": 12, "color": LIGHT.quiet}},
+    "tickfont": {"size": 11, "color": LIGHT.quiet},
+}
+TEMPLATE = go.layout.Template(
+    layout={
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"family": FONT, "size": 12, "color": LIGHT.ink},
+        "margin": {"l": 58, "r": 20, "t": 8, "b": 42},
+        "showlegend": False,
+        "hovermode": "closest",
+        "dragmode": "zoom",
+        "uirevision": "keep",
+        "xaxis": _AXIS,
+        "yaxis": _AXIS,
+    }
+)

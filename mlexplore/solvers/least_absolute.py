@@ -1,0 +1,220 @@
+"""Medians and quantiles around a mean that is linear in its coefficients, exactly.
+
+The sum of absolute (or check) losses is a polyhedron: its lowest corner interpolates p observations, and whether a corner is the
+lowest can be proved (Koenker and Bassett, Econometrica 46, 1978). So no approximation is needed: `corner_descent` finds the corner, and the
+coefficients are the refined solution of its p equations. With many rows most residuals have a sign that no sensible candidate would
+change; they are pooled into one linear term (Portnoy and Koenker, Statistical Science 12, 1997), and the signs are checked afterwards.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlexplore.arrays import Array
+from mlexplore.solvers.corner_descent import Corner, descend
+from mlexplore.solvers.linear_least_squares import independent_columns, linear_least_squares
+from mlexplore.solvers.nonlinear_least_absolute import nonlinear_least_absolute
+
+__all__ = ["AbsoluteFit", "least_absolute", "nonlinear_least_absolute"]
+
+# With fewer rows than this a walk over all of them is quicker than sampling and pooling.
+_POOLED_ROWS = 2000
+# How far inside their bounds, as a share of the width, the duals must lie to prove that no other corner is as low.
+_STRICTLY_INSIDE = 1e-8
+_SHUFFLES = 8
+
+
+class AbsoluteFit(NamedTuple):
+    """A median or quantile fit.
+
+    Attributes
+    ----------
+    coefficients
+        The coefficients, shape (p,). In a design of deficient rank the columns that depend on columns to their left get zero.
+    residuals
+        ``y`` minus the fitted quantile, shape (n,), exactly zero in the rows that the fit interpolates.
+    objective
+        The sum of ``weights * residual * (tau - (residual < 0))``.
+    basis
+        The rows whose interpolation determines the coefficients; there may be more rows with residual zero.
+    unique
+        Whether it is proved that no other coefficients reach the same objective.
+    iterations
+        How many corners were visited.
+    """
+
+    coefficients: Array
+    residuals: Array
+    objective: float
+    basis: NDArray[np.intp]
+    unique: bool
+    iterations: int
+
+
+def least_absolute(design: Array, y: Array, *, tau: float = 0.5, weights: Array | None = None) -> AbsoluteFit:
+    """Minimise the sum of ``weights * rho(y - design @ coefficients)`` with ``rho(r) = r * (tau - (r < 0))``.
+
+    At ``tau = 0.5`` this is half the sum of absolute residuals: median regression.
+
+    Parameters
+    ----------
+    design
+        The design matrix, shape (n, p). No intercept is added.
+    y
+        Observations, shape (n,).
+    tau
+        Which quantile, strictly between 0 and 1.
+    weights
+        How often each row counts, shape (n,), not negative.
+
+    Returns
+    -------
+    AbsoluteFit
+
+    Raises
+    ------
+    ValueError
+        When an entry is not finite, a weight is negative or `tau` is not between 0 and 1.
+    """
+    design = np.asarray(design, dtype=float)
+    y = np.asarray(y, dtype=float)
+    if not 0.0 < tau < 1.0:
+        raise ValueError(f"tau is {tau}: a quantile needs a value strictly between 0 and 1")
+    with np.errstate(all="ignore"):
+        w = np.ones(y.shape[0]) if weights is None else np.asarray(weights, dtype=float)
+        if not (
+            np.isfinite(design).all() and np.isfinite(y).all() and np.isfinite(w).all() and (w >= 0.0).all()
+        ):
+            raise ValueError("the design, y and the weights must be finite, and no weight negative")
+        rows = np.flatnonzero(w > 0.0)
+        everything = rows.shape[0] == w.shape[0]
+        x, x_y = (design, y) if everything else (design[rows], y[rows])
+        kept, factor = independent_columns(x)
+        if kept.shape[0] < design.shape[1]:
+            x = x[:, kept]
+        above, below = tau * w[rows], (1.0 - tau) * w[rows]
+        pull = np.zeros(kept.shape[0])
+        if kept.shape[0] == 0:
+            corner = Corner(pull, x_y, np.zeros(0, dtype=np.intp), np.zeros(x_y.shape[0]), True, True, 0)
+        else:
+            corner = _solve(x, x_y, above, below, pull, factor)
+        b = linear_least_squares(x[corner.basis], x_y[corner.basis]).coefficients if kept.shape[0] else pull
+        coefficients = np.zeros(design.shape[1])
+        coefficients[kept] = b
+        residuals = y - design @ coefficients
+        residuals[rows[corner.residuals == 0.0]] = 0.0
+        objective = float(np.sum(w * residuals * np.where(residuals < 0.0, tau - 1.0, tau)))
+        unique = kept.shape[0] == design.shape[1] and corner.optimal and _is_unique(x, corner, above, below)
+        return AbsoluteFit(coefficients, residuals, objective, rows[corner.basis], unique, corner.iterations)
+
+
+def _solve(x: Array, y: Array, above: Array, below: Array, pull: Array, factor: Array) -> Corner:
+    n, p = x.shape
+    if n <= _POOLED_ROWS or n <= 20 * p:
+        near = linear_least_squares(x, y, weights=above + below).coefficients
+        return descend(x, y, above, below, pull, near)
+    generator = np.random.default_rng(1978)
+    sample = int(min(n // 2, max(500, 20 * p, (p * n) ** (2.0 / 3.0))))
+    iterations = 0
+    while sample <= n // 2:
+        rows = generator.choice(n, sample, replace=False, shuffle=False)
+        kept, sample_factor = independent_columns(x[rows])
+        if kept.shape[0] == p:
+            share = n / sample
+            first = _solve(x[rows], y[rows], above[rows], below[rows], pull / share, sample_factor)
+            iterations += first.iterations
+            if first.bounded:
+                corner = _pooled(x, y, above, below, pull, factor, first.coefficients, sample)
+                if corner is not None:
+                    return corner._replace(iterations=iterations + corner.iterations)
+        sample *= 4
+    near = linear_least_squares(x, y, weights=above + below).coefficients
+    corner = descend(x, y, above, below, pull, near)
+    return corner._replace(iterations=iterations + corner.iterations)
+
+
+def _pooled(
+    x: Array, y: Array, above: Array, below: Array, pull: Array, factor: Array, near: Array, sample: int
+) -> Corner | None:
+    """Solve with the rows far from `near` pooled by sign; None if no such pooling holds."""
+    n, p = x.shape
+    r = y - x @ near
+    # The uncertainty of the fitted value grows with the leverage of the row.
+    leverage = np.sqrt(np.einsum("ij,ij->i", (spread := _leverage_axes(x, factor)), spread)) + 1e-300
+    distance = np.abs(r) / leverage
+    inside = int(3.0 * n * np.sqrt(p / sample))
+    if inside > n // 2:
+        return None
+    close = np.zeros(n, dtype=bool)
+    close[np.argpartition(distance, inside)[:inside]] = True
+    iterations = 0
+    for _ in range(10):
+        slopes = np.where(r > 0.0, above, -below)
+        slopes[close] = 0.0
+        rows = np.flatnonzero(close)
+        corner = descend(x[rows], y[rows], above[rows], below[rows], pull + x.T @ slopes, near)
+        iterations += corner.iterations
+        if not corner.bounded:
+            return None
+        b = corner.coefficients
+        residuals = y - x @ b
+        wrong = ~close & (residuals * slopes <= 0.0)
+        if not wrong.any():
+            residuals[rows] = corner.residuals
+            duals = slopes
+            duals[rows] = corner.duals
+            return Corner(b, residuals, rows[corner.basis], duals, corner.optimal, True, iterations)
+        if np.count_nonzero(wrong) > inside // 5:
+            return None
+        close |= wrong
+        near = b
+    return None
+
+
+def _leverage_axes(x: Array, factor: Array) -> Array:
+    return x @ np.linalg.inv(factor)
+
+
+def _is_unique(x: Array, corner: Corner, above: Array, below: Array) -> bool:
+    """Tell whether some duals that prove the optimum lie strictly within their bounds in every row of residual zero.
+
+    That is so if and only if the optimum is unique (strict complementarity). With ties the duals of one corner may touch a bound
+    although others do not: first the duals nearest to the middle of their ranges are tried, then averages over several corners, each found
+    by moving the tied rows a little.
+    """
+    margin = _STRICTLY_INSIDE * (above + below)
+    zero = np.flatnonzero(corner.residuals == 0.0)
+    duals = corner.duals[zero]
+
+    def inside(values: Array) -> bool:
+        return bool(((values < (above - margin)[zero]) & (values > (margin - below)[zero])).all())
+
+    if inside(duals):
+        return True
+    if zero.shape[0] == x.shape[1]:
+        return False
+    rest = corner.duals.copy()
+    rest[zero] = 0.0
+    pull = x.T @ rest
+    middle, width = (0.5 * (above - below))[zero], (above + below)[zero]
+    stretched = x[zero] * width[:, None]
+    missing = -pull - x[zero].T @ middle
+    central = middle + width * (stretched @ np.linalg.lstsq(stretched.T @ stretched, missing, rcond=None)[0])
+    if (
+        inside(central)
+        and np.abs(x[zero].T @ central + pull).max() <= 1e-9 * (np.abs(x).T @ (above + below)).max()
+    ):
+        return True
+    generator = np.random.default_rng(1978)
+    total = duals.copy()
+    for shuffle in range(_SHUFFLES):
+        moved = generator.uniform(-1.0, 1.0, zero.shape[0])
+        for sign in (1.0, -1.0):
+            other = descend(x[zero], sign * moved, above[zero], below[zero], pull, np.zeros(x.shape[1]))
+            if not (other.bounded and other.optimal):
+                return False
+            total += other.duals
+        if inside(total / (2 * shuffle + 3)):
+            return True
+    return False

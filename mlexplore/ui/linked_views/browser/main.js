@@ -1,0 +1,231 @@
+/**
+ * Four linked Plotly charts with a slider, in place. Streamlit calls the default export whenever the script has run and
+ * whenever the theme has changed; the element stays, and so do the charts in it.
+ *
+ * What tests and benchmarks may read on the root element: data-revision, data-frame (what all views show), data-point
+ * (what is lit), data-mounts (charts ever created), data-updates (payloads and themes taken up), data-frames-painted
+ * (frames shown) and data-painted-at (performance.now() just after the paint that showed the last view).
+ */
+
+import { Charts } from "./charts.js";
+import { Controls } from "./controls.js";
+import { addLight, frameChanges } from "./frames.js";
+import { loadPlotly } from "./library.js";
+import { unpack } from "./payload.js";
+import { PointLine } from "./point.js";
+import { readTheme, translator } from "./theme.js";
+
+const instances = new WeakMap();
+/** Where the hand was when a component was taken off the page, so that coming back shows it there again. */
+const positions = new Map();
+const POSITIONS_KEPT = 20;
+
+export default async function linkedViews({ data, parentElement, setTriggerValue }) {
+  const root = parentElement.querySelector(".linked-views");
+  const views = instances.get(root) ?? new LinkedViews(root);
+  instances.set(root, views);
+  views.report = (explored) => setTriggerValue("explored", explored);
+  await views.receive(data);
+  return () => {
+    // Streamlit also runs the clean-up of a call that was overtaken by the next one: then the charts live on.
+    if (!root.isConnected) views.close();
+  };
+}
+
+class LinkedViews {
+  constructor(root) {
+    this.root = root;
+    this.status = root.querySelector(".lv-status");
+    this.payload = null;
+    this.charts = null;
+    this.frame = 0;
+    this.hovered = null;
+    this.pinned = null;
+    this.busy = false;
+    this.stale = false;
+    this.whole = false;
+    this.controls = new Controls(root, {
+      move: (frame) => this.moveTo(frame),
+      rest: (frame) => this.restAt(frame),
+    });
+    this.line = new PointLine(root, (point) => this.pin(point));
+  }
+
+  get lit() {
+    return this.hovered ?? this.pinned;
+  }
+
+  /** Takes a message from Streamlit. One with the revision on show and the same theme changes nothing. */
+  async receive(bytes) {
+    const theme = readTheme(this.root);
+    const payload = unpack(bytes);
+    const known = payload.revision === this.payload?.revision;
+    if (known && this.charts && theme.dark === this.theme.dark && theme.font === this.theme.font) return;
+    this.theme = theme;
+    if (!known) this.adopt(payload);
+    this.controls.paint(this.colour);
+    this.root.toggleAttribute("data-dark", theme.dark);
+    try {
+      const Plotly = await loadPlotly(payload.plotly);
+      this.charts ??= new Charts(Plotly, [...this.root.querySelectorAll(".lv-chart")]);
+    } catch (error) {
+      console.error(error);
+      this.say("The chart library could not be loaded. Check the connection and reload the page.");
+      return;
+    }
+    this.say("");
+    this.request({ whole: true });
+  }
+
+  adopt(payload) {
+    const returning = this.payload === null ? positions.get(payload.revision) : undefined;
+    const dragging = this.controls.held && payload.sweep?.values.length === this.payload?.sweep?.values.length;
+    this.payload = payload;
+    if (!dragging) this.frame = returning ?? payload.start;
+    this.hovered = null;
+    if (!(this.pinned < payload.points?.labels.length)) this.pinned = null;
+    this.controls.adopt(payload.sweep, this.colour);
+    this.line.adopt(payload.points);
+    this.caption();
+    this.tell();
+  }
+
+  get colour() {
+    return translator(this.theme.dark, this.payload.dark);
+  }
+
+  /** Titles, captions and descriptions, always as text. */
+  caption() {
+    const grid = this.root.querySelector(".lv-grid");
+    this.payload.views.forEach(({ title, caption, description }, view) => {
+      const figure = grid.children[view] ?? grid.appendChild(emptyView());
+      figure.querySelector(".lv-title").textContent = title;
+      figure.querySelector(".lv-caption").textContent = caption;
+      figure.querySelector(".lv-chart").setAttribute("aria-label", description);
+    });
+  }
+
+  moveTo(frame) {
+    if (frame === this.frame) return;
+    this.frame = frame;
+    this.tell();
+    this.request();
+  }
+
+  restAt(frame) {
+    const { revision, sweep } = this.payload;
+    positions.delete(revision);
+    positions.set(revision, frame);
+    if (positions.size > POSITIONS_KEPT) positions.delete(positions.keys().next().value);
+    this.report({ revision, index: frame, value: frame === sweep.home ? null : sweep.values[frame] });
+  }
+
+  pin(point) {
+    this.pinned = point;
+    this.hovered = null;
+    this.tell();
+    this.request();
+  }
+
+  hover(point) {
+    if (point === this.hovered) return;
+    this.hovered = point;
+    this.tell();
+    this.request();
+  }
+
+  tell() {
+    this.controls.show(this.frame);
+    if (this.payload.points) this.line.show(this.lit, this.frame);
+  }
+
+  /** Draws now; what is asked for while drawing is drawn once, afterwards. */
+  request({ whole = false } = {}) {
+    this.whole ||= whole;
+    this.stale = true;
+    if (!this.busy && this.charts) this.paint();
+  }
+
+  async paint() {
+    this.busy = true;
+    try {
+      while (this.stale && this.root.isConnected) {
+        const { frame, lit, payload, whole } = this;
+        this.stale = this.whole = false;
+        const changes = addLight(frameChanges(payload.sweep, frame), payload.points, lit, frame);
+        if (whole) await this.drawWhole(payload, changes);
+        else await this.charts.play(changes);
+        this.charts.light(payload.points, lit !== null);
+        await painted();
+        this.mark(payload, frame, lit, whole);
+      }
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  async drawWhole(payload, changes) {
+    const first = this.charts.mounts === 0;
+    await this.charts.draw(payload, { changes, colour: this.colour, font: this.theme.font });
+    if (first) this.listen();
+  }
+
+  listen() {
+    const known = (view, trace) => this.payload.points?.homes.some(([v, t]) => v === view && t === trace);
+    this.charts.listen({
+      touch: (view, trace, point) => this.hover(known(view, trace) ? point : null),
+      leave: () => this.hover(null),
+      press: (view, trace, point) => known(view, trace) && this.pin(point === this.pinned ? null : point),
+    });
+  }
+
+  mark(payload, frame, lit, whole) {
+    const { dataset } = this.root;
+    dataset.revision = payload.revision;
+    dataset.frame = String(frame);
+    dataset.point = lit === null ? "" : String(lit);
+    dataset.mounts = String(this.charts.mounts);
+    if (whole) dataset.updates = String(Number(dataset.updates) + 1);
+    dataset.framesPainted = String(Number(dataset.framesPainted) + 1);
+    dataset.paintedAt = String(performance.now());
+  }
+
+  say(sentence) {
+    this.status.textContent = sentence;
+    this.status.hidden = sentence === "";
+  }
+
+  close() {
+    this.controls.close();
+    this.line.close();
+    this.charts?.close();
+    instances.delete(this.root);
+  }
+}
+
+function emptyView() {
+  const figure = document.createElement("figure");
+  figure.className = "lv-view";
+  const words = document.createElement("figcaption");
+  const title = document.createElement("span");
+  title.className = "lv-title";
+  const caption = document.createElement("span");
+  caption.className = "lv-caption";
+  words.append(title, caption);
+  const chart = document.createElement("div");
+  chart.className = "lv-chart";
+  chart.setAttribute("role", "img");
+  figure.append(words, chart);
+  return figure;
+}
+
+/** Resolves when the browser has painted what was changed: the first message after its next animation frame. */
+function painted() {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = resolve;
+      port2.postMessage(null);
+    });
+  });
+}

@@ -1,0 +1,102 @@
+"""Show a payload in the browser and hear where the person has taken the explored parameter.
+
+How the files reach the browser. `components.v1.declare_component` is the one public call of Streamlit that serves a
+folder under a plain ``streamlit run``: the installed plotly package serves its own ``plotly.min.js`` (no network, one
+version for Python and browser, and not the chunk of ``st.plotly_chart``), and our folder serves its ES modules, which
+may then import one another. The component itself is a ``components.v2`` one, because that lives in the page and not in
+a frame and takes raw bytes; the script it is registered with only fetches the modules.
+"""
+
+import json
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import plotly
+import streamlit as st
+from streamlit.components.v1 import declare_component
+
+from mlexplore.plots.payload import Payload
+
+_BROWSER = Path(__file__).parent / "browser"
+_PLOTLY = Path(plotly.__file__).parent / "package_data"
+
+# An inline script is a blob, which resolves no relative address: hence absolute ones and dynamic imports. The chart
+# library is large, so it starts on its way beside the modules; whether it arrived is `main.js`'s to tell.
+_LOADER = """
+const [main, library, plotly] = %s.map((path) => new URL(path, location.origin).href);
+import(library).then(({ loadPlotly }) => loadPlotly(plotly)).catch(() => {});
+export default async (component) => {
+  try {
+    return (await import(main)).default(component);
+  } catch (error) {
+    console.error(error);
+    component.parentElement.querySelector(".lv-status").textContent =
+      "The charts could not be loaded. Check the connection and reload the page.";
+  }
+};
+"""
+
+
+def linked_views(
+    payload: Payload,
+    *,
+    key: str,
+    start: int | None = None,
+    on_explore: Callable[[float | None], None] | None = None,
+) -> None:
+    """Draw the four linked views, or bring those that stand up to date without drawing them anew.
+
+    Parameters
+    ----------
+    payload
+        Figures, frames and points. The browser compares its revision: while that stays, nothing is touched.
+    key
+        Identity of the component: the same key is the same four charts, whatever they show.
+    start
+        Frame shown first when a revision arrives, by default the estimate. Afterwards the person's hand leads:
+        `start` is not looked at again until the revision changes.
+    on_explore
+        Called before the script runs again with the value on which the slider came to rest, or None for the estimate.
+    """
+    _, _, library = _serve()
+    sweep = payload.sweep
+    first = (sweep.home if start is None else start) if sweep is not None else 0
+    # The first position is kept, so that a run in which nothing changed sends the very same bytes: Streamlit then
+    # sends a short reference in place of the message.
+    memory = f"{key}:start"
+    if st.session_state.get(memory, ("", 0))[0] != payload.revision:
+        st.session_state[memory] = (payload.revision, first)
+    first = st.session_state[memory][1]
+
+    def explored() -> None:
+        event = st.session_state[key].get("explored")
+        if on_explore is not None and event is not None:
+            on_explore(event["value"])
+
+    _component()(key=key, data=payload.pack(start=first, plotly=library), on_explored_change=explored)
+
+
+def _serve() -> tuple[str, str, str]:
+    """Register the two folders with the running server (idempotent and cheap).
+
+    Returns
+    -------
+        The addresses of the first module, of the module that loads Plotly.js, and of Plotly.js.
+    """
+    base = st.get_option("server.baseUrlPath").strip("/")
+    prefix = f"/{base}/component" if base else "/component"
+    scripts = f"{prefix}/{declare_component('scripts', path=_BROWSER).name}"
+    library = f"{prefix}/{declare_component('plotly', path=_PLOTLY).name}"
+    return f"{scripts}/main.js", f"{scripts}/library.js", f"{library}/plotly.min.js?v={plotly.__version__}"
+
+
+@cache
+def _component() -> Callable[..., object]:
+    return st.components.v2.component(
+        "mlexplore.linked_views",
+        html=(_BROWSER / "views.html").read_text(encoding="utf-8"),
+        css=(_BROWSER / "views.css").read_text(encoding="utf-8"),
+        js=_LOADER % json.dumps(_serve()),
+        isolate_styles=False,
+    )

@@ -1,0 +1,100 @@
+"""The tables behind the pictures: estimates, observations, the histogram and the likelihood curve."""
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from mlexplore.data import Dataset
+from mlexplore.fitting import Fit
+from mlexplore.scene import LEVEL, Scene
+from mlexplore.simulation import Simulation
+from mlexplore.ui import sentences
+
+_MOST_ROWS = 10_000
+
+
+def show_numbers(fit: Fit, dataset: Dataset, scene: Scene, truth: Simulation | None) -> None:
+    """Draw the chosen table with a sentence on what it assumes."""
+    tables = {
+        "Estimates": lambda: _estimates(fit, truth),
+        "Observations": lambda: _observations(fit, dataset),
+        "Residual histogram": lambda: _histogram(scene),
+        "Likelihood": lambda: _likelihood(scene),
+    }
+    if "table" not in st.session_state:
+        st.session_state["table"] = next(iter(tables))
+    chosen = st.segmented_control(
+        "The numbers", list(tables), required=True, key="table", label_visibility="collapsed"
+    )
+    st.dataframe(tables[chosen or next(iter(tables))](), hide_index=True)
+    memory = sentences.independence(fit, dataset)
+    if memory is not None:
+        st.markdown(memory)
+    for words in sentences.about(dataset):
+        st.caption(words)
+
+
+def _estimates(fit: Fit, truth: Simulation | None) -> pd.DataFrame:
+    intervals = fit.confidence_intervals(level=LEVEL)
+    parameters = {p.name: (p.symbol, p.label) for p in fit.model.parameters}
+    shapes = {s.name: (s.symbol, s.label) for s in fit.family.shapes()}
+    rows = []
+    for name, (symbol, label) in (parameters | shapes).items():
+        low, high = intervals.get(name, (np.nan, np.nan))
+        row = {
+            "symbol": symbol,
+            "parameter": label,
+            "estimate": fit.estimates[name],
+            "standard error": fit.standard_errors[name],
+            f"{100 * LEVEL:.0f} % from": low,
+            "to": high,
+        }
+        if truth is not None:
+            row["truth"] = truth.truth.get(name, np.nan)
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def _observations(fit: Fit, dataset: Dataset) -> pd.DataFrame:
+    y, mu, family = fit.model.y, fit.fitted, fit.family
+    table = pd.DataFrame(
+        {
+            "row": dataset.rows,
+            dataset.x_name: [dataset.axis.name(x) for x in dataset.x[:_MOST_ROWS].tolist()]
+            if dataset.axis.is_time and dataset.n <= _MOST_ROWS
+            else dataset.x,
+            dataset.y_name if dataset.y_name != dataset.x_name else "y": y,
+            "fitted": mu,
+            "residual": y - mu,
+            "loss ρ": family.excess_loss(y, mu),
+            "log-likelihood term": family.loglik(y, mu),
+        }
+    )
+    return table.head(_MOST_ROWS)
+
+
+def _histogram(scene: Scene) -> pd.DataFrame:
+    edges = scene.bins.edges
+    zero = np.zeros(len(edges))
+    n = scene.fit.model.y.size
+    density = scene.bins.density(scene.fit.residuals())
+    return pd.DataFrame(
+        {
+            "from": edges[:-1],
+            "to": edges[1:],
+            "observed": np.rint(density * n * scene.bins.width).astype(int),
+            "expected": n * np.diff(scene.fit.family.cdf(edges, zero)),
+        }
+    )
+
+
+def _likelihood(scene: Scene) -> pd.DataFrame:
+    exploration = scene.exploration
+    return pd.DataFrame(
+        {
+            exploration.name: np.asarray(exploration.path.values),
+            "log-likelihood": exploration.path.log_likelihood,
+            "below the maximum": scene.fit.log_likelihood - exploration.path.log_likelihood,
+            scene.fit.family.risk_name: exploration.risk,
+        }
+    )

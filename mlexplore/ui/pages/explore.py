@@ -1,0 +1,41 @@
+"""Explore: one curve, one error distribution, four views of the same fit."""
+
+import streamlit as st
+
+from mlexplore.escaping import markdown
+from mlexplore.plots.linked import value_texts
+from mlexplore.ui import address, controls, sentences, work
+from mlexplore.ui.linked_views import linked_views
+from mlexplore.ui.numbers import show_numbers
+from mlexplore.ui.uploading import uploaded
+
+address.open_link()
+settings = controls.choose()
+dataset, truth, settings = work.data_for(settings, uploaded())
+settings = address.settle(settings, dataset.key)
+
+if address.ignored():
+    st.warning(markdown(address.ignored()))
+
+try:
+    fit = work.fitted(dataset, settings)
+except ValueError as error:
+    st.warning(markdown(str(error)))
+    st.stop()
+
+st.markdown(sentences.headline(fit))
+if fit.maximum.degenerate:
+    st.warning(markdown(fit.message))
+    st.stop()
+
+scene, payload = work.drawn(dataset, settings, truth)
+label, symbol, is_place = work.parameter_words(settings)
+place = scene.exploration.nearest(settings.at)
+linked_views(payload, key="views", start=place, on_explore=address.turned)
+
+if not fit.converged:
+    st.info(markdown(fit.message))
+if place != scene.exploration.home:
+    texts = value_texts(scene, dataset.axis if is_place else None)
+    st.markdown(sentences.away(scene, f"{label} {symbol}", texts[place], place))
+show_numbers(fit, dataset, scene, truth)

@@ -1,0 +1,79 @@
+"""The words over and under the views, with live numbers: plain Markdown, data escaped."""
+
+import math
+
+import numpy as np
+
+from mlexplore.data import Dataset
+from mlexplore.escaping import markdown
+from mlexplore.families import Family
+from mlexplore.fitting import Fit
+from mlexplore.numerals import fixed, significant
+from mlexplore.residuals import lag_one_correlation
+from mlexplore.scene import Scene
+
+
+def headline(fit: Fit) -> str:
+    """What is being maximised, and which loss that minimises."""
+    family = fit.family
+    return (
+        f"Maximising the likelihood under **{_errors(family)}** is minimising **{family.loss_name}**: "
+        f"{family.risk_symbol} {significant(fit.loss)}, log-likelihood {fixed(fit.log_likelihood, 2)}, "
+        f"AIC {fixed(fit.aic, 2)}."
+    )
+
+
+def away(scene: Scene, label: str, text: str, place: int) -> str:
+    """What it costs to stand at one value of the explored parameter and not at its estimate."""
+    exploration = scene.exploration
+    value = float(exploration.path.log_likelihood[place])
+    family = scene.fit.family
+    moved = (
+        ""
+        if exploration.is_shape
+        else (
+            f", {family.risk_symbol} {significant(float(exploration.risk[place]))} instead of {significant(scene.fit.loss)}"
+        )
+    )
+    others = "the others staying" if exploration.others == "stay" else "the others fitted again"
+    return (
+        f"At {label} **{text}**, {others}: log-likelihood {fixed(value, 2)}, "
+        f"{fixed(scene.fit.log_likelihood - value, 2)} below the maximum{moved}. **Fit** brings it home."
+    )
+
+
+def independence(fit: Fit, dataset: Dataset) -> str | None:
+    """What the residuals remember, in the order of x; None where the order means nothing."""
+    if not dataset.axis.is_time and np.unique(dataset.x).size < dataset.n:
+        return None
+    correlation = lag_one_correlation(fit.residuals()[np.argsort(dataset.x, kind="stable")])
+    limit = 2.0 / math.sqrt(dataset.n)
+    if math.isnan(correlation):
+        return None
+    told = f"Neighbouring residuals correlate by {fixed(correlation, 2)}"
+    if abs(correlation) <= limit:
+        return f"{told}, within ±{fixed(limit, 2)}: no sign against the independence that a product of densities assumes."
+    return (
+        f"{told}, beyond ±{fixed(limit, 2)}: the errors are not independent, so the likelihood, a product of densities, "
+        "is too sure of itself, and the intervals are too narrow."
+    )
+
+
+def about(dataset: Dataset) -> list[str]:
+    """What the data are, what they teach, where they come from and what was done to them."""
+    origin = f"Source: {dataset.source}. Licence: {dataset.licence}." if dataset.source else ""
+    return [
+        markdown(words)
+        for words in (f"{dataset.name}. {dataset.lesson}".strip(), origin, *dataset.notes)
+        if words
+    ]
+
+
+def _errors(family: Family) -> str:
+    values = ", ".join(
+        f"{shape.symbol} = {significant(getattr(family, shape.name))}"
+        for shape in family.shapes()
+        if shape.role == "shape"
+    )
+    name = family.name if family.name[0].isupper() and family.name not in ("Normal",) else family.name.lower()
+    return f"{name} errors" + (f" ({values})" if values else "")

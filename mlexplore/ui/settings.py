@@ -1,0 +1,281 @@
+"""All choices of a person in one frozen value, and its way into the address bar and back.
+
+The address is the share link. What cannot be understood in a link falls back to its default and is told, never guessed.
+"""
+
+import dataclasses
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeVar
+
+from mlexplore.codes import curve_code, curve_of, family_of, kind_code
+from mlexplore.curves import Curve, LogisticGrowth
+from mlexplore.data import SAMPLES
+from mlexplore.exploration import Others
+from mlexplore.families import Family, Normal
+
+Source = Literal["sample", "generated", "upload"]
+T = TypeVar("T")
+
+VERSION = "1"
+MOST_GENERATED = 100_000
+LARGEST_SEED = 2**31 - 1
+_LONGEST = 100  # characters of a value in a link
+
+
+@dataclass(frozen=True)
+class World:
+    """What generated data are drawn from.
+
+    Parameters
+    ----------
+    curve, family
+        The true mean function, and the true error distribution at its shape parameters.
+    parameters
+        True parameters of the curve, by name.
+    n, seed
+        Number of observations at x = 0, 1, ..., n - 1 and the seed of the random numbers.
+    """
+
+    curve: Curve = field(default_factory=LogisticGrowth)
+    family: Family = field(default_factory=lambda: Normal(sigma=5.0))
+    parameters: tuple[tuple[str, float], ...] = (("ceiling", 330.0), ("rate", 0.22), ("midpoint", 10.0))
+    n: int = 40
+    seed: int = 1
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that decides what is on the page.
+
+    Parameters
+    ----------
+    source
+        Where the data come from.
+    sample
+        Key of the sample data set.
+    world
+        What generated data are drawn from.
+    curve
+        The mean function that is fitted.
+    family
+        The error distribution that is fitted.
+    fixed
+        Values of shape parameters that are not estimated, by name.
+    explored
+        Name of the parameter that is turned; the first one if it is not there.
+    others
+        Whether the other parameters stay or are fitted again.
+    at
+        Value that the explored parameter was turned to; None at its estimate.
+    """
+
+    source: Source = "sample"
+    sample: str = "twitter"
+    world: World = field(default_factory=World)
+    curve: Curve = field(default_factory=LogisticGrowth)
+    family: type[Family] = Normal
+    fixed: tuple[tuple[str, float], ...] = ()
+    explored: str = ""
+    others: Others = "stay"
+    at: float | None = None
+
+
+def default_parameters(curve: Curve) -> dict[str, float]:
+    """True parameters that make a telling picture of a curve over x = 0, 1, ..., 39."""
+    if isinstance(curve, LogisticGrowth):
+        return dict(World().parameters)
+    names = [parameter.name for parameter in curve.parameters(("x",))]
+    # A steady rise of 3 a step, bent more gently with every power, so that all terms matter over the range.
+    return {
+        name: (20.0, 3.0)[power] if power < 2 else -2.0 * 0.02**power * (-1) ** power * 50
+        for power, name in enumerate(names)
+    }
+
+
+def encode(settings: Settings) -> dict[str, str]:
+    """Link parameters for settings; what has its default value in every link is left out."""
+    link = {"v": VERSION, "data": settings.source if settings.source != "sample" else settings.sample}
+    if settings.source == "generated":
+        world = settings.world
+        link |= {"true_curve": curve_code(world.curve), "true_errors": kind_code(type(world.family))}
+        link |= {f"true_{name}": _number(value) for name, value in world.parameters}
+        link |= {f"true_{name}": _number(value) for name, value in world.family.shape_values().items()}
+        link |= {"n": str(world.n), "seed": str(world.seed)}
+    link |= {"curve": curve_code(settings.curve), "errors": kind_code(settings.family)}
+    link |= {name: _number(value) for name, value in settings.fixed}
+    if settings.explored:
+        link["explore"] = settings.explored
+    if settings.others != "stay":
+        link["others"] = settings.others
+    if settings.at is not None:
+        link["at"] = _number(settings.at)
+    return link
+
+
+def decode(link: Mapping[str, str]) -> tuple[Settings, tuple[str, ...]]:
+    """Settings for link parameters, and in words what was ignored.
+
+    Returns
+    -------
+    settings
+        Defaults where the link says nothing or nothing that can be understood.
+    ignored
+        One clause for each part of the link that was not used: plain text, to be escaped by whoever shows it.
+    """
+    return _Reader(link).settings()
+
+
+class _Reader:
+    """Takes one parameter of a link after the other, noting what cannot be used."""
+
+    def __init__(self, link: Mapping[str, str]) -> None:
+        self.left = {str(name): str(value) for name, value in link.items()}
+        self.ignored: list[str] = []
+
+    def settings(self) -> tuple[Settings, tuple[str, ...]]:
+        default = Settings()
+        if not self.left:
+            return default, ()
+        version = self.left.pop("v", VERSION)
+        if version != VERSION:
+            self.ignored.append(
+                f"this link is of version {version[:_LONGEST]}, and only {VERSION} is known here"
+            )
+        source, sample = self.take("data", _data, (default.source, default.sample))
+        world = self.world() if source == "generated" else default.world
+        suggested = suggestion(source, sample, world)
+        curve = self.take("curve", curve_of, suggested.curve)
+        family = self.take("errors", family_of, suggested.family)
+        fixed = tuple(
+            (shape.name, value)
+            for shape in family.shapes()
+            if shape.role == "shape"
+            and (value := self.take(shape.name, _inside(shape.domain.contains, str(shape.domain)), math.nan))
+            == value
+        )
+        names = {parameter.name for parameter in curve.parameters(("x",))} | {s.name for s in family.shapes()}
+        names -= {name for name, _ in fixed}
+        explored = self.take("explore", _one_of(*sorted(names)), "")
+        others = self.take("others", _one_of("stay", "refit"), "stay")
+        at = self.take("at", _finite, None)
+        for name, value in self.left.items():
+            self.ignored.append(f"{name[:_LONGEST]}={value[:_LONGEST]} means nothing here")
+        settings = Settings(
+            source=source,
+            sample=sample,
+            world=world,
+            curve=curve,
+            family=family,
+            fixed=fixed,
+            explored=explored,
+            others=others,  # type: ignore[arg-type]
+            at=at,
+        )
+        return settings, tuple(self.ignored)
+
+    def world(self) -> World:
+        default = World()
+        curve = self.take("true_curve", curve_of, default.curve)
+        kind = self.take("true_errors", family_of, type(default.family))
+        parameters = {
+            name: self.take(f"true_{name}", _finite, value)
+            for name, value in default_parameters(curve).items()
+        }
+        shapes = default_shapes(kind)
+        for shape in kind.shapes():
+            inside = _inside(shape.domain.contains, str(shape.domain))
+            shapes[shape.name] = self.take(f"true_{shape.name}", inside, shapes[shape.name])
+        return World(
+            curve=curve,
+            family=kind(**shapes),
+            parameters=tuple(parameters.items()),
+            n=self.take("n", _whole(10, MOST_GENERATED), default.n),
+            seed=self.take("seed", _whole(0, LARGEST_SEED), default.seed),
+        )
+
+    def take(self, name: str, read: Callable[[str], T], default: T) -> T:
+        if name not in self.left:
+            return default
+        text = self.left.pop(name)
+        try:
+            return read(text)
+        except ValueError as reason:
+            self.ignored.append(f"{name}={text[:_LONGEST]}: {reason}")
+            return default
+
+
+def default_shapes(kind: type[Family]) -> dict[str, float]:
+    """Shape parameters that make a telling picture over the default curves."""
+    return {
+        shape.name: 5.0 if shape.role == "scale" else getattr(kind(), shape.name) for shape in kind.shapes()
+    }
+
+
+def suggestion(source: Source, sample: str, world: World) -> Settings:
+    """Curve and family with which data open, so that they make their point."""
+    if source == "generated":
+        return Settings(source=source, world=world, curve=world.curve, family=type(world.family))
+    chosen = next(each for each in SAMPLES if each.key == sample)
+    return Settings(
+        source=source, sample=sample, curve=curve_of(chosen.curve), family=family_of(chosen.family)
+    )
+
+
+def with_curve(settings: Settings, curve: Curve) -> Settings:
+    """Return the settings with another curve: what was explored of the old one is let go."""
+    return dataclasses.replace(settings, curve=curve, explored="", at=None)
+
+
+def _data(text: str) -> tuple[Source, str]:
+    if text == "generated":
+        return "generated", Settings().sample
+    if text == "upload":
+        raise ValueError("uploaded data stay with the person who brought them; upload the file again")
+    if text in {sample.key for sample in SAMPLES}:
+        return "sample", text
+    raise ValueError("there is no such data set")
+
+
+def _one_of(*choices: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in choices:
+            raise ValueError(f"the choices are {', '.join(choices)}")
+        return text
+
+    return read
+
+
+def _finite(text: str) -> float:
+    try:
+        value = float(text) if len(text) <= _LONGEST else math.nan
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise ValueError("not a number")
+    return value
+
+
+def _inside(contains: Callable[[float], object], words: str) -> Callable[[str], float]:
+    def read(text: str) -> float:
+        value = _finite(text)
+        if not contains(value):
+            raise ValueError(f"must be {words}")
+        return value
+
+    return read
+
+
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and len(text) <= 12 and low <= int(text) <= high):
+            raise ValueError(f"must be a whole number from {low} to {high}")
+        return int(text)
+
+    return read
+
+
+def _number(value: float) -> str:
+    """Shortest text that reads back as the same number."""
+    return repr(float(value)).removesuffix(".0")

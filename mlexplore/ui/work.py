@@ -1,0 +1,160 @@
+"""What is computed for a page, kept for the next person with the same choices.
+
+Every key is text that we make ourselves: a link, or the hash of the data. Streamlit hashes large arrays by a sample of their
+values, and two data sets could be taken for one. Everything kept is frozen, so that sessions can share it.
+"""
+
+import numpy as np
+import streamlit as st
+
+from mlexplore.data import Dataset, dataset_from_arrays, load_sample
+from mlexplore.escaping import plotly, shorten
+from mlexplore.exploration import explore
+from mlexplore.fitting import Fit, fit
+from mlexplore.plots.drawing import Words
+from mlexplore.plots.linked import linked_payload
+from mlexplore.plots.payload import Payload
+from mlexplore.scene import Scene
+from mlexplore.simulation import Simulation, simulate
+from mlexplore.ui.settings import Settings, World, encode
+
+_WIDTH = 36.0  # generated data stand over 0 <= x <= 36, however many there are
+
+_MOST_FRAMES, _FEWEST_FRAMES = 121, 41
+_CELLS = 60_000  # numbers a track of points may hold: keeps an update below a megabyte
+
+
+def data_for(settings: Settings, uploaded: Dataset | None) -> tuple[Dataset, Simulation | None, Settings]:
+    """The data set that settings ask for, its truth if it was generated, and the settings that it allows."""
+    if settings.source == "generated":
+        dataset, truth = generate(settings.world)
+        return dataset, truth, settings
+    if settings.source == "upload" and uploaded is not None:
+        return uploaded, None, settings
+    # Until a file is there, and where a link cannot bring one, the sample of before stays on the page.
+    return load_sample(settings.sample), None, settings
+
+
+def generate(world: World) -> tuple[Dataset, Simulation]:
+    """Draw the data of a world with known truth."""
+    x = np.linspace(0.0, _WIDTH, world.n)
+    truth = simulate(x, dict(world.parameters), curve=world.curve, family=world.family, seed=world.seed)
+    label = f"{world.curve.label}, {world.family.name} errors, n = {world.n}"
+    return dataset_from_arrays(truth.x, truth.y, name=label), truth
+
+
+def fitted(dataset: Dataset, settings: Settings) -> Fit:
+    """The fit that settings ask for.
+
+    Raises
+    ------
+    ValueError
+        In words, if the curve cannot be fitted to the data.
+    """
+    found = _fit(_key(dataset, settings), dataset, settings)
+    if isinstance(found, Fit):
+        return found
+    raise ValueError(found)
+
+
+def drawn(dataset: Dataset, settings: Settings, truth: Simulation | None) -> tuple[Scene, Payload]:
+    """The numbers and the pictures of the four views."""
+    included = _value_to_include(dataset, settings, truth)
+    return _draw(
+        f"{_key(dataset, settings)} {settings.explored} {settings.others} {included!r}",
+        dataset,
+        settings,
+        truth,
+        included,
+    )
+
+
+def _value_to_include(dataset: Dataset, settings: Settings, truth: Simulation | None) -> float | None:
+    """A value that a link asks for, unless the slider stops there anyway: then nothing has to be drawn anew."""
+    if settings.at is None:
+        return None
+    scene, _ = _draw(
+        f"{_key(dataset, settings)} {settings.explored} {settings.others} None",
+        dataset,
+        settings,
+        truth,
+        None,
+    )
+    return None if settings.at in scene.exploration.path.values else settings.at
+
+
+def _key(dataset: Dataset, settings: Settings) -> str:
+    link = encode(settings)
+    return " ".join([dataset.key, link["curve"], link["errors"], repr(settings.fixed)])
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _fit(key: str, _dataset: Dataset, _settings: Settings) -> Fit | str:  # noqa: ARG001 - what the cache looks up
+    try:
+        family = _settings.family(**dict(_settings.fixed))
+        return fit(
+            _dataset.x,
+            _dataset.y,
+            curve=_settings.curve,
+            family=family,
+            fixed={name for name, _ in _settings.fixed},
+        )
+    except ValueError as error:
+        return str(error)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _draw(
+    key: str,  # noqa: ARG001 - what the cache looks up
+    _dataset: Dataset,
+    _settings: Settings,
+    _truth: Simulation | None,
+    _included: float | None,
+) -> tuple[Scene, Payload]:
+    found = fitted(_dataset, _settings)
+    frames = int(np.clip(_CELLS // _dataset.n, _FEWEST_FRAMES, _MOST_FRAMES))
+    exploration = explore(found, _settings.explored, others=_settings.others, steps=frames, include=_included)
+    scene = Scene(found, exploration, _truth)
+    label, symbol, is_place = parameter_words(_settings)
+    unit = _dataset.axis.unit
+    words = Words(
+        x=plotly(shorten(_dataset.x_label, 60)),
+        y=plotly(shorten(_dataset.y_label, 60)),
+        residual=plotly("residual r = y − μ" + _unit(_dataset.y_label)),
+        parameter=plotly(f"{label} {symbol}" + (f", {unit}" if is_place and unit else "")),
+    )
+    payload = linked_payload(
+        scene,
+        axis=_dataset.axis,
+        words=words,
+        label=label,
+        symbol=symbol,
+        is_place=is_place,
+        names=_names(_dataset),
+    )
+    return scene, payload
+
+
+def parameter_words(settings: Settings) -> tuple[str, str, bool]:
+    """Label and symbol of the explored parameter, and whether it is a place along x."""
+    for parameter in settings.curve.parameters(("x",)):
+        if parameter.name == settings.explored:
+            return parameter.label, parameter.symbol, parameter.is_place
+    shape = next(each for each in settings.family.shapes() if each.name == settings.explored)
+    return shape.label, shape.symbol, False
+
+
+def _unit(label: str) -> str:
+    """What follows the last comma of an axis title is the unit."""
+    _, comma, unit = label.rpartition(", ")
+    return f", {shorten(unit, 24)}" if comma else ""
+
+
+def _names(dataset: Dataset) -> list[str]:
+    if dataset.axis.is_time:
+        return [dataset.axis.name(x) for x in dataset.x.tolist()]
+    name = shorten(dataset.x_name, 24)
+    return [
+        f"row {row}, {name} = {x:.6g}"
+        for row, x in zip(dataset.rows.tolist(), dataset.x.tolist(), strict=True)
+    ]
