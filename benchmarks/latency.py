@@ -1,6 +1,6 @@
 """How long a person waits: from a key press to the last repaint, beside an empty Streamlit app in the same run.
 
-Run from the root of the checkout: `python -m benchmarks.latency [--repetitions 60]`. It prints the Markdown table that
+Run from the root of the checkout: `python -m benchmarks.latency [--presses 60]`. It prints the Markdown table that
 the README shows. All times are taken inside the page, from the browser's own stamp on the key event to the frame in
 which the last change stands; Playwright's way to the browser is not in them.
 """
@@ -12,8 +12,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -24,7 +24,8 @@ ERRORS = "Error distribution"  # label of the radio buttons
 CURVE = "What is left when the errors are taken away"  # label of the select box
 VIEWS = ".linked-views"
 TEXT = "[data-testid=stMarkdown]"
-WARM_UP = 5  # presses
+ROUNDS = 5  # every row is measured in turns, so that what else the machine does falls on all of them
+WARM_UP = 3  # presses of a round that do not count
 BREATH = 120  # milliseconds
 
 # Stamps every key event, and every paint that follows it. A paint is stamped at the first animation frame after the one
@@ -68,84 +69,72 @@ BACK_TO_BACK = """([selector, seconds]) => new Promise(resolve => {
 })"""
 
 
-class Wait(NamedTuple):
-    """How long one kind of key press took, in milliseconds, over all repetitions."""
+@dataclass(frozen=True)
+class Row:
+    """One kind of key press on one page, and how long each took, in milliseconds."""
 
     what: str
-    milliseconds: tuple[float, ...]
+    page: Page
+    press: Callable[[int], None]
+    read: str
+    times: list[float] = field(default_factory=list)
+
+    def time(self, presses: int) -> None:
+        """Press some more times, each time until the repaint is seen and the server is done."""
+        for repetition in range(-WARM_UP, presses):
+            self.page.evaluate("() => { window.stopwatch.paints = []; }")
+            self.press(repetition)
+            self.page.wait_for_function("() => window.stopwatch.paints.length > 0", polling=5)
+            self.page.wait_for_timeout(BREATH)  # what a hand at rest sets off begins within this
+            self.page.wait_for_selector(SETTLED)
+            self.page.wait_for_timeout(BREATH)
+            if repetition >= 0:
+                self.times.append(self.page.evaluate(self.read))
 
     def percentile(self, percent: int) -> float:
-        """Time that `percent` of the repetitions kept within."""
-        return statistics.quantiles(self.milliseconds, n=100, method="inclusive")[percent - 1]
+        """Milliseconds that `percent` of the presses kept within."""
+        return statistics.quantiles(self.times, n=100, method="inclusive")[percent - 1]
 
 
-def timed(page: Page, what: str, press: Callable[[int], None], read: str, repetitions: int) -> Wait:
-    """Press `repetitions` times, each time until the repaint is seen and the server is done.
-
-    Parameters
-    ----------
-    page
-        Page with a running stopwatch.
-    what
-        Name of the row.
-    press
-        Makes the key press; it is told which press this is.
-    read
-        Script that gives the milliseconds of one press.
-    repetitions
-        Presses that count; a few before them warm up.
-    """
-    times = []
-    for repetition in range(-WARM_UP, repetitions):
-        page.evaluate("() => { window.stopwatch.paints = []; }")
-        press(repetition)
-        page.wait_for_function("() => window.stopwatch.paints.length > 0", polling=5)
-        page.wait_for_timeout(BREATH)  # what comes after the pause of a hand at rest begins within this
-        page.wait_for_selector(SETTLED)
-        page.wait_for_timeout(BREATH)
-        if repetition >= 0:
-            times.append(page.evaluate(read))
-    return Wait(what, tuple(times))
-
-
-def empty_app(page: Page, repetitions: int) -> Wait:
+def empty_app(page: Page) -> Row:
     """Arrow key on `st.slider` of the empty app until the text has changed."""
-    page.evaluate(STOPWATCH, TEXT)
-    page.get_by_role("slider").focus()
-    return timed(page, "empty app", lambda _: page.keyboard.press("ArrowRight"), LAST_PAINT, repetitions)
+
+    def press(repetition: int) -> None:
+        page.get_by_role("slider").focus()
+        page.keyboard.press("ArrowRight")
+
+    return Row("empty app", page, press, LAST_PAINT)
 
 
-def explored_parameter(page: Page, repetitions: int) -> Wait:
+def explored_parameter(page: Page) -> Row:
     """Arrow key on the component's slider until all four views show the new value, in the browser."""
-    page.locator(f"{VIEWS} input.lv-slider").focus()
 
     def press(repetition: int) -> None:
-        page.keyboard.press("ArrowRight" if repetition % 20 < 10 else "ArrowLeft")
+        page.locator(f"{VIEWS} input.lv-slider").focus()
+        page.keyboard.press("ArrowLeft" if repetition % 2 else "ArrowRight")
 
-    return timed(page, "explored parameter", press, FIRST_PAINT, repetitions)
+    return Row("explored parameter", page, press, FIRST_PAINT)
 
 
-def error_distribution(page: Page, repetitions: int) -> Wait:
-    """Arrow key to the next error distribution until the last of the four views shows its fit, from the server."""
-    page.get_by_role("radiogroup", name=ERRORS).get_by_role("radio", checked=True).focus()
+def error_distribution(page: Page) -> Row:
+    """Arrow key to another error distribution until the last of the four views shows its fit, from the server."""
 
     def press(repetition: int) -> None:
-        page.keyboard.press("ArrowUp" if repetition % 2 else "ArrowDown")
+        page.get_by_role("radiogroup", name=ERRORS).get_by_role("radio", checked=True).focus()
+        page.keyboard.press("ArrowDown")
 
-    return timed(page, "another error distribution", press, LAST_PAINT, repetitions)
+    return Row("another error distribution", page, press, LAST_PAINT)
 
 
-def curve(page: Page, repetitions: int) -> Wait:
+def curve(page: Page) -> Row:
     """Enter on another curve until the last of the four views shows its fit, from the server."""
-    box = page.get_by_role("combobox", name=CURVE)
 
     def press(repetition: int) -> None:
-        box.focus()
-        page.keyboard.press("ArrowDown")  # opens the list at the present choice
-        page.keyboard.press("ArrowDown" if repetition % 2 else "ArrowUp")
+        # Typing narrows the list to one line.
+        page.get_by_role("combobox", name=CURVE).fill("Polynomial" if repetition % 2 else "Logistic growth")
         page.keyboard.press("Enter")
 
-    return timed(page, "another curve", press, LAST_PAINT, repetitions)
+    return Row("another curve", page, press, LAST_PAINT)
 
 
 @contextlib.contextmanager
@@ -171,16 +160,13 @@ def first_view(browser: Browser, server: Server, ready: str) -> float:
         return (time.perf_counter() - began) * 1000
 
 
-def table(waits: Sequence[Wait]) -> str:
+def table(rows: Sequence[Row]) -> str:
     """Markdown: p50 and p95 of each row, and its ratio to the first row."""
-    yardstick = waits[0]
-    lines = [
-        "| from key press to last repaint | p50, ms | p95, ms | p50, of the empty app |",
-        "|---|---:|---:|---:|",
-    ]
-    for wait in waits:
-        p50, p95 = wait.percentile(50), wait.percentile(95)
-        lines.append(f"| {wait.what} | {p50:.0f} | {p95:.0f} | {p50 / yardstick.percentile(50):.2f} |")
+    yardstick = rows[0].percentile(50)
+    lines = ["| key press to last repaint | p50, ms | p95, ms | p50 / empty app |", "|---|---:|---:|---:|"]
+    for row in rows:
+        p50, p95 = row.percentile(50), row.percentile(95)
+        lines.append(f"| {row.what} | {p50:.0f} | {p95:.0f} | {p50 / yardstick:.2f} |")
     return "\n".join(lines)
 
 
@@ -189,8 +175,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--repetitions", type=int, default=60, help="key presses per row (at least 40)")
-    repetitions = max(40, parser.parse_args(arguments).repetitions)
+    parser.add_argument("--presses", type=int, default=60, help="key presses for each row, at least 40")
+    presses = max(40, parser.parse_args(arguments).presses)
 
     run = [sys.executable, "-m", "streamlit", "run"]
     with contextlib.ExitStack() as stack:
@@ -205,33 +191,31 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
         drawn = f"{VIEWS}[data-painted-at]"
         cold = [first_view(browser, empty, TEXT), first_view(browser, ours, drawn)]
-        warm = [
-            statistics.median(first_view(browser, server, ready) for _ in range(9))
-            for server, ready in ((empty, TEXT), (ours, drawn))
-        ]
+        warm = [(first_view(browser, empty, TEXT), first_view(browser, ours, drawn)) for _ in range(9)]
 
-        with opened(browser, empty) as page:
-            show(page, TEXT)
-            waits = [empty_app(page, repetitions)]
-        with opened(browser, ours) as page:
-            show(page, drawn)
-            page.evaluate(STOPWATCH, VIEWS)
-            mounts = page.locator(VIEWS).get_attribute("data-mounts")
-            waits.append(explored_parameter(page, repetitions))
-            rate = page.evaluate(BACK_TO_BACK, [VIEWS, 3])
-            waits += [error_distribution(page, repetitions), curve(page, repetitions)]
-            remounts = int(page.locator(VIEWS).get_attribute("data-mounts") or 0) - int(mounts or 0)
+        yardstick = stack.enter_context(opened(browser, empty))
+        show(yardstick, TEXT)
+        yardstick.evaluate(STOPWATCH, TEXT)
+        page = stack.enter_context(opened(browser, ours))
+        show(page, drawn)
+        page.evaluate(STOPWATCH, VIEWS)
+        mounts = page.locator(VIEWS).get_attribute("data-mounts")
+        rows = [empty_app(yardstick), explored_parameter(page), error_distribution(page), curve(page)]
+        for _ in range(ROUNDS):
+            for row in rows:
+                row.page.bring_to_front()
+                row.time(presses // ROUNDS)
+        remounted = page.locator(VIEWS).get_attribute("data-mounts") != mounts
+        rate = page.evaluate(BACK_TO_BACK, [VIEWS, 3])
 
-    print(table(waits))
-    print(
-        f"\nRedraws of all four views, back to back: {rate:.0f} per second. Charts mounted anew: {remounts}."
-    )
+    print(table(rows))
+    print(f"\nRedraws of all four views, back to back: {rate:.0f} per second.")
+    print(f"Charts mounted anew on the way: {'some' if remounted else 'none'}.")
+    theirs, own = (statistics.median(times) for times in zip(*warm, strict=True))
     print(
         f"First view of a cold server: {cold[1]:.0f} ms, empty app {cold[0]:.0f} ms ({cold[1] / cold[0]:.2f})."
     )
-    print(
-        f"First view of a new session: {warm[1]:.0f} ms, empty app {warm[0]:.0f} ms ({warm[1] / warm[0]:.2f})."
-    )
+    print(f"First view of a new session: {own:.0f} ms, empty app {theirs:.0f} ms ({own / theirs:.2f}).")
 
 
 if __name__ == "__main__":

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _PROFILE_POINTS = 41
+_CLEARLY_INDEPENDENT = 1e-9  # smallest eigenvalue of the correlations of the columns
 
 
 def fit(
@@ -132,8 +133,13 @@ def _require_rank(model: Model) -> None:
     """Refuse predictors that are combinations of each other, naming one."""
     design = model.whole.jacobian(np.zeros(len(model.parameters)))
     design = design if model.weights is None else design[model.weights > 0]
-    norms = np.linalg.norm(design, axis=0)
-    factor = np.linalg.qr(design / np.where(norms > 0, norms, 1.0), mode="r")
+    gram = design.T @ design
+    norms = np.sqrt(np.diag(gram))
+    scale = np.where(norms > 0, norms, 1.0)
+    # Products of columns settle the clear cases in one pass over the data; only the others need a factorisation.
+    if np.linalg.eigvalsh(gram / np.outer(scale, scale))[0] > _CLEARLY_INDEPENDENT:
+        return
+    factor = np.linalg.qr(design / scale, mode="r")
     dependent = np.flatnonzero(np.abs(np.diag(factor)) < 1e-13 * max(design.shape))
     if dependent.size:
         name = model.parameters[dependent[0]].name

@@ -241,18 +241,21 @@ class Payload:
 
 
 class _Blobs:
-    """Collects raw bytes, each starting at a multiple of eight so that a typed array can lie on top of it."""
+    """Collects raw bytes, each starting at a multiple of eight so that a typed array can lie on top of it.
+
+    What is added twice is kept once: the same residuals move the rug, the dots on the loss and what lights up.
+    """
 
     def __init__(self) -> None:
-        self._parts: list[bytes] = []
+        self._places: dict[bytes, int] = {}
         self._size = 0
 
     def _add(self, raw: bytes) -> int:
-        start = self._size
         padded = raw + bytes(-len(raw) % 8)
-        self._parts.append(padded)
-        self._size += len(padded)
-        return start
+        if padded not in self._places:
+            self._places[padded] = self._size
+            self._size += len(padded)
+        return self._places[padded]
 
     def text(self, text: str | None) -> dict[str, int]:
         raw = (text or "null").encode()
@@ -264,7 +267,7 @@ class _Blobs:
         return {"at": self._add(compact.tobytes()), "type": kind, "shape": list(compact.shape)}
 
     def join(self) -> bytes:
-        return b"".join(self._parts)
+        return b"".join(self._places)
 
 
 def _compact(values: NDArray[np.float64]) -> NDArray[np.float32] | NDArray[np.float64]:

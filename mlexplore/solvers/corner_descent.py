@@ -1,13 +1,15 @@
 """From corner to corner of a piecewise linear function of residuals, down to its lowest.
 
-The function is ``sum(above * max(r, 0) + below * max(-r, 0)) - pull @ b`` with ``r = y - X b``: a weighted sum of check losses and a linear
-term. Its minimum lies in a corner, where p residuals (the basis) are zero. From a corner p lines lead away, each keeping all but one of them
-at zero; the routine follows the one that falls most steeply to its lowest point, passing many kinks at a time (Barrodale and
-Roberts, SIAM J. Numer. Anal. 10, 1973; Bloomfield and Steiger, 1983), until no line falls: the dual variables of the basis then lie within
-their bounds, which proves the optimum.
+The function is ``sum(above * max(r, 0) + below * max(-r, 0)) - pull @ b`` with ``r = y - X b``: a weighted
+sum of check losses and a linear term. Its minimum lies in a corner, where p residuals (the basis) are zero.
+From a corner p lines lead away, each keeping all but one of them at zero; the routine follows the one that
+falls most steeply to its lowest point, passing many kinks at a time (Barrodale and Roberts, SIAM J. Numer.
+Anal. 10, 1973; Bloomfield and Steiger, 1983), until no line falls: the dual variables of the basis then lie
+within their bounds, which proves the optimum.
 
-Ties (more than p residuals zero at once) would let such a walk run in circles. They are broken by shifting `y` by amounts too small to
-reverse the sign of any other residual, which is checked at the end: the proof then holds for `y` as given.
+Ties (more than p residuals zero at once) would let such a walk run in circles. They are broken by shifting
+`y` by amounts too small to reverse the sign of any other residual, which is checked at the end: the proof
+then holds for `y` as given.
 """
 
 from typing import NamedTuple
@@ -20,7 +22,8 @@ from mlexplore.arrays import Array
 
 _EPS = float(np.finfo(float).eps)
 _SHIFTS = (1e-6, 1e-8, 1e-10)
-# Dual variables are known to rounding only: those this close to a bound (as a share of its width) count as on it.
+# Dual variables are known to rounding only: those this close to a bound (as a share of its width) count as on
+# it.
 _DUAL_TOLERANCE = 1e-9
 
 
@@ -36,7 +39,8 @@ class Corner(NamedTuple):
     basis
         The p rows that the corner interpolates.
     duals
-        The slopes of all rows, shape (n,): `above` or ``-below`` off the basis, in between on it; ``X' duals + pull = 0``.
+        The slopes of all rows, shape (n,): `above` or ``-below`` off the basis, in between on it; ``X' duals
+        + pull = 0``.
     optimal
         Whether the duals prove the optimum.
     bounded
@@ -73,7 +77,8 @@ def descend(x: Array, y: Array, above: Array, below: Array, pull: Array, near: A
     y
         Shape (n,).
     above, below
-        The slope of each row's loss for positive and for negative residuals, shape (n,), not negative and not both zero.
+        The slope of each row's loss for positive and for negative residuals, shape (n,), not negative and not
+        both zero.
     pull
         The linear term, shape (p,).
     near
@@ -135,7 +140,8 @@ def _walk(
         tolerance = _DUAL_TOLERANCE * width[basis]
         if not (excess > tolerance).any():
             return _Walk(basis, duals, False, True, True, iteration)
-        # Steepness is judged per unit of change of all residuals together, which makes the choice independent of units.
+        # Steepness is judged per unit of change of all residuals together, which makes the choice independent
+        # of units.
         leaving = int(
             np.argmax(
                 np.where(excess > tolerance, excess / np.sqrt(np.einsum("ij,ij->j", lines, lines)), -1.0)
@@ -217,7 +223,8 @@ def _corner_near(x: Array, residuals: Array) -> NDArray[np.intp]:
     count = min(n, 4 * p)
     while True:
         rows = np.argpartition(size, count - 1)[:count] if count < n else np.arange(n)
-        # Rows of small residual are made long, so that the pivoting (which looks for long columns) prefers them.
+        # Rows of small residual are made long, so that the pivoting (which looks for long columns) prefers
+        # them.
         typical = float(size[rows].mean()) or 1.0
         candidates = (x[rows] / (0.01 * typical + size[rows])[:, None]).T
         factored, pivots, _, _, _ = lapack.dgeqp3(candidates)

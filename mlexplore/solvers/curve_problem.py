@@ -9,7 +9,8 @@ from scipy.linalg import lapack
 
 from mlexplore.arrays import Array
 
-# A direction whose singular value falls below this share of the largest cannot be told from no direction at all.
+# A direction whose singular value falls below this share of the largest cannot be told from no direction at
+# all.
 RANK_TOLERANCE = 1e-14
 
 
@@ -44,6 +45,7 @@ class CurveProblem:
         self.unit = float(np.ldexp(1.0, -int(np.frexp(size)[1]))) if size > 0.0 else 1.0
 
     def theta(self, x: Array) -> Array:
+        """Return all parameters, the free ones being `x`."""
         if self.all_free:
             return x
         theta = self.start.copy()
@@ -51,6 +53,7 @@ class CurveProblem:
         return theta
 
     def residuals(self, x: Array) -> tuple[Array, float]:
+        """Return the weighted residuals and the sum of their squares, infinite where there is none."""
         r = self.unit * (self.y - self.mean(self.theta(x)))
         if self.root is not None:
             # A row of weight zero may be anything, even infinite.
@@ -59,6 +62,7 @@ class CurveProblem:
         return r, cost if np.isfinite(cost) else np.inf
 
     def slopes(self, x: Array) -> Array:
+        """Return the weighted derivatives of the mean with respect to the free parameters."""
         a = self.jacobian(self.theta(x))
         a = self.unit * (a if self.all_free else a[:, self.free])
         if self.root is not None:

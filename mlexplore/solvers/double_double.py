@@ -1,18 +1,20 @@
 """Arithmetic in about twice the working precision, on whole arrays.
 
-A number is carried as an unevaluated pair `high + low`, where `low` holds what rounding took from `high`. The building blocks are the
-error-free transformations of Knuth (1969) and Dekker (1971), vectorised: they cost a few ordinary operations each and need no wider
-type, which matters because the extended precision of the hardware differs from platform to platform (and NumPy offers no fused
-multiply-add).
+A number is carried as an unevaluated pair `high + low`, where `low` holds what rounding took from `high`. The
+building blocks are the error-free transformations of Knuth (1969) and Dekker (1971), vectorised: they cost a
+few ordinary operations each and need no wider type, which matters because the extended precision of the
+hardware differs from platform to platform (and NumPy offers no fused multiply-add).
 
-The transformations are exact as long as nothing overflows (factors below about 1e290) or underflows (products above about 1e-290).
+The transformations are exact as long as nothing overflows (factors below about 1e290) or underflows (products
+above about 1e-290).
 """
 
 import numpy as np
 
 from mlexplore.arrays import Array
 
-# 2**27 + 1 cuts a 53-bit significand into two halves of 26 bits, whose products are exact (Veltkamp's splitting).
+# 2**27 + 1 cuts a 53-bit significand into two halves of 26 bits, whose products are exact (Veltkamp's
+# splitting).
 _SPLITTER = 134217729.0
 
 
@@ -71,8 +73,8 @@ def multiply_pairs(a: tuple[Array, Array], b: tuple[Array, Array]) -> tuple[Arra
 def sum_pairs(high: Array, low: Array) -> tuple[Array, Array]:
     """Add up pairs along the first axis, in about twice the working precision.
 
-    Halves are folded onto each other, so that the number of NumPy calls grows with the logarithm of the length and the errors of
-    the low parts stay as small as in pairwise summation.
+    Halves are folded onto each other, so that the number of NumPy calls grows with the logarithm of the
+    length and the errors of the low parts stay as small as in pairwise summation.
     """
     while (length := high.shape[0]) > 1:
         half = length // 2

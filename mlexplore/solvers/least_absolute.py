@@ -1,9 +1,11 @@
 """Medians and quantiles around a mean that is linear in its coefficients, exactly.
 
-The sum of absolute (or check) losses is a polyhedron: its lowest corner interpolates p observations, and whether a corner is the
-lowest can be proved (Koenker and Bassett, Econometrica 46, 1978). So no approximation is needed: `corner_descent` finds the corner, and the
-coefficients are the refined solution of its p equations. With many rows most residuals have a sign that no sensible candidate would
-change; they are pooled into one linear term (Portnoy and Koenker, Statistical Science 12, 1997), and the signs are checked afterwards.
+The sum of absolute (or check) losses is a polyhedron: its lowest corner interpolates p observations, and
+whether a corner is the lowest can be proved (Koenker and Bassett, Econometrica 46, 1978). So no approximation
+is needed: `corner_descent` finds the corner, and the coefficients are the refined solution of its p
+equations. With many rows most residuals have a sign that no sensible candidate would change; they are pooled
+into one linear term (Portnoy and Koenker, Statistical Science 12, 1997), and the signs are checked
+afterwards.
 """
 
 from typing import NamedTuple
@@ -20,7 +22,8 @@ __all__ = ["AbsoluteFit", "least_absolute", "nonlinear_least_absolute"]
 
 # With fewer rows than this a walk over all of them is quicker than sampling and pooling.
 _POOLED_ROWS = 2000
-# How far inside their bounds, as a share of the width, the duals must lie to prove that no other corner is as low.
+# How far inside their bounds, as a share of the width, the duals must lie to prove that no other corner is as
+# low.
 _STRICTLY_INSIDE = 1e-8
 _SHUFFLES = 8
 
@@ -31,7 +34,8 @@ class AbsoluteFit(NamedTuple):
     Attributes
     ----------
     coefficients
-        The coefficients, shape (p,). In a design of deficient rank the columns that depend on columns to their left get zero.
+        The coefficients, shape (p,). In a design of deficient rank the columns that depend on columns to
+        their left get zero.
     residuals
         ``y`` minus the fitted quantile, shape (n,), exactly zero in the rows that the fit interpolates.
     objective
@@ -179,9 +183,9 @@ def _leverage_axes(x: Array, factor: Array) -> Array:
 def _is_unique(x: Array, corner: Corner, above: Array, below: Array) -> bool:
     """Tell whether some duals that prove the optimum lie strictly within their bounds in every row of residual zero.
 
-    That is so if and only if the optimum is unique (strict complementarity). With ties the duals of one corner may touch a bound
-    although others do not: first the duals nearest to the middle of their ranges are tried, then averages over several corners, each found
-    by moving the tied rows a little.
+    That is so if and only if the optimum is unique (strict complementarity). With ties the duals of one
+    corner may touch a bound although others do not: first the duals nearest to the middle of their ranges are
+    tried, then averages over several corners, each found by moving the tied rows a little.
     """
     margin = _STRICTLY_INSIDE * (above + below)
     zero = np.flatnonzero(corner.residuals == 0.0)

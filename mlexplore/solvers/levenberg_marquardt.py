@@ -1,7 +1,8 @@
 """Levenberg-Marquardt steps: the tangent's least-squares solution within a trust region (More, 1978).
 
-The axes of the region are the largest lengths that the columns of the Jacobian have had so far, so that parameters of any unit are treated
-alike. A descent that turns out long is bent along the canyon by the second-order correction of Transtrum and Sethna (2012).
+The axes of the region are the largest lengths that the columns of the Jacobian have had so far, so that
+parameters of any unit are treated alike. A descent that turns out long is bent along the canyon by the
+second-order correction of Transtrum and Sethna (2012).
 """
 
 import numpy as np
@@ -12,7 +13,8 @@ from mlexplore.solvers.curve_problem import RANK_TOLERANCE, CurveProblem, Point,
 _EPS = float(np.finfo(float).eps)
 # A fall of the sum of squares, foretold and real, below this share of it is no longer told from rounding.
 _SMALLEST_FALL = 1e-13
-# An easy problem is solved in this many steps; in a longer descent each step is bent along the canyon, for one more look at the curve.
+# An easy problem is solved in this many steps; in a longer descent each step is bent along the canyon, for
+# one more look at the curve.
 _PLAIN_STEPS = 12
 
 
@@ -90,7 +92,8 @@ def _shrinkage(point: Point, cost: float, predicted: float, damped: float) -> fl
 def _step_within(s: Array, projected: Array, radius: float) -> tuple[Array, float]:
     """Return the step, in the axes of the singular vectors, that lowers the linearised sum of squares most within `radius`.
 
-    The damping is the root of a secular equation, found by Newton's method on the reciprocal of the length (Hebden, 1973).
+    The damping is the root of a secular equation, found by Newton's method on the reciprocal of the length
+    (Hebden, 1973).
     """
     usable = s > RANK_TOLERANCE * s[0]
     step = np.where(usable, projected / np.where(usable, s, 1.0), 0.0)

@@ -1,8 +1,9 @@
 """Least squares for a mean that is linear in its coefficients, right to the last digit.
 
-A QR factorisation (Golub, 1965) is followed by iterative refinement of the augmented system, coefficients and residuals together
-(Bjorck, BIT 7, 1967), with the residuals of that system computed in twice the working precision. The refined answer is then that of the
-problem *as given*, however ill-conditioned (up to a condition number of about 1e15), where QR alone loses a digit for each power of ten.
+A QR factorisation (Golub, 1965) is followed by iterative refinement of the augmented system, coefficients and
+residuals together (Bjorck, BIT 7, 1967), with the residuals of that system computed in twice the working
+precision. The refined answer is then that of the problem *as given*, however ill-conditioned (up to a
+condition number of about 1e15), where QR alone loses a digit for each power of ten.
 """
 
 from typing import NamedTuple
@@ -13,14 +14,17 @@ from scipy.linalg import lapack
 
 from mlexplore.arrays import Array
 from mlexplore.solvers.double_double import split, sum_pairs, two_product, two_sum
+from mlexplore.solvers.tall_designs import solve_tall
 
 _EPS = float(np.finfo(float).eps)
 
-# Above this many entries of the design the refinement is left out: it costs some hundred passes over the design and as many megabytes as
-# the design again, and with so many rows the sampling error of the coefficients exceeds the rounding error of QR by many orders.
-REFINED_ENTRIES = 400_000
+# Above this many entries of the design the refinement is left out: it costs some hundred passes over the
+# design and as many copies of it, and with so many rows the sampling error of the coefficients exceeds the
+# rounding error by many orders. What is left is as exact as QR, and `low` of the design, smaller than that
+# error, is not looked at.
+REFINED_ENTRIES = 100_000
 
-# Beyond that, refinement stops when another step could change nothing in twice the working precision.
+# Refinement stops when another step could change nothing in twice the working precision.
 _REFINEMENT_STEPS = 12
 _FINEST = 2.0**-98
 
@@ -31,10 +35,12 @@ class LinearFit(NamedTuple):
     Attributes
     ----------
     coefficients
-        The coefficients, shape (p,), correctly rounded in all but hopeless cases. In a design of deficient rank the columns that
-        depend on columns to their left get the coefficient zero (as R's ``lm`` leaves them out).
+        The coefficients, shape (p,), correctly rounded in all but hopeless cases. In a design of deficient
+        rank the columns that depend on columns to their left get the coefficient zero (as R's ``lm`` leaves
+        them out).
     low
-        What rounding took from the coefficients, shape (p,): ``coefficients + low`` is the solution in about twice the working precision.
+        What rounding took from the coefficients, shape (p,): ``coefficients + low`` is the solution in about
+        twice the working precision.
     residuals
         ``y`` minus the fitted mean, shape (n,), also in the rows of weight zero.
     factor
@@ -62,8 +68,9 @@ def linear_least_squares(
     y
         Observations, shape (n,).
     low
-        The rounding errors of `design`, shape (n, p): the problem solved is that of the matrix ``design + low`` (a polynomial design whose
-        powers are not representable loses its digits here, not in the solver).
+        The rounding errors of `design`, shape (n, p): the problem solved is that of the matrix ``design +
+        low`` (a polynomial design whose powers are not representable loses its digits here, not in the
+        solver).
     weights
         How often each row counts, shape (n,), not negative.
 
@@ -78,16 +85,24 @@ def linear_least_squares(
     """
     design = np.asarray(design, dtype=float)
     y = np.asarray(y, dtype=float)
-    _check(design, y, weights)
+    weights = None if weights is None else np.asarray(weights, dtype=float)
+    _check_weights(weights)
+    if design.size > REFINED_ENTRIES:
+        with np.errstate(all="ignore"):
+            tall = solve_tall(design, y, weights)
+        if tall is not None:
+            b, residuals, factor = tall
+            return LinearFit(b, np.zeros_like(b), residuals, factor, b.shape[0])
+    _check_finite(design, y)
     with np.errstate(all="ignore"):
-        # Powers of two change no digit of the data and keep the error-free products away from overflow and underflow.
+        # Powers of two change no digit of the data and keep the error-free products away from overflow and
+        # underflow.
         column_scale = _power_of_two(np.abs(design).max(axis=0, initial=0.0))
         y_scale = float(_power_of_two(np.abs(y).max(initial=0.0)))
         scaled = design * column_scale
         scaled_low = None if low is None else low * column_scale
         weight_scale = 1.0
         if weights is not None:
-            weights = np.asarray(weights, dtype=float)
             weight_scale = float(_power_of_two(weights.max(initial=0.0)))
             weights = weights * weight_scale
         q, r = _qr(scaled if weights is None else scaled * np.sqrt(weights)[:, None])
@@ -133,7 +148,8 @@ def _solve(
     columns = np.ascontiguousarray(design.T)
     halves = split(columns)
     columns_low = None if low is None else np.ascontiguousarray(low.T)
-    # The first solution is itself the first correction, of relative size one: the ratio of two successive corrections foretells the next.
+    # The first solution is itself the first correction, of relative size one: the ratio of two successive
+    # corrections foretells the next.
     previous = 1.0
     for _ in range(_REFINEMENT_STEPS):
         top = _residual_of_the_fit(columns, halves, columns_low, y, x, x_low, e, e_low)
@@ -239,8 +255,9 @@ def _triangular(r: Array, b: Array, *, transposed: bool = False) -> Array:
 def _independent_columns(r: Array, n: int) -> NDArray[np.intp]:
     """Return the columns that do not depend, in the working precision, on the columns before them.
 
-    The relations between the columns of a matrix are those between the columns of its R, which is small. The quick answer is the condition
-    estimate of LAPACK; only when it is alarming are the columns looked at one by one.
+    The relations between the columns of a matrix are those between the columns of its R, which is small. The
+    quick answer is the condition estimate of LAPACK; only when it is alarming are the columns looked at one
+    by one.
     """
     k, p = r.shape
     lengths = np.sqrt(np.einsum("ij,ij->j", r, r))
@@ -283,7 +300,7 @@ def _power_of_two(size: Array) -> Array:
     return np.ldexp(1.0, np.where(size > 0.0, -np.clip(exponent, -1000, 1000), 0))
 
 
-def _check(design: Array, y: Array, weights: Array | None) -> None:
+def _check_finite(design: Array, y: Array) -> None:
     if not np.isfinite(design).all():
         row, column = np.argwhere(~np.isfinite(design))[0]
         raise ValueError(
@@ -292,8 +309,14 @@ def _check(design: Array, y: Array, weights: Array | None) -> None:
     if not np.isfinite(y).all():
         row = int(np.flatnonzero(~np.isfinite(y))[0])
         raise ValueError(f"y has the value {y[row]} in row {row}: least squares needs finite numbers")
-    if weights is not None and not (np.isfinite(weights).all() and (np.asarray(weights) >= 0.0).all()):
-        row = int(np.flatnonzero(~(np.isfinite(weights) & (np.asarray(weights) >= 0.0)))[0])
+
+
+def _check_weights(weights: Array | None) -> None:
+    if weights is None:
+        return
+    good = np.isfinite(weights) & (weights >= 0.0)
+    if not good.all():
+        row = int(np.flatnonzero(~good)[0])
         raise ValueError(
             f"the weight in row {row} is {weights[row]}: weights count rows and must be finite and not negative"
         )

@@ -1,9 +1,10 @@
 """Newton's method in a trust region, for every smooth log-likelihood.
 
-Far from the maximum the negative Hessian need not be positive definite: each step is the best of the quadratic model within a region in
-which the model has proved itself (More and Sorensen, SIAM J. Sci. Stat. Comput. 4, 1983). Close to it, the log-likelihood (a sum whose
-last digits are rounding) no longer tells better from worse, with half the digits of the parameters still missing; there the Newton
-decrement does, the length of the Newton step in units of standard errors.
+Far from the maximum the negative Hessian need not be positive definite: each step is the best of the
+quadratic model within a region in which the model has proved itself (More and Sorensen, SIAM J. Sci. Stat.
+Comput. 4, 1983). Close to it, the log-likelihood (a sum whose last digits are rounding) no longer tells
+better from worse, with half the digits of the parameters still missing; there the Newton decrement does, the
+length of the Newton step in units of standard errors.
 """
 
 from collections.abc import Callable
@@ -14,7 +15,8 @@ import numpy as np
 from mlexplore.arrays import Array
 
 _EPS = float(np.finfo(float).eps)
-# Gains of the log-likelihood below this share of it may be rounding: from here on the Newton decrement decides.
+# Gains of the log-likelihood below this share of it may be rounding: from here on the Newton decrement
+# decides.
 _SMALL_GAIN = 1e-9
 # This many steps in a row that gain next to nothing and do not get shorter are a flight to infinity.
 _FLIGHT_STEPS = 6
@@ -91,15 +93,15 @@ def maximise(
     Parameters
     ----------
     evaluate
-        Gives the log-likelihood, its gradient, shape (p,), and its negative Hessian, shape (p, p). Values of minus infinity or NaN are
-        taken as "not allowed here": the step is shortened.
+        Gives the log-likelihood, its gradient, shape (p,), and its negative Hessian, shape (p, p). Values of
+        minus infinity or NaN are taken as "not allowed here": the step is shortened.
     start
         Where to begin, shape (p,).
     value
         The log-likelihood alone, where that is cheaper.
     scale
-        The size of change of each parameter that matters, shape (p,). Left out, it is read off the negative Hessian, which makes the search
-        independent of units.
+        The size of change of each parameter that matters, shape (p,). Left out, it is read off the negative
+        Hessian, which makes the search independent of units.
     max_iterations
         The most steps to try.
 
@@ -203,7 +205,8 @@ def _model(g: Array, h: Array, units: Array) -> _Model:
 def _best_within(model: _Model, radius: float) -> Array:
     """Return the step, along the axes, that gains most in the model among those no longer than `radius`.
 
-    The multiplier of the bound solves a secular equation, by Newton's method on the reciprocal of the length, safeguarded.
+    The multiplier of the bound solves a secular equation, by Newton's method on the reciprocal of the length,
+    safeguarded.
     """
     c, s = model.curvatures, model.slopes
     if model.definite:
@@ -213,8 +216,8 @@ def _best_within(model: _Model, radius: float) -> Array:
     length_of_slopes = float(np.linalg.norm(s))
     lower = max(0.0, -float(c[0]))
     upper = lower + max(length_of_slopes / radius, 1e-8 * float(np.abs(c).max()), 1e-300)
-    # Along the lowest axis the slope may vanish (a ridge or a saddle): then no multiplier makes the step long enough, and the lowest axis
-    # itself is added to it.
+    # Along the lowest axis the slope may vanish (a ridge or a saddle): then no multiplier makes the step long
+    # enough, and the lowest axis itself is added to it.
     just_above = lower + 1e-10 * max(float(np.abs(c).max()), upper - lower)
     along = s / (c + just_above)
     length = float(np.linalg.norm(along))
@@ -248,12 +251,14 @@ def _finish(
     if model.curvatures[0] < -1e-10 * largest:
         message = "stopped where the log-likelihood still curves upwards: no maximum was reached"
         return Maximum(theta, float(f), g, h, False, message, iteration)
-    # Rounding may end a flight before it is recognised: nothing is known any more of a parameter that once was curved.
+    # Rounding may end a flight before it is recognised: nothing is known any more of a parameter that once
+    # was curved.
     sizes = np.sqrt(np.abs(np.diagonal(h)))
     fleeing = (sizes < 1e-2 * first_units) & (sizes * np.abs(theta) < 0.1)
     if decrement > 1e-9 and fleeing.any():
         return _fled(theta, f, g, h, np.where(fleeing, 1.0, 0.0), iteration)
-    # Rounding in the log-likelihood of n rows lets the decrement fall to about 1e-8 and no gain to be seen at 1e-4.
+    # Rounding in the log-likelihood of n rows lets the decrement fall to about 1e-8 and no gain to be seen at
+    # 1e-4.
     if not decrement < 1e-4 * max(1.0, np.sqrt(1e-4 * abs(f))):
         message = "stopped where no step gains although the gradient is not zero: the log-likelihood may not be smooth here"
         return Maximum(theta, float(f), g, h, False, message, iteration)

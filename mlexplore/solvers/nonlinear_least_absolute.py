@@ -1,11 +1,12 @@
 """Medians and quantiles around a curve.
 
-The curve is replaced by its tangent within a trust region, and the linear problem is solved exactly by `corner_descent`, the region being
-part of it (Osborne and Watson, Computer Journal 14, 1971; Madsen, J. Inst. Maths Applics 16, 1975). That finds which observations the best
-curve interpolates. Once these are known the rest is smooth: the conditions of a stationary point are solved by Newton's method, to
-the last digit, whether as many observations are interpolated as there are parameters or fewer (Fletcher and Sainz de la Maza,
-Math. Programming 43, 1989). What comes back as converged has been checked: multipliers within their bounds, the signs of all other
-residuals as assumed, and curvature upwards along what is left free.
+The curve is replaced by its tangent within a trust region, and the linear problem is solved exactly by
+`corner_descent`, the region being part of it (Osborne and Watson, Computer Journal 14, 1971; Madsen, J. Inst.
+Maths Applics 16, 1975). That finds which observations the best curve interpolates. Once these are known the
+rest is smooth: the conditions of a stationary point are solved by Newton's method, to the last digit, whether
+as many observations are interpolated as there are parameters or fewer (Fletcher and Sainz de la Maza, Math.
+Programming 43, 1989). What comes back as converged has been checked: multipliers within their bounds, the
+signs of all other residuals as assumed, and curvature upwards along what is left free.
 """
 
 from collections.abc import Callable
@@ -20,7 +21,8 @@ from mlexplore.solvers.curve_problem import difference_steps
 from mlexplore.solvers.nonlinear_least_squares import NonlinearFit, nonlinear_least_squares
 
 _EPS = float(np.finfo(float).eps)
-# From a poor start the kinks make for short steps: after this many the least-squares fit is asked for a better one.
+# From a poor start the kinks make for short steps: after this many the least-squares fit is asked for a
+# better one.
 _FIRST_ITERATIONS = 40
 _MAX_ITERATIONS = 120
 _NEWTON_STEPS = 25
@@ -75,8 +77,8 @@ def nonlinear_least_absolute(
     Parameters
     ----------
     mean
-        The curve at the observations, shape (n,), as a function of the parameters, shape (p,). It may overflow or be undefined
-        away from the start: such steps are shortened.
+        The curve at the observations, shape (n,), as a function of the parameters, shape (p,). It may
+        overflow or be undefined away from the start: such steps are shortened.
     jacobian
         Its derivatives, shape (n, p).
     y
@@ -240,8 +242,8 @@ def _finish(
 ) -> tuple[_Point, bool]:
     """Solve the conditions of a stationary point that interpolates the rows `zero`; tell whether the solution is proved a minimum.
 
-    If it is not, the best point seen on the way is returned. Where more rows are zero than the tangent needed (ties), the sign that each of
-    the others counts with is that of the linear problem.
+    If it is not, the best point seen on the way is returned. Where more rows are zero than the tangent needed
+    (ties), the sign that each of the others counts with is that of the linear problem.
     """
     others = np.ones(point.r.shape[0], dtype=bool)
     others[zero] = False
@@ -280,7 +282,8 @@ def _newton_step(
 ) -> Array | None:
     """Return the scaled Newton step to a stationary point with the rows `zero` interpolated, and set their `slopes`; None without one.
 
-    Within the tangent space of the interpolated rows the step needs second derivatives, and these must point upwards.
+    Within the tangent space of the interpolated rows the step needs second derivatives, and these must point
+    upwards.
     """
     a = point.a / scale
     p, k = a.shape[1], zero.shape[0]

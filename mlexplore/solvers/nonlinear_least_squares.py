@@ -1,8 +1,9 @@
 """Least squares around a curve, right to nearly the last digit.
 
-Far from the answer: Levenberg-Marquardt steps, and Newton's method where the curve bends too much for them. Close by: the sum of squares itself
-cannot tell better from worse once its changes sink into its rounding errors (half the digits of the parameters are then still missing),
-so the last steps, Gauss-Newton on a QR, are judged by their own length, which keeps its digits.
+Far from the answer: Levenberg-Marquardt steps, and Newton's method where the curve bends too much for them.
+Close by: the sum of squares itself cannot tell better from worse once its changes sink into its rounding
+errors (half the digits of the parameters are then still missing), so the last steps, Gauss-Newton on a QR,
+are judged by their own length, which keeps its digits.
 """
 
 from collections.abc import Callable
@@ -17,13 +18,16 @@ from mlexplore.solvers.curve_problem import RANK_TOLERANCE, CurveProblem, Point,
 from mlexplore.solvers.levenberg_marquardt import descend
 from mlexplore.solvers.newton import maximise
 
-# Levenberg-Marquardt steps before Newton steps take over for a while, and how often they take turns (less often in a second attempt).
+# Levenberg-Marquardt steps before Newton steps take over for a while, and how often they take turns (less
+# often in a second attempt).
 _FIRST_STEPS, _NEWTON_STEPS, _TURNS, _FURTHER_TURNS = 60, 60, 4, 2
 _POLISH_STEPS = 30
-# The trust region starts at this many lengths of the scaled start. The first is bold, as in MINPACK, and usually quickest; where it ends on a
-# plateau or at infinity the cautious ones, which stay near the start, are tried as well.
+# The trust region starts at this many lengths of the scaled start. The first is bold, as in MINPACK, and
+# usually quickest; where it ends on a plateau or at infinity the cautious ones, which stay near the start,
+# are tried as well.
 _FIRST_RADII = (100.0, 1.0, 0.1)
-# A direction this much less visible than others is reported as not determined: its standard error would be as many times larger.
+# A direction this much less visible than others is reported as not determined: its standard error would be as
+# many times larger.
 _DETERMINED = 1e-10
 
 
@@ -68,8 +72,8 @@ def nonlinear_least_squares(
     Parameters
     ----------
     mean
-        The curve at the observations, shape (n,), as a function of the parameters, shape (p,). It may overflow or be undefined
-        away from the start: such steps are shortened.
+        The curve at the observations, shape (n,), as a function of the parameters, shape (p,). It may
+        overflow or be undefined away from the start: such steps are shortened.
     jacobian
         Its derivatives, shape (n, p).
     y
@@ -129,8 +133,9 @@ def _minimise(problem: CurveProblem, point: Point, radius: float) -> tuple[Point
 def _search(problem: CurveProblem, point: Point, radius: float) -> tuple[Point, Array, int, str]:
     """Walk to where the sum of squares no longer falls; return the point, the scale, the steps and why it stopped short, if it did.
 
-    Around a strongly bent curve with large residuals the tangent misleads for ever, and Levenberg-Marquardt zigzags. After some steps Newton's
-    method, which sees the curvature, is given a turn. It is not trusted alone: where residuals are small its squared condition loses.
+    Around a strongly bent curve with large residuals the tangent misleads for ever, and Levenberg-Marquardt
+    zigzags. After some steps Newton's method, which sees the curvature, is given a turn. It is not trusted
+    alone: where residuals are small its squared condition loses.
     """
     scale = np.linalg.norm(point.a, axis=0)
     scale[scale == 0.0] = 1.0
@@ -143,7 +148,8 @@ def _search(problem: CurveProblem, point: Point, radius: float) -> tuple[Point, 
         if settled and (lengths > 1e-3 * scale).all():
             return point, scale, total, ""
         if settled:
-            # Long ago some column was so long that its parameter has looked immovable since: look again with the lengths of today.
+            # Long ago some column was so long that its parameter has looked immovable since: look again with
+            # the lengths of today.
             renewed = np.where(lengths > 0.0, lengths, scale)
             again, _, steps, _ = descend(problem, point, renewed, 1.0, _FIRST_STEPS)
             total += steps
@@ -196,8 +202,8 @@ def _newton_descent(problem: CurveProblem, point: Point) -> tuple[Point, int, bo
 def _polish(problem: CurveProblem, point: Point, scale: Array) -> tuple[Point, int]:
     """Take full Gauss-Newton steps for as long as they shrink; the steps, not the sum of squares, tell better from worse here.
 
-    Where they shrink slowly (large residuals around a strongly bent curve) the curvature that Gauss-Newton leaves out is added, from
-    differences of the Jacobian, which makes the steps those of Newton's method.
+    Where they shrink slowly (large residuals around a strongly bent curve) the curvature that Gauss-Newton
+    leaves out is added, from differences of the Jacobian, which makes the steps those of Newton's method.
     """
     step, size = _gauss_newton(point, scale)
     bend: Array | None = None

@@ -1,8 +1,9 @@
 """Least squares with very many rows: two passes over the data instead of a QR.
 
-The normal equations square the condition number, which is why they are shunned. Where the columns, once scaled, are far from dependent there
-is nothing to fear: one step of refinement with the residuals of the data themselves (the corrected seminormal equations; Bjorck, Linear
-Algebra Appl. 88/89, 1987) gives what QR gives, at the speed of reading the data twice.
+The normal equations square the condition number, which is why they are shunned. Where the columns, once
+scaled, are far from dependent there is nothing to fear: one step of refinement with the residuals of the data
+themselves (the corrected seminormal equations; Bjorck, Linear Algebra Appl. 88/89, 1987) gives what QR gives,
+at the speed of reading the data twice.
 """
 
 import numpy as np
@@ -12,7 +13,8 @@ from mlexplore.arrays import Array
 
 # Blocks of about a megabyte stay in the cache between their two uses.
 _BLOCK_ENTRIES = 131_072
-# Beyond a condition number of a thousand, and for columns of hopeless length, the caller's QR is the safer way.
+# Beyond a condition number of a thousand, and for columns of hopeless length, the caller's QR is the safer
+# way.
 _WORST_CONDITION = 1e3
 _CORRECTIONS = 3
 

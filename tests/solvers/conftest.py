@@ -66,7 +66,9 @@ def curve_of(case: dict[str, Any]) -> Curve:
     parameters = [names[name] for name in parameter_names]
     arguments = [*parameters, *(names[name] for name in columns)]
     mean = sp.lambdify(arguments, formula, "numpy", cse=True)
-    slopes = sp.lambdify(arguments, [sp.diff(formula, parameter) for parameter in parameters], "numpy", cse=True)
+    slopes = sp.lambdify(
+        arguments, [sp.diff(formula, parameter) for parameter in parameters], "numpy", cse=True
+    )
     x = [np.array(column, dtype=float) for column in columns.values()]
     y = np.array(case["data"]["y"], dtype=float)
     if case.get("response_transform") == "log":

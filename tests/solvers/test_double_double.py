@@ -38,7 +38,9 @@ def test_a_sum_and_its_error_are_the_exact_sum(numbers: tuple[np.ndarray, np.nda
     assert np.array_equal(high, a + b)
 
 
-def test_the_quick_sum_is_exact_where_the_first_number_is_larger(numbers: tuple[np.ndarray, np.ndarray]) -> None:
+def test_the_quick_sum_is_exact_where_the_first_number_is_larger(
+    numbers: tuple[np.ndarray, np.ndarray],
+) -> None:
     """Dekker's shorter form needs that order."""
     large, small = np.maximum(*np.abs(numbers)), np.minimum(*np.abs(numbers))
     high, low = quick_two_sum(large, -small)
@@ -75,13 +77,19 @@ def test_a_long_sum_keeps_twice_the_digits_through_cancellation(length: int) -> 
 def test_pairs_add_and_multiply_to_thirty_digits() -> None:
     """The arithmetic of pairs is that of about 106 bits."""
     generator = np.random.default_rng(3)
-    pairs = [
-        quick_two_sum(generator.normal(size=50), 1e-17 * generator.normal(size=50)) for _ in range(2)
-    ]
+    pairs = [quick_two_sum(generator.normal(size=50), 1e-17 * generator.normal(size=50)) for _ in range(2)]
     a, b = ([x + y for x, y in zip(exact(high), exact(low), strict=True)] for high, low in pairs)
     for high, low, truth, size in (
-        (*add_pairs(*pairs), [x + y for x, y in zip(a, b, strict=True)], [abs(x) + abs(y) for x, y in zip(a, b, strict=True)]),
-        (*multiply_pairs(*pairs), [x * y for x, y in zip(a, b, strict=True)], [abs(x * y) for x, y in zip(a, b, strict=True)]),
+        (
+            *add_pairs(*pairs),
+            [x + y for x, y in zip(a, b, strict=True)],
+            [abs(x) + abs(y) for x, y in zip(a, b, strict=True)],
+        ),
+        (
+            *multiply_pairs(*pairs),
+            [x * y for x, y in zip(a, b, strict=True)],
+            [abs(x * y) for x, y in zip(a, b, strict=True)],
+        ),
     ):
         found = [x + y for x, y in zip(exact(high), exact(low), strict=True)]
         worst = max(abs(x - y) / s for x, y, s in zip(found, truth, size, strict=True))

@@ -17,7 +17,9 @@ Case = Callable[[str], dict[str, Any]]
 POLYNOMIALS = ["Filip", "Norris", "Wampler1", "Wampler3", "Wampler5"]
 
 
-def powers(x: NDArray[np.float64], degree: int) -> tuple[NDArray[np.float64], NDArray[np.float64], float, int]:
+def powers(
+    x: NDArray[np.float64], degree: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64], float, int]:
     """Return the powers of (x - m) / 2^k in twice the working precision, with m and k."""
     m = round(float(x.min() + x.max()) / 2, 3)
     k = ceil(log2(np.abs(x - m).max()))
@@ -77,7 +79,7 @@ def test_certified_polynomials_are_met_and_numpy_is_not_better(reference: Case, 
     high, low, m, k = powers(x, len(certified) - 1)
     fit = linear_least_squares(high, y, low=low)
     ours = worst_error(in_powers_of_x(exactly(fit.coefficients, fit.low), m, k), certified)
-    theirs = np.polynomial.Polynomial.fit(x, y, len(certified) - 1).convert().coef
+    theirs = np.asarray(np.polynomial.Polynomial.fit(x, y, len(certified) - 1).convert().coef, dtype=float)
     assert fit.rank == len(certified)
     assert ours < 2e-14
     assert ours <= worst_error(exactly(theirs, np.zeros_like(theirs)), certified)
@@ -124,7 +126,9 @@ def test_the_solution_is_that_of_rational_arithmetic_with_weights_and_rounding_e
     found = exactly(fit.coefficients, fit.low)
     assert max(float(abs(a / b - 1)) for a, b in zip(found, truth, strict=True)) < 1e-24
     assert [float(value) for value in truth] == fit.coefficients.tolist()
-    mean = [sum((Fraction(float(v)) * b for v, b in zip(row, truth, strict=True)), Fraction(0)) for row in design]
+    mean = [
+        sum((Fraction(float(v)) * b for v, b in zip(row, truth, strict=True)), Fraction(0)) for row in design
+    ]
     residuals = [float(Fraction(float(v)) - m) for v, m in zip(y, mean, strict=True)]
     assert_allclose(fit.residuals, residuals, rtol=1e-15)
 
@@ -207,14 +211,36 @@ def test_units_change_nothing_but_the_units() -> None:
     assert scaled.residuals.tolist() == (plain.residuals * 2.0**300).tolist()
 
 
-def test_a_big_problem_is_solved_without_refinement_as_well_as_qr_does() -> None:
-    """Past the bound only the backward stable solution is promised."""
+@pytest.mark.parametrize("spread", [1.0, 1e-3, 1e-5])
+@pytest.mark.parametrize("weighted", [False, True])
+def test_a_big_problem_is_solved_as_exactly_as_qr_solves_it(spread: float, weighted: bool) -> None:
+    """Past the bound two passes over the rows replace QR where the columns are far from dependent, and only there."""
     generator = np.random.default_rng(31)
-    n = REFINED_ENTRIES // 4 + 1
-    design = np.column_stack([np.ones(n), generator.normal(size=(n, 3))])
-    truth = np.array([1.0, -2.0, 3.0, 0.5])
-    fit = linear_least_squares(design, design @ truth)
-    assert_allclose(fit.coefficients, truth, rtol=1e-13)
+    n = REFINED_ENTRIES // 3 + 1
+    x, z = generator.normal(size=(2, n))
+    design = np.column_stack([np.ones(n), 1e6 * x, x + spread * z])
+    y = design @ [1.0, -2e-6, 3.0] + generator.normal(size=n)
+    weights = generator.integers(0, 4, n).astype(float) if weighted else None
+    fit = linear_least_squares(design, y, weights=weights)
+    # The oracle refines the R of all rows together: it stands for the rows it was made from.
+    root = np.ones(n) if weights is None else np.sqrt(weights)
+    rows = np.linalg.qr(root[:, None] * np.column_stack([design, y])).R
+    oracle = linear_least_squares(rows[:, :3], rows[:, 3])
+    uncertainty = np.sqrt(np.diagonal(np.linalg.inv(rows[:3, :3].T @ rows[:3, :3])))
+    assert fit.rank == 3
+    assert (np.abs(fit.coefficients - oracle.coefficients) < 1e-9 * uncertainty).all()
+    assert_allclose(fit.residuals, y - design @ fit.coefficients, rtol=0, atol=1e-8 * spread + 1e-13)
+    assert_allclose(fit.factor, oracle.factor, rtol=1e-9, atol=1e-10)
+
+
+def test_a_bad_number_among_very_many_is_still_named() -> None:
+    """The quick way for many rows leaves the complaint to the careful one."""
+    n = REFINED_ENTRIES // 2 + 1
+    design, y = np.ones((n, 2)), np.ones(n)
+    design[:, 1] = np.arange(n)
+    y[77] = np.nan
+    with pytest.raises(ValueError, match="y has the value nan in row 77"):
+        linear_least_squares(design, y)
 
 
 @pytest.mark.parametrize(

@@ -193,7 +193,11 @@ def test_a_cheap_value_saves_derivatives() -> None:
 def test_a_flat_direction_is_reported() -> None:
     """Only the sum of the parameters matters: every choice of them is a maximum."""
     found = maximise(
-        lambda theta: (-((theta.sum() - 3.0) ** 2), np.full(2, 6.0 - 2.0 * theta.sum()), np.full((2, 2), 2.0)),
+        lambda theta: (
+            -((theta.sum() - 3.0) ** 2),
+            np.full(2, 6.0 - 2.0 * theta.sum()),
+            np.full((2, 2), 2.0),
+        ),
         np.array([0.0, 1.0]),
     )
     assert found.converged

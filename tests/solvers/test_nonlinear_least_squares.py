@@ -148,7 +148,9 @@ def test_overflow_on_the_way_only_shortens_the_step() -> None:
 @pytest.mark.parametrize("unit", [1e-120, 1.0, 1e120])
 def test_the_unit_of_the_observations_does_not_matter(noisy_growth: NDArray[np.float64], unit: float) -> None:
     """Squares of such numbers overflow or vanish."""
-    fit = nonlinear_least_squares(growth, growth_slopes, unit * noisy_growth, np.array([4.0 * unit, 0.3, 9.0]))
+    fit = nonlinear_least_squares(
+        growth, growth_slopes, unit * noisy_growth, np.array([4.0 * unit, 0.3, 9.0])
+    )
     plain = nonlinear_least_squares(growth, growth_slopes, noisy_growth, np.array([4.0, 0.3, 9.0]))
     assert fit.converged
     assert_allclose(fit.theta, plain.theta * [unit, 1.0, 1.0], rtol=1e-12)
@@ -192,6 +194,7 @@ def test_parameters_that_the_data_cannot_tell_apart_are_reported() -> None:
 
 def test_fewer_observations_than_parameters_interpolate() -> None:
     """A curve of three parameters through two points."""
+
     def mean(theta: NDArray[np.float64]) -> NDArray[np.float64]:
         return growth(theta)[[5, 20]]
 

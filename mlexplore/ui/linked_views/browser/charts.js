@@ -2,7 +2,13 @@
 
 import { groupOf, moveTraces } from "./motion.js";
 
-const CONFIG = { displayModeBar: false, displaylogo: false, showSendToCloud: false, showTips: false, scrollZoom: false, doubleClick: "reset" };
+const CONFIG = {
+  displayModeBar: false, // eight stops of the Tab key a chart
+  showSendToCloud: false,
+  showTips: false,
+  scrollZoom: false,
+  doubleClick: "reset",
+};
 const STILL = { transition: { duration: 0 }, frame: { duration: 0, redraw: false }, mode: "immediate" };
 /** One left and right margin for all, so that what shares an axis stands one above the other. */
 const MARGIN = { l: 62, r: 14, t: 6, b: 42, pad: 0 };

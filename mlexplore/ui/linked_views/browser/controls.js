@@ -61,10 +61,12 @@ export class Controls {
     }
     this.rail.style.setProperty("--lv-home", String(sweep.home / Math.max(last, 1)));
     this.paint(colour);
-    this.numbers = sweep.readouts.map(({ label }) => {
+    this.value.style.minWidth = widthOf(sweep.texts);
+    this.numbers = sweep.readouts.map(({ label, texts }) => {
       const name = document.createElement("dt");
       const number = document.createElement("dd");
       name.textContent = label;
+      number.style.minWidth = widthOf(texts);
       const pair = document.createElement("div");
       pair.append(name, number);
       return { pair, number };
@@ -90,4 +92,9 @@ export class Controls {
   close() {
     clearTimeout(this.pause);
   }
+}
+
+/** Room for the longest text of any frame, so that the slider does not give way under the hand. */
+function widthOf(texts) {
+  return `${Math.max(...texts.map(({ length }) => length))}ch`;
 }

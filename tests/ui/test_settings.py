@@ -1,0 +1,133 @@
+"""Every choice round-trips through the link, and nonsense in a link costs only itself."""
+
+import dataclasses
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mlexplore.codes import kind_code
+from mlexplore.curves import CURVES, Curve
+from mlexplore.data import SAMPLES
+from mlexplore.families import FAMILIES, Family
+from mlexplore.ui.settings import (
+    LARGEST_SEED,
+    MOST_GENERATED,
+    Settings,
+    World,
+    decode,
+    default_parameters,
+    default_shapes,
+    encode,
+    suggestion,
+)
+
+NUMBERS = st.floats(-1e12, 1e12, allow_nan=False)
+POSITIVES = st.floats(1e-6, 1e9, exclude_min=True)
+
+
+@st.composite
+def curves(draw: st.DrawFn) -> Curve:
+    kind = draw(st.sampled_from(CURVES))
+    return kind(**{option.name: draw(st.integers(*option.offered)) for option in kind.options()})
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> World:
+    curve = draw(curves())
+    kind: type[Family] = draw(st.sampled_from(FAMILIES))
+    return World(
+        curve=curve,
+        family=kind(**{shape.name: draw(POSITIVES) for shape in kind.shapes()}),
+        parameters=tuple((name, draw(NUMBERS)) for name in default_parameters(curve)),
+        n=draw(st.integers(10, MOST_GENERATED)),
+        seed=draw(st.integers(0, LARGEST_SEED)),
+    )
+
+
+@st.composite
+def choices(draw: st.DrawFn) -> Settings:
+    source = draw(st.sampled_from(["sample", "generated"]))
+    curve, family = draw(curves()), draw(st.sampled_from(FAMILIES))
+    fixed = tuple(
+        (shape.name, draw(POSITIVES))
+        for shape in family.shapes()
+        if shape.role == "shape" and draw(st.booleans())
+    )
+    names = [p.name for p in curve.parameters(("x",))] + [s.name for s in family.shapes()]
+    free = [name for name in names if name not in dict(fixed)]
+    return Settings(
+        source=source,
+        sample=draw(st.sampled_from(SAMPLES)).key if source == "sample" else Settings().sample,
+        world=draw(worlds()) if source == "generated" else World(),
+        curve=curve,
+        family=family,
+        fixed=fixed,
+        explored=draw(st.sampled_from(["", *free])),
+        others=draw(st.sampled_from(["stay", "refit"])),
+        at=draw(st.none() | NUMBERS),
+    )
+
+
+@given(choices())
+@settings(max_examples=300, deadline=None, derandomize=True)
+def test_every_choice_comes_back_from_its_link(chosen: Settings) -> None:
+    assert decode(encode(chosen)) == (chosen, ())
+
+
+@given(st.dictionaries(st.text(max_size=20), st.text(max_size=200), max_size=8))
+@settings(max_examples=300, deadline=None, derandomize=True)
+def test_any_link_opens_and_what_it_opens_is_a_link_again(link: dict[str, str]) -> None:
+    opened, _ = decode(link)
+    assert decode(encode(opened)) == (opened, ())
+
+
+KNOWN = ["data", "curve", "errors", "nu", "explore", "others", "at", "v", "n", "seed", "true_curve", "true_sigma"]
+
+
+@given(st.dictionaries(st.sampled_from(KNOWN), st.text(max_size=30), min_size=1))
+@settings(max_examples=300, deadline=None, derandomize=True)
+def test_nonsense_under_known_names_is_told_and_costs_nothing_else(link: dict[str, str]) -> None:
+    whole = encode(Settings(source="generated"))
+    opened, told = decode({**whole, **link})
+    assert opened == Settings(source="generated") or told or decode(encode(opened)) == (opened, ())
+
+
+@pytest.mark.parametrize(
+    ("link", "words"),
+    [
+        ({"data": "moon"}, "data=moon: there is no such data set"),
+        ({"data": "upload"}, "uploaded data stay with the person who brought them"),
+        ({"curve": "polynomial.99"}, "whole number from 0 to 30"),
+        ({"curve": "spline"}, "The curves are linear, polynomial.2, logistic-growth"),
+        ({"errors": "gauss"}, "The error distributions are normal, laplace, student-t"),
+        ({"errors": "student-t", "nu": "-3"}, "nu=-3: must be > 0"),
+        ({"errors": "normal", "nu": "3"}, "nu=3 means nothing here"),
+        ({"at": "inf"}, "at=inf: not a number"),
+        ({"explore": "midpoint", "curve": "linear"}, "explore=midpoint: the choices are"),
+        ({"v": "7"}, "version 7"),
+        ({"data": "generated", "n": "1e9"}, "n=1e9: must be a whole number from 10 to"),
+        ({"utm_source": "mail"}, "utm_source=mail means nothing here"),
+    ],
+)
+def test_what_was_ignored_is_said_with_its_reason(link: dict[str, str], words: str) -> None:
+    _, told = decode(link)
+    assert len(told) == 1
+    assert words in told[0]
+
+
+def test_long_nonsense_is_cut_short() -> None:
+    _, told = decode({"x" * 5000: "y" * 5000})
+    assert len(told[0]) < 300
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.key)
+def test_a_sample_alone_opens_with_the_curve_and_errors_that_make_its_point(sample) -> None:
+    opened, told = decode({"data": sample.key})
+    assert told == ()
+    assert opened == dataclasses.replace(suggestion("sample", sample.key, World()), sample=sample.key)
+
+
+@pytest.mark.parametrize("kind", FAMILIES, ids=kind_code)
+def test_default_worlds_are_valid_for_every_family(kind: type[Family]) -> None:
+    assert kind(**default_shapes(kind)).shape_values() == default_shapes(kind)
