@@ -7,6 +7,7 @@ which the last change stands; Playwright's way to the browser is not in them.
 
 import argparse
 import contextlib
+import itertools
 import statistics
 import sys
 import tempfile
@@ -75,7 +76,7 @@ class Row:
 
     what: str
     page: Page
-    press: Callable[[int], None]
+    press: Callable[[], None]
     read: str
     times: list[float] = field(default_factory=list)
 
@@ -83,7 +84,7 @@ class Row:
         """Press some more times, each time until the repaint is seen and the server is done."""
         for repetition in range(-WARM_UP, presses):
             self.page.evaluate("() => { window.stopwatch.paints = []; }")
-            self.press(repetition)
+            self.press()
             self.page.wait_for_function("() => window.stopwatch.paints.length > 0", polling=5)
             self.page.wait_for_timeout(BREATH)  # what a hand at rest sets off begins within this
             self.page.wait_for_selector(SETTLED)
@@ -99,7 +100,7 @@ class Row:
 def empty_app(page: Page) -> Row:
     """Arrow key on `st.slider` of the empty app until the text has changed."""
 
-    def press(repetition: int) -> None:
+    def press() -> None:
         page.get_by_role("slider").focus()
         page.keyboard.press("ArrowRight")
 
@@ -108,10 +109,11 @@ def empty_app(page: Page) -> Row:
 
 def explored_parameter(page: Page) -> Row:
     """Arrow key on the component's slider until all four views show the new value, in the browser."""
+    keys = itertools.cycle(["ArrowRight", "ArrowLeft"])
 
-    def press(repetition: int) -> None:
+    def press() -> None:
         page.locator(f"{VIEWS} input.lv-slider").focus()
-        page.keyboard.press("ArrowLeft" if repetition % 2 else "ArrowRight")
+        page.keyboard.press(next(keys))
 
     return Row("explored parameter", page, press, FIRST_PAINT)
 
@@ -119,7 +121,7 @@ def explored_parameter(page: Page) -> Row:
 def error_distribution(page: Page) -> Row:
     """Arrow key to another error distribution until the last of the four views shows its fit, from the server."""
 
-    def press(repetition: int) -> None:
+    def press() -> None:
         page.get_by_role("radiogroup", name=ERRORS).get_by_role("radio", checked=True).focus()
         page.keyboard.press("ArrowDown")
 
@@ -128,10 +130,11 @@ def error_distribution(page: Page) -> Row:
 
 def curve(page: Page) -> Row:
     """Enter on another curve until the last of the four views shows its fit, from the server."""
+    names = itertools.cycle(["Polynomial", "Logistic growth"])
 
-    def press(repetition: int) -> None:
+    def press() -> None:
         # Typing narrows the list to one line.
-        page.get_by_role("combobox", name=CURVE).fill("Polynomial" if repetition % 2 else "Logistic growth")
+        page.get_by_role("combobox", name=CURVE).fill(next(names))
         page.keyboard.press("Enter")
 
     return Row("another curve", page, press, LAST_PAINT)

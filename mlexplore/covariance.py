@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg import solve_triangular
 
 from mlexplore.arrays import Array
 from mlexplore.maximum import Maximum
@@ -48,7 +47,7 @@ def uncertainty(model: Model, maximum: Maximum) -> Uncertainty:
         try:
             # With inner = L L' the covariance is (F' L L' F)^-1 = S S' where S = F^-1 L^-T.
             lower = np.linalg.cholesky(inner)
-            spread = solve_triangular(factor, solve_triangular(lower, np.eye(size), lower=True).T)
+            spread = np.linalg.solve(factor, np.linalg.inv(lower).T)
         except (np.linalg.LinAlgError, ValueError):
             spread = np.full((size, size), np.nan)
     estimates = np.zeros((len(names), size))

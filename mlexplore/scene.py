@@ -16,7 +16,7 @@ from mlexplore.simulation import Simulation
 LEVEL = 0.95
 """Probability of both bands and of the interval in the likelihood view."""
 
-MOST_POINTS = 1400
+MOST_POINTS = 850
 """Points drawn at the most: beyond, what is drawn is thinned and the rest only counted."""
 
 _GRID = 161

@@ -4,8 +4,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
-from plotly.basedatatypes import BaseTraceType
 
 from mlexplore.arrays import Array
 from mlexplore.data.axis import Axis
@@ -59,7 +57,7 @@ class Drawing:
 
     place: int
     start: int
-    traces: list[BaseTraceType] = field(default_factory=list)
+    traces: list[dict[str, Any]] = field(default_factory=list)
     tracks: list[Track] = field(default_factory=list)
     lit: list[Lit] = field(default_factory=list)
     homes: list[tuple[int, int]] = field(default_factory=list)
@@ -75,13 +73,11 @@ class Drawing:
         **more: Any,  # noqa: ANN401 - attributes of the trace
     ) -> None:
         """Draw a line. An `x` or `y` with two dimensions moves: row g belongs to frame g."""
-        self._add(
-            go.Scatter, x, y, mode="lines", line={"color": colour, "width": width, "dash": dash}, **more
-        )
+        self._add(x, y, mode="lines", line={"color": colour, "width": width, "dash": dash}, **more)
 
     def area(self, x: Array, y: Array, fill: str, **more: Any) -> None:  # noqa: ANN401 - attributes of the trace
         """Fill what a closed line encloses."""
-        self._add(go.Scatter, x, y, mode="lines", line={"width": 0}, fill="toself", fillcolor=fill, **more)
+        self._add(x, y, mode="lines", line={"width": 0}, fill="toself", fillcolor=fill, **more)
 
     def marks(
         self,
@@ -97,12 +93,11 @@ class Drawing:
             self.homes.append((self.place, len(self.traces)))
             # "none" still reports what is under the pointer; "skip" does not.
             more["hoverinfo"] = "none"
-        self._add(go.Scatter, x, y, mode="markers", marker=marker, **more)
+        self._add(x, y, mode="markers", marker=marker, **more)
 
     def text(self, x: Array, y: Array, text: str, colour: str, position: str) -> None:
         """Write a word at one place."""
         self._add(
-            go.Scatter,
             x,
             y,
             mode="text",
@@ -114,33 +109,34 @@ class Drawing:
     def lights(self, shape: list[Vertex] | AnchoredCurve) -> None:
         """Reserve the trace that lights up for a touched observation."""
         dot = isinstance(shape, list)
-        trace = go.Scatter(
-            x=[],
-            y=[],
-            mode="lines+markers" if dot else "lines",
-            line={"color": LIGHT.lit, "width": 2, "dash": "solid" if dot else "dash"},
-            marker={
+        trace = {
+            "type": "scatter",
+            "x": [],
+            "y": [],
+            "mode": "lines+markers" if dot else "lines",
+            "line": {"color": LIGHT.lit, "width": 2, "dash": "solid" if dot else "dash"},
+            "marker": {
                 "color": LIGHT.lit,
                 "size": [0] * (len(shape) - 1) + [13] if isinstance(shape, list) else 0,
+                "opacity": 1,
                 "line": {"color": LIGHT.ground, "width": 2},
             },
-            hoverinfo="skip",
-        )
+            "hoverinfo": "skip",
+        }
         self.lit.append(Lit(self.place, len(self.traces), shape))
         self.traces.append(trace)
 
     def view(self, layout: dict[str, Any], *, title: str, caption: str, description: str) -> View:
         """Complete the chart; the words are plain text."""
-        figure = go.Figure(self.traces, layout={"template": TEMPLATE, **layout})
-        return View(figure=figure, title=title, caption=caption, description=description)
+        return View(self.traces, {"template": TEMPLATE, **layout}, title, caption, description)
 
-    def _add(self, kind: type[BaseTraceType], x: Array, y: Array, **style: Any) -> None:  # noqa: ANN401 - attributes of the trace
+    def _add(self, x: Array, y: Array, **style: Any) -> None:  # noqa: ANN401 - attributes of the trace
         shown = {}
         for attribute, values in (("x", x), ("y", y)):
             if values.ndim == 2:
                 self.tracks.append(Track(self.place, len(self.traces), attribute, values))  # type: ignore[arg-type]
             shown[attribute] = values[self.start] if values.ndim == 2 else values
-        self.traces.append(kind(**shown, **{"hoverinfo": "skip", **style}))
+        self.traces.append({"type": "scatter", "hoverinfo": "skip", **shown, **style})
 
 
 def axis_range(values: Array, *, below: float = 0.05, above: float = 0.05) -> list[float]:

@@ -5,7 +5,7 @@ import numpy as np
 from mlexplore.arrays import Array
 from mlexplore.plots.drawing import Drawing, Stage, axis_range
 from mlexplore.plots.payload import Vertex, View
-from mlexplore.plots.theme import LIGHT
+from mlexplore.plots.theme import LIGHT, SECOND_AXIS
 from mlexplore.scene import LEVEL, Scene
 
 _PROFILE = 41  # places at which each sideways density is drawn
@@ -35,6 +35,7 @@ def fit_view(stage: Stage, drawing: Drawing) -> View:
     drawing.lights([Vertex(shown_x, shown_y - scene.residuals), Vertex(shown_x, shown_y)])
     heights = np.concatenate([scene.fit.model.y, scene.curve, *_within(scene)])
     layout = {
+        "margin": {"r": SECOND_AXIS},  # as wide as the likelihood view below it
         "xaxis": {
             "title": {"text": stage.words.x},
             "range": [float(across[0]), float(across[-1])],
@@ -45,7 +46,7 @@ def fit_view(stage: Stage, drawing: Drawing) -> View:
     return drawing.view(
         layout,
         title="Fit",
-        caption=f"Curve with {100 * LEVEL:.0f} % confidence and prediction bands; error densities stand sideways.",
+        caption=f"Curve, {100 * LEVEL:.0f} % confidence and prediction bands, sideways error densities.",
         description="Data points with the fitted curve, its confidence band, its prediction band and error densities.",
     )
 

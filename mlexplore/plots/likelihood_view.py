@@ -6,7 +6,7 @@ from scipy.special import ndtri
 from mlexplore.arrays import Array
 from mlexplore.plots.drawing import Drawing, Stage
 from mlexplore.plots.payload import AnchoredCurve, View
-from mlexplore.plots.theme import LIGHT
+from mlexplore.plots.theme import LIGHT, SECOND_AXIS
 from mlexplore.scene import LEVEL, Scene
 
 _AIR = 0.08  # share of the height kept free above the peak and below the foot
@@ -56,7 +56,7 @@ def likelihood_view(stage: Stage, drawing: Drawing) -> View:
     drawing.lights(AnchoredCurve(place, scene.fit.n * scene.point_terms, heights))
     logarithmic = exploration.is_shape and exploration.unbounded
     layout = {
-        "margin": {"l": 58, "r": 62, "t": 8, "b": 42},
+        "margin": {"r": SECOND_AXIS},
         "xaxis": {
             "title": {"text": stage.words.parameter},
             **(
@@ -70,6 +70,7 @@ def likelihood_view(stage: Stage, drawing: Drawing) -> View:
             "title": {"text": _mirror_name(scene), "font": {"color": LIGHT.loss}},
             "range": [mirror_low, mirror_high],
             "overlaying": "y",
+            "tickmode": "auto",
             "side": "right",
             "showgrid": False,
             "zeroline": False,
@@ -82,7 +83,7 @@ def likelihood_view(stage: Stage, drawing: Drawing) -> View:
     return drawing.view(
         layout,
         title=f"Likelihood ({slice_or_profile})",
-        caption=f"Log-likelihood (solid), {_mirror_name(scene)} (dashed): mirror images, one optimum.",
+        caption=f"Log-likelihood (solid), {_mirror_name(scene)} (dashed): one optimum.",
         description=f"Log-likelihood of {exploration.name} with its maximum, and the mean loss mirrored.",
     )
 

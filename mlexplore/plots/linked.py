@@ -10,7 +10,7 @@ from mlexplore.plots.drawing import Drawing, Stage, Words
 from mlexplore.plots.fit_view import fit_view
 from mlexplore.plots.likelihood_view import drawn_values, likelihood_view
 from mlexplore.plots.loss_view import loss_view
-from mlexplore.plots.payload import Payload, PointReadout, Points, Readout, Sweep
+from mlexplore.plots.payload import LegendEntry, Payload, PointReadout, Points, Readout, Sweep
 from mlexplore.plots.residual_view import residual_view
 from mlexplore.plots.theme import LIGHT, TRANSLATION
 from mlexplore.scene import Scene
@@ -70,7 +70,14 @@ def linked_payload(
             PointReadout("log-likelihood term", scene.point_terms),
         ],
     )
-    return Payload(views=views, sweep=sweep, points=points, dark=TRANSLATION)
+    legend = [
+        LegendEntry("data", LIGHT.data, "dot"),
+        LegendEntry("fitted", LIGHT.model, "line"),
+        LegendEntry("explored", LIGHT.explored, "line"),
+        LegendEntry("loss", LIGHT.loss, "dash"),
+        *([LegendEntry("truth", LIGHT.truth, "dash")] if scene.truth is not None else []),
+    ]
+    return Payload(views=views, sweep=sweep, points=points, dark=TRANSLATION, legend=legend)
 
 
 def value_texts(scene: Scene, axis: Axis | None) -> list[str]:

@@ -34,6 +34,6 @@ def loss_view(stage: Stage, drawing: Drawing) -> View:
     return drawing.view(
         layout,
         title=f"Loss: {family.loss_name}, {family.loss_formula}",
-        caption="What each residual costs: ρ(r) = log f(0) − log f(r). Every point sits on the curve.",
+        caption="What each residual costs, ρ(r) = log f(0) − log f(r), and the mean.",
         description=f"Loss curve of {family.loss_name} with the residuals of the data on it and their mean loss.",
     )

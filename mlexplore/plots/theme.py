@@ -6,8 +6,6 @@ three kinds of colour blindness; lines take only those that reach a contrast of 
 
 from typing import NamedTuple
 
-import plotly.graph_objects as go
-
 
 class Palette(NamedTuple):
     """One colour for each role."""
@@ -65,6 +63,9 @@ TRANSLATION = dict(zip(LIGHT, DARK, strict=True))
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
 
+SECOND_AXIS = 58
+"""Right margin, in pixels, that an axis on the right-hand side needs."""
+
 _AXIS = {
     "gridcolor": LIGHT.grid,
     "linecolor": LIGHT.grid,
@@ -75,12 +76,11 @@ _AXIS = {
     "title": {"standoff": 8, "font": {"size": 12, "color": LIGHT.quiet}},
     "tickfont": {"size": 11, "color": LIGHT.quiet},
 }
-TEMPLATE = go.layout.Template(
-    layout={
+TEMPLATE = {
+    "layout": {
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"family": FONT, "size": 12, "color": LIGHT.ink},
-        "margin": {"l": 58, "r": 20, "t": 8, "b": 42},
         "showlegend": False,
         "hovermode": "closest",
         "dragmode": "zoom",
@@ -88,4 +88,4 @@ TEMPLATE = go.layout.Template(
         "xaxis": _AXIS,
         "yaxis": _AXIS,
     }
-)
+}

@@ -91,6 +91,10 @@ def descend(x: Array, y: Array, above: Array, below: Array, pull: Array, near: A
     walk = _walk(x, y, above, below, pull, basis, limit, stop_at_ties=True)
     iterations = walk.iterations
     if walk.tied:
+        b, r = _at(x, y, walk.basis)
+        duals = proving_duals(x, r, above, below, pull)
+        if duals is not None:
+            return Corner(b, r, walk.basis, duals, True, True, iterations)
         rounding = 32.0 * _EPS * float((np.abs(y) + np.abs(x) @ np.abs(near)).max(initial=0.0))
         spread = float(np.mean(np.abs(start)))
         noise = np.random.default_rng(1757).uniform(0.5, 1.0, n) * np.random.default_rng(1760).choice(
@@ -108,6 +112,26 @@ def descend(x: Array, y: Array, above: Array, below: Array, pull: Array, near: A
             walk = walk._replace(optimal=False)
     b, r = _at(x, y, walk.basis)
     return Corner(b, r, walk.basis, walk.duals, walk.optimal, walk.bounded, iterations)
+
+
+def proving_duals(x: Array, r: Array, above: Array, below: Array, pull: Array) -> Array | None:
+    """Return slopes of all rows that prove residuals `r` optimal, strictly within their bounds where `r` is zero; None if none are found.
+
+    Where many rows are tied there is much choice; tried are the slopes nearest to the middle of their ranges.
+    """
+    duals = np.where(r > 0.0, above, np.where(r < 0.0, -below, 0.5 * (above - below)))
+    zero = np.flatnonzero(r == 0.0)
+    width = (above + below)[zero]
+    missing = -(x.T @ duals + pull)
+    stretched = x[zero] * width[:, None]
+    change = width * (stretched @ np.linalg.lstsq(stretched.T @ stretched, missing, rcond=None)[0])
+    unbalanced = np.abs(x[zero].T @ change - missing).max(initial=0.0)
+    if not unbalanced <= _DUAL_TOLERANCE * float((np.abs(x).T @ (above + below)).max(initial=0.0)):
+        return None
+    if not (np.abs(duals[zero] + change - 0.5 * (above - below)[zero]) < (0.5 - 1e-8) * width).all():
+        return None
+    duals[zero] += change
+    return duals
 
 
 def _walk(

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlexplore.arrays import Array
-from mlexplore.solvers.corner_descent import Corner, descend
+from mlexplore.solvers.corner_descent import Corner, descend, proving_duals
 from mlexplore.solvers.linear_least_squares import independent_columns, linear_least_squares
 from mlexplore.solvers.nonlinear_least_absolute import nonlinear_least_absolute
 
@@ -26,6 +26,8 @@ _POOLED_ROWS = 2000
 # low.
 _STRICTLY_INSIDE = 1e-8
 _SHUFFLES = 8
+# Residuals below this many roundings of what they are the difference of cannot be told from zero.
+_ROUNDINGS = 64.0 * float(np.finfo(float).eps)
 
 
 class AbsoluteFit(NamedTuple):
@@ -129,7 +131,9 @@ def _solve(x: Array, y: Array, above: Array, below: Array, pull: Array, factor: 
             first = _solve(x[rows], y[rows], above[rows], below[rows], pull / share, sample_factor)
             iterations += first.iterations
             if first.bounded:
-                corner = _pooled(x, y, above, below, pull, factor, first.coefficients, sample)
+                corner = _pooled(
+                    x, y, above, below, pull, factor, first.coefficients, rows[first.basis], sample
+                )
                 if corner is not None:
                     return corner._replace(iterations=iterations + corner.iterations)
         sample *= 4
@@ -139,11 +143,26 @@ def _solve(x: Array, y: Array, above: Array, below: Array, pull: Array, factor: 
 
 
 def _pooled(
-    x: Array, y: Array, above: Array, below: Array, pull: Array, factor: Array, near: Array, sample: int
+    x: Array,
+    y: Array,
+    above: Array,
+    below: Array,
+    pull: Array,
+    factor: Array,
+    near: Array,
+    basis: NDArray[np.intp],
+    sample: int,
 ) -> Corner | None:
-    """Solve with the rows far from `near` pooled by sign; None if no such pooling holds."""
+    """Solve with the rows far from `near` (the corner of `basis` in a sample) pooled by sign; None if no such pooling holds."""
     n, p = x.shape
     r = y - x @ near
+    # Tied rows are never pooled; if they are enough to prove the optimum as it is, the work is done.
+    tied = np.abs(r) <= _ROUNDINGS * (np.abs(y) + np.abs(x) @ np.abs(near))
+    if np.count_nonzero(tied) > p:
+        r[tied] = 0.0
+        duals = proving_duals(x, r, above, below, pull)
+        if duals is not None:
+            return Corner(near, r, basis, duals, True, True, 0)
     # The uncertainty of the fitted value grows with the leverage of the row.
     leverage = np.sqrt(np.einsum("ij,ij->i", (spread := _leverage_axes(x, factor)), spread)) + 1e-300
     distance = np.abs(r) / leverage
@@ -152,6 +171,7 @@ def _pooled(
         return None
     close = np.zeros(n, dtype=bool)
     close[np.argpartition(distance, inside)[:inside]] = True
+    close |= tied
     iterations = 0
     for _ in range(10):
         slopes = np.where(r > 0.0, above, -below)
@@ -201,14 +221,7 @@ def _is_unique(x: Array, corner: Corner, above: Array, below: Array) -> bool:
     rest = corner.duals.copy()
     rest[zero] = 0.0
     pull = x.T @ rest
-    middle, width = (0.5 * (above - below))[zero], (above + below)[zero]
-    stretched = x[zero] * width[:, None]
-    missing = -pull - x[zero].T @ middle
-    central = middle + width * (stretched @ np.linalg.lstsq(stretched.T @ stretched, missing, rcond=None)[0])
-    if (
-        inside(central)
-        and np.abs(x[zero].T @ central + pull).max() <= 1e-9 * (np.abs(x).T @ (above + below)).max()
-    ):
+    if proving_duals(x, corner.residuals, above, below, np.zeros(x.shape[1])) is not None:
         return True
     generator = np.random.default_rng(1978)
     total = duals.copy()

@@ -8,15 +8,17 @@ from mlexplore.data import Dataset
 from mlexplore.fitting import Fit
 from mlexplore.scene import LEVEL, Scene
 from mlexplore.simulation import Simulation
-from mlexplore.ui import sentences
+from mlexplore.ui import sentences, work
+from mlexplore.ui.settings import Settings
 
 _MOST_ROWS = 10_000
 
 
-def show_numbers(fit: Fit, dataset: Dataset, scene: Scene, truth: Simulation | None) -> None:
-    """Draw the chosen table with a sentence on what it assumes."""
+def show_numbers(settings: Settings, dataset: Dataset, scene: Scene) -> None:
+    """Draw the chosen table, a sentence on what the numbers assume, and where the data come from."""
+    fit = scene.fit
     tables = {
-        "Estimates": lambda: _estimates(fit, truth),
+        "Estimates": lambda: _estimates(fit, work.intervals(dataset, settings), scene.truth),
         "Observations": lambda: _observations(fit, dataset),
         "Residual histogram": lambda: _histogram(scene),
         "Likelihood": lambda: _likelihood(scene),
@@ -34,8 +36,7 @@ def show_numbers(fit: Fit, dataset: Dataset, scene: Scene, truth: Simulation | N
         st.caption(words)
 
 
-def _estimates(fit: Fit, truth: Simulation | None) -> pd.DataFrame:
-    intervals = fit.confidence_intervals(level=LEVEL)
+def _estimates(fit: Fit, intervals: dict[str, tuple[float, float]], truth: Simulation | None) -> pd.DataFrame:
     parameters = {p.name: (p.symbol, p.label) for p in fit.model.parameters}
     shapes = {s.name: (s.symbol, s.label) for s in fit.family.shapes()}
     rows = []

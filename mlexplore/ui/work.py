@@ -14,33 +14,25 @@ from mlexplore.fitting import Fit, fit
 from mlexplore.plots.drawing import Words
 from mlexplore.plots.linked import linked_payload
 from mlexplore.plots.payload import Payload
-from mlexplore.scene import Scene
+from mlexplore.scene import LEVEL, Scene
 from mlexplore.simulation import Simulation, simulate
 from mlexplore.ui.settings import Settings, World, encode
 
 _WIDTH = 36.0  # generated data stand over 0 <= x <= 36, however many there are
 
 _MOST_FRAMES, _FEWEST_FRAMES = 121, 41
-_CELLS = 60_000  # numbers a track of points may hold: keeps an update below a megabyte
+_CELLS = 35_000  # numbers a track of points may hold: keeps an update below a megabyte
 
 
 def data_for(settings: Settings, uploaded: Dataset | None) -> tuple[Dataset, Simulation | None, Settings]:
     """The data set that settings ask for, its truth if it was generated, and the settings that it allows."""
     if settings.source == "generated":
-        dataset, truth = generate(settings.world)
+        dataset, truth = _generate(repr(settings.world), settings.world)
         return dataset, truth, settings
     if settings.source == "upload" and uploaded is not None:
         return uploaded, None, settings
     # Until a file is there, and where a link cannot bring one, the sample of before stays on the page.
     return load_sample(settings.sample), None, settings
-
-
-def generate(world: World) -> tuple[Dataset, Simulation]:
-    """Draw the data of a world with known truth."""
-    x = np.linspace(0.0, _WIDTH, world.n)
-    truth = simulate(x, dict(world.parameters), curve=world.curve, family=world.family, seed=world.seed)
-    label = f"{world.curve.label}, {world.family.name} errors, n = {world.n}"
-    return dataset_from_arrays(truth.x, truth.y, name=label), truth
 
 
 def fitted(dataset: Dataset, settings: Settings) -> Fit:
@@ -83,9 +75,27 @@ def _value_to_include(dataset: Dataset, settings: Settings, truth: Simulation | 
     return None if settings.at in scene.exploration.path.values else settings.at
 
 
+def intervals(dataset: Dataset, settings: Settings) -> dict[str, tuple[float, float]]:
+    """Profile-likelihood intervals of all estimated parameters."""
+    return _intervals(_key(dataset, settings), fitted(dataset, settings))
+
+
 def _key(dataset: Dataset, settings: Settings) -> str:
     link = encode(settings)
     return " ".join([dataset.key, link["curve"], link["errors"], repr(settings.fixed)])
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _generate(key: str, _world: World) -> tuple[Dataset, Simulation]:  # noqa: ARG001 - what the cache looks up
+    x = np.linspace(0.0, _WIDTH, _world.n)
+    truth = simulate(x, dict(_world.parameters), curve=_world.curve, family=_world.family, seed=_world.seed)
+    label = f"{_world.curve.label}, {_world.family.name} errors, n = {_world.n}"
+    return dataset_from_arrays(truth.x, truth.y, name=label), truth
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _intervals(key: str, _fit: Fit) -> dict[str, tuple[float, float]]:  # noqa: ARG001 - what the cache looks up
+    return _fit.confidence_intervals(level=LEVEL)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

@@ -130,11 +130,12 @@ def new_page(browser: Browser, server: Server, journal: Journal) -> Iterator[Cal
 
 @pytest.fixture
 def open_at() -> Callable[..., Page]:
-    """Open an address of the app on a page and wait until its script has run: `open_at(page, "/?v=1")`."""
+    """Open an address of the app on a page and wait until its script has run and its files are there."""
 
     def opened(page: Page, address: str = "/") -> Page:
         page.goto(address)
         page.wait_for_selector(SETTLED)
+        page.wait_for_load_state("networkidle")  # Streamlit loads an element's code when it first meets the element
         return page
 
     return opened

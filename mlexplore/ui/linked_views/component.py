@@ -10,16 +10,17 @@ a frame and takes raw bytes; the script it is registered with only fetches the m
 import json
 from collections.abc import Callable
 from functools import cache
+from importlib.metadata import version
+from importlib.resources import files
 from pathlib import Path
 
-import plotly
 import streamlit as st
 from streamlit.components.v1 import declare_component
 
 from mlexplore.plots.payload import Payload
 
 _BROWSER = Path(__file__).parent / "browser"
-_PLOTLY = Path(plotly.__file__).parent / "package_data"
+_PLOTLY = Path(str(files("plotly"))) / "package_data"
 
 # An inline script is a blob, which resolves no relative address: hence absolute ones and dynamic imports. The chart
 # library is large, so it starts on its way beside the modules; whether it arrived is `main.js`'s to tell.
@@ -88,7 +89,7 @@ def _serve() -> tuple[str, str, str]:
     prefix = f"/{base}/component" if base else "/component"
     scripts = f"{prefix}/{declare_component('scripts', path=_BROWSER).name}"
     library = f"{prefix}/{declare_component('plotly', path=_PLOTLY).name}"
-    return f"{scripts}/main.js", f"{scripts}/library.js", f"{library}/plotly.min.js?v={plotly.__version__}"
+    return f"{scripts}/main.js", f"{scripts}/library.js", f"{library}/plotly.min.js?v={version('plotly')}"
 
 
 @cache

@@ -38,4 +38,4 @@ if not fit.converged:
 if place != scene.exploration.home:
     texts = value_texts(scene, dataset.axis if is_place else None)
     st.markdown(sentences.away(scene, f"{label} {symbol}", texts[place], place))
-show_numbers(fit, dataset, scene, truth)
+show_numbers(settings, dataset, scene)

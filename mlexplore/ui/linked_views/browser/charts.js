@@ -15,6 +15,12 @@ const MARGIN = { l: 62, r: 14, t: 6, b: 42, pad: 0 };
 const NARROW = { l: 54, r: 10, t: 6, b: 40, pad: 0 };
 const PHONE = "(max-width: 640px)";
 
+/** A view may ask for more room on the right, where a second axis stands. */
+function marginFor(asked, phone) {
+  const least = phone ? NARROW : MARGIN;
+  return { ...least, r: Math.max(least.r, asked?.r ?? 0) };
+}
+
 export class Charts {
   /**
    * @param {object} Plotly
@@ -70,7 +76,7 @@ export class Charts {
       ...layout,
       font: { ...layout.font, family: font },
       title: undefined,
-      margin: phone ? NARROW : MARGIN,
+      margin: marginFor(layout.margin, phone),
       width: clientWidth || 400,
       height: clientHeight || 260,
     };
@@ -106,7 +112,7 @@ export class Charts {
     for (const element of this.elements) {
       const { clientWidth: width, clientHeight: height, layout } = element;
       if (!layout || !width || !height || (layout.width === width && layout.height === height)) continue;
-      this.Plotly.relayout(element, { width, height, margin: phone ? NARROW : MARGIN });
+      this.Plotly.relayout(element, { width, height, margin: marginFor(element.layout.margin, phone) });
     }
   }
 

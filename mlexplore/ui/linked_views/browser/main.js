@@ -64,6 +64,7 @@ class LinkedViews {
     this.theme = theme;
     if (!known) this.adopt(payload);
     this.controls.paint(this.colour);
+    paintLegend(this.root.querySelector(".lv-legend"), this.payload.legend, this.colour);
     this.root.toggleAttribute("data-dark", theme.dark);
     try {
       const Plotly = await loadPlotly(payload.plotly);
@@ -201,6 +202,19 @@ class LinkedViews {
     this.charts?.close();
     instances.delete(this.root);
   }
+}
+
+/** Says what the colours stand for, the same in every view. */
+function paintLegend(list, entries, colour) {
+  list.replaceChildren(
+    ...entries.map(({ label, colour: light, mark }) => {
+      const item = document.createElement("li");
+      item.className = `lv-key lv-key-${mark}`;
+      item.style.setProperty("--lv-key", colour(light));
+      item.textContent = label;
+      return item;
+    }),
+  );
 }
 
 function emptyView() {

@@ -1,0 +1,132 @@
+"""What each family is, stated once more: as a SciPy distribution, and as symbols. A new family adds one entry here."""
+
+from collections.abc import Callable, Mapping
+from functools import cache, cached_property
+from typing import Any, NamedTuple
+
+import mpmath
+import numpy as np
+import sympy as sp
+from numpy.typing import ArrayLike, NDArray
+from scipy import stats
+
+from mlexplore.families import FAMILIES, Family, Laplace, Normal, StudentT
+
+Y, MU = sp.symbols("y mu", real=True)
+SIGMA, B, NU = sp.symbols("sigma b nu", positive=True)
+DIGITS = 40
+
+
+class Oracle(NamedTuple):
+    """An independent statement of one family.
+
+    Attributes
+    ----------
+    frozen
+        The SciPy distribution of an observation, from a family and its location.
+    loss, dispersion, constant
+        The three parts of the negative log-density, as symbols.
+    examples
+        Shape parameters to try: generic values, because a default of 1 would hide a wrong scale.
+    """
+
+    frozen: Callable[[Any, ArrayLike], Any]
+    loss: sp.Expr
+    dispersion: sp.Expr
+    constant: sp.Expr
+    examples: tuple[Mapping[str, float], ...]
+
+
+ORACLES: dict[type[Family], Oracle] = {
+    Normal: Oracle(
+        lambda family, mu: stats.norm(mu, family.sigma),
+        loss=(Y - MU) ** 2,
+        dispersion=2 * SIGMA**2,
+        constant=sp.log(2 * sp.pi * SIGMA**2) / 2,
+        examples=({"sigma": 0.37}, {"sigma": 4.1}),
+    ),
+    Laplace: Oracle(
+        lambda family, mu: stats.laplace(mu, family.b),
+        loss=sp.Abs(Y - MU),
+        dispersion=B,
+        constant=sp.log(2 * B),
+        examples=({"b": 0.23}, {"b": 3.7}),
+    ),
+    StudentT: Oracle(
+        lambda family, mu: stats.t(family.nu, mu, family.sigma),
+        loss=NU * sp.log(1 + (Y - MU) ** 2 / (NU * SIGMA**2)),
+        dispersion=2 * NU / (NU + 1),
+        constant=sp.log(SIGMA)
+        + sp.loggamma(NU / 2)
+        - sp.loggamma((NU + 1) / 2)
+        + sp.log(sp.pi * NU) / 2,
+        examples=tuple({"sigma": 0.37 + nu / 30, "nu": nu} for nu in (0.7, 2.3, 19.7, 41.0))
+        + ({"sigma": 2.9, "nu": 39.99}, {"sigma": 1.9, "nu": 1e5}),
+    ),
+}
+
+EXAMPLES = tuple(
+    family(**shapes) for family in FAMILIES if family in ORACLES for shapes in ORACLES[family].examples
+)
+# A limit has no symbols of its own; SciPy knows it.
+LIMITS = tuple(
+    family(**{**ORACLES[family].examples[0], name: np.inf})
+    for family in FAMILIES
+    if family in ORACLES
+    for name in family.limits
+)
+
+
+def frozen(family: Family, mu: ArrayLike) -> Any:
+    """SciPy's distribution of observations around `mu`."""
+    return ORACLES[type(family)].frozen(family, mu)
+
+
+def spread(family: Family) -> float:
+    """A typical size of an error: the scale parameter."""
+    (scale,) = [getattr(family, item.name) for item in family.shapes() if item.role == "scale"]
+    return scale
+
+
+class Symbols:
+    """The log-density of one kind of family and its derivatives, as symbols that can be evaluated to 40 digits."""
+
+    def __init__(self, kind: type[Family]) -> None:
+        oracle = ORACLES[kind]
+        self.kind = kind
+        self.log_density = -(oracle.loss / oracle.dispersion + oracle.constant)
+        self.shapes = [
+            symbol for item in kind.shapes() for symbol in (SIGMA, B, NU) if symbol.name == item.name
+        ]
+
+    @cached_property
+    def derivatives(self) -> dict[tuple[sp.Symbol, ...], Any]:
+        """First and second derivatives in the location and every shape parameter, as functions of mpmath numbers."""
+        free = [MU, *self.shapes]
+        ordered = [(a,) for a in free] + [(a, b) for a in free for b in free]
+        return {order: self._evaluated(sp.diff(self.log_density, *order)) for order in ordered}
+
+    @cached_property
+    def value(self) -> Any:
+        """The log-density as a function of mpmath numbers."""
+        return self._evaluated(self.log_density)
+
+    def _evaluated(self, expression: sp.Expr) -> Any:
+        return sp.lambdify([Y, MU, *self.shapes], expression, "mpmath")
+
+    def at(self, function: Any, family: Family, y: NDArray[np.float64], mu: NDArray[np.float64]) -> Any:
+        """Evaluate one of the functions above for each observation, with 40 digits on the way."""
+        values = [mpmath.mpf(value) for value in family.shape_values().values()]
+        with mpmath.workdps(DIGITS):
+            return np.array(
+                [
+                    float(function(mpmath.mpf(a), mpmath.mpf(m), *values))
+                    for a, m in zip(y.tolist(), mu.tolist(), strict=True)
+                ]
+            )
+
+
+@cache
+def symbols(kind: type[Family]) -> Symbols:
+    """Symbols of a family, differentiated once."""
+    return Symbols(kind)
