@@ -28,6 +28,7 @@ class Timing(NamedTuple):
 
 
 def main() -> None:
+    """Time all rows and print the table."""
     print("| fit, with log-likelihood and standard errors | n | numpy.linalg.lstsq | mlexplore | ratio |")
     print("|---|---|---|---|---|")
     for n, repetitions in REPETITIONS.items():
@@ -77,7 +78,8 @@ def inferred(fit: mx.Fit) -> tuple[float, dict[str, float]]:
 
 def compare(peer: Callable[[], object], ours: Callable[[], object], repetitions: int) -> Timing:
     """Time both in turn."""
-    peer(), ours()
+    peer()
+    ours()
     pairs = [(elapsed(peer), elapsed(ours)) for _ in range(repetitions)]
     return Timing(
         statistics.median(pair[0] for pair in pairs),
@@ -87,12 +89,14 @@ def compare(peer: Callable[[], object], ours: Callable[[], object], repetitions:
 
 
 def elapsed(work: Callable[[], object]) -> float:
+    """Seconds that `work` takes."""
     start = time.perf_counter()
     work()
     return time.perf_counter() - start
 
 
 def report(what: str, n: int, timing: Timing) -> None:
+    """Print one row of the table."""
     print(
         f"| {what} | {n:,} | {1e3 * timing.peer:.3g} ms | {1e3 * timing.ours:.3g} ms | {timing.ratio:.1f} |"
     )

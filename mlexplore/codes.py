@@ -30,7 +30,9 @@ def curve_of(code: str) -> Curve:
     for kind in CURVES:
         if kind_code(kind) == name:
             options = kind.options()
-            if len(numbers) > len(options) or not all(re.fullmatch(r"\d{1,3}", number) for number in numbers):
+            if len(numbers) > len(options) or not all(
+                re.fullmatch(r"[0-9]{1,3}", number) for number in numbers
+            ):
                 raise ValueError(f"{kind.name} is written {curve_code(kind())}.")
             return kind(
                 **{option.name: int(number) for option, number in zip(options, numbers, strict=False)}

@@ -47,7 +47,7 @@ def uncertainty(model: Model, maximum: Maximum) -> Uncertainty:
         try:
             # With inner = L L' the covariance is (F' L L' F)^-1 = S S' where S = F^-1 L^-T.
             lower = np.linalg.cholesky(inner)
-            spread = np.linalg.solve(factor, np.linalg.inv(lower).T)
+            spread = np.linalg.solve(factor, np.linalg.inv(lower).T).astype(np.float64, copy=False)
         except (np.linalg.LinAlgError, ValueError):
             spread = np.full((size, size), np.nan)
     estimates = np.zeros((len(names), size))

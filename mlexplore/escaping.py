@@ -9,6 +9,7 @@ import re
 import unicodedata
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+_BARE_ADDRESS = re.compile(r"(?<![A-Za-z0-9])(www)(?=\\\.)", re.IGNORECASE)
 _ZERO_WIDTH_SPACE = "\u200b"
 _WHITE_SPACE = re.compile(r"[\t\n\v\f\r\x85\u2028\u2029]+")
 _LEADING_SPACES = re.compile(r"^ +")
@@ -62,12 +63,13 @@ def visible(text: str) -> str:
 def markdown(text: str) -> str:
     """The text as Markdown that shows it word for word.
 
-    A backslash goes before every ASCII punctuation mark, and a zero-width space after ``:`` and ``@``:
+    A backslash goes before every ASCII punctuation mark, and a zero-width space after ``:``, ``@`` and a leading ``www``:
     without it icon shortcuts (``:material/home:``), bare links and addresses would still be expanded. Leading
     spaces, which would begin a block of code, become no-break spaces.
     """
     escaped = _PUNCTUATION.sub(r"\\\1", visible(text))
     escaped = escaped.replace(":", ":" + _ZERO_WIDTH_SPACE).replace("@", "@" + _ZERO_WIDTH_SPACE)
+    escaped = _BARE_ADDRESS.sub(rf"\1{_ZERO_WIDTH_SPACE}", escaped)
     return _LEADING_SPACES.sub(lambda spaces: "\N{NO-BREAK SPACE}" * len(spaces[0]), escaped)
 
 

@@ -184,7 +184,7 @@ def _values(fit: Fit, name: str, others: Others, steps: int) -> tuple[Array, int
 
 
 def _reach(fit: Fit, name: str, others: Others, *, logarithmic: bool) -> float:
-    """Distance from the estimate (of logarithms, if asked) at which the nearer side has paid the wanted drop."""
+    """Distance from the estimate (of logarithms, if asked) at which one side has paid the wanted drop."""
     centre = fit.estimates[name]
     target = float(np.clip(fit.n, _LEAST_DROP, _LARGEST_DROP))
     error = fit.standard_errors[name]
@@ -194,7 +194,9 @@ def _reach(fit: Fit, name: str, others: Others, *, logarithmic: bool) -> float:
     for _ in range(12):
         offsets = np.array([-reach, reach])
         ends = centre * np.exp(offsets) if logarithmic else centre + offsets
-        drop = fit.log_likelihood - float(np.max(path_through(fit, name, ends, others).log_likelihood))
+        heights = path_through(fit, name, ends, others).log_likelihood
+        # A scale costs much more when it is too small than when it is too large: there the steeper side decides.
+        drop = fit.log_likelihood - float(heights.min() if logarithmic else heights.max())
         if 0.7 * target < drop < 1.4 * target:
             break
         # The drop grows with the square of the distance near the maximum, and more slowly where tails are heavy.

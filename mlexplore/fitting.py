@@ -29,6 +29,7 @@ from mlexplore.model import Model
 from mlexplore.observations import frequencies, predictors, responses
 from mlexplore.prediction import Band, BandKind, confidence_band, prediction_band
 from mlexplore.residuals import Kind, residuals
+from mlexplore.solvers.linear_least_squares import independent_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -139,8 +140,8 @@ def _require_rank(model: Model) -> None:
     # Products of columns settle the clear cases in one pass over the data; only the others need a factorisation.
     if np.linalg.eigvalsh(gram / np.outer(scale, scale))[0] > _CLEARLY_INDEPENDENT:
         return
-    factor = np.linalg.qr(design / scale, mode="r")
-    dependent = np.flatnonzero(np.abs(np.diag(factor)) < 1e-13 * max(design.shape))
+    kept, _ = independent_columns(design)
+    dependent = np.setdiff1d(np.arange(design.shape[1]), kept)
     if dependent.size:
         name = model.parameters[dependent[0]].name
         raise ValueError(

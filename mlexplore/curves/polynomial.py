@@ -12,7 +12,7 @@ from mlexplore.arrays import Array
 from mlexplore.curves.curve import Curve, Parameter, subscript, superscript
 from mlexplore.curves.mean import Basis, LinearMean
 from mlexplore.curves.option import option
-from mlexplore.precision import multiply, power_of_two, two_sum
+from mlexplore.precision import multiply_pairs, power_of_two, two_sum
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class CentredPowers(Basis):
         u = (high / self.spread, low / self.spread)
         powers = [(np.ones_like(x), np.zeros_like(x))]
         for _ in range(self.degree):
-            powers.append(multiply(powers[-1], u))
+            powers.append(multiply_pairs(powers[-1], u))
         return np.column_stack([power[0] for power in powers]), np.column_stack(
             [power[1] for power in powers]
         )

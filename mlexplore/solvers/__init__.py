@@ -2,15 +2,15 @@
 
 Each loss has the shape of its own best algorithm, so there is one routine a shape:
 
-- `linear_least_squares`: normal errors around a mean that is linear in its coefficients. One QR
-  factorisation, then refinement with residuals in twice the working precision (`double_double`), so that the
-  answer is right to its last digit.
-- `nonlinear_least_squares`: normal errors around a curve. A trust region far away, Gauss-Newton on a QR at
-  the end.
-- `least_absolute`: Laplace and asymmetric Laplace errors (medians and quantiles) around a linear mean. The
-  optimum sits in a corner, so the routine walks from corner to corner and stops at one whose optimality it
-  has proved.
-- `nonlinear_least_absolute`: the same losses around a curve, by a sequence of such linear problems.
-- `maximise`: every smooth log-likelihood that gives its gradient and its negative Hessian. Newton's method in
-  a trust region.
+- `linear_least_squares`: normal errors around a mean that is linear in its coefficients. One QR factorisation,
+  then refinement with residuals in twice the working precision (`mlexplore.precision`), so that the answer is right to
+  its last digit; with very many rows two passes over the data (`tall_designs`).
+- `nonlinear_least_squares`: normal errors around a curve. A trust region far away (`levenberg_marquardt`),
+  Gauss-Newton on a QR at the end.
+- `least_absolute`: Laplace and asymmetric Laplace errors (medians and quantiles) around a linear mean. The optimum
+  sits in a corner, so the routine walks from corner to corner (`corner_descent`) and stops at one whose optimality
+  it has proved.
+- `nonlinear_least_absolute`: the same losses around a curve, by a sequence of such linear problems and Newton's
+  method once it is known which observations the curve interpolates.
+- `newton`: every smooth log-likelihood that gives its gradient and its negative Hessian.
 """

@@ -12,10 +12,12 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit
 
 from mlexplore.arrays import Array
 from mlexplore.solvers.corner_descent import Corner, descend, proving_duals
 from mlexplore.solvers.linear_least_squares import independent_columns, linear_least_squares
+from mlexplore.solvers.newton import maximise
 from mlexplore.solvers.nonlinear_least_absolute import nonlinear_least_absolute
 
 __all__ = ["AbsoluteFit", "least_absolute", "nonlinear_least_absolute"]
@@ -25,7 +27,6 @@ _POOLED_ROWS = 2000
 # How far inside their bounds, as a share of the width, the duals must lie to prove that no other corner is as
 # low.
 _STRICTLY_INSIDE = 1e-8
-_SHUFFLES = 8
 # Residuals below this many roundings of what they are the difference of cannot be told from zero.
 _ROUNDINGS = 64.0 * float(np.finfo(float).eps)
 
@@ -204,34 +205,31 @@ def _is_unique(x: Array, corner: Corner, above: Array, below: Array) -> bool:
     """Tell whether some duals that prove the optimum lie strictly within their bounds in every row of residual zero.
 
     That is so if and only if the optimum is unique (strict complementarity). With ties the duals of one
-    corner may touch a bound although others do not: first the duals nearest to the middle of their ranges are
-    tried, then averages over several corners, each found by moving the tied rows a little.
+    corner may touch a bound although others do not. Duals strictly within bounds are a share of their range;
+    writing the share as a logistic function turns the question into a logistic regression, which has a finite
+    maximum if and only if such duals exist.
     """
-    margin = _STRICTLY_INSIDE * (above + below)
     zero = np.flatnonzero(corner.residuals == 0.0)
-    duals = corner.duals[zero]
+    lowest, width = -below[zero], (above + below)[zero]
 
-    def inside(values: Array) -> bool:
-        return bool(((values < (above - margin)[zero]) & (values > (margin - below)[zero])).all())
+    def inside(share: Array) -> bool:
+        return bool(((share > _STRICTLY_INSIDE) & (share < 1.0 - _STRICTLY_INSIDE)).all())
 
-    if inside(duals):
+    if inside((corner.duals[zero] - lowest) / width):
         return True
     if zero.shape[0] == x.shape[1]:
         return False
     rest = corner.duals.copy()
-    rest[zero] = 0.0
-    pull = x.T @ rest
-    if proving_duals(x, corner.residuals, above, below, np.zeros(x.shape[1])) is not None:
-        return True
-    generator = np.random.default_rng(1978)
-    total = duals.copy()
-    for shuffle in range(_SHUFFLES):
-        moved = generator.uniform(-1.0, 1.0, zero.shape[0])
-        for sign in (1.0, -1.0):
-            other = descend(x[zero], sign * moved, above[zero], below[zero], pull, np.zeros(x.shape[1]))
-            if not (other.bounded and other.optimal):
-                return False
-            total += other.duals
-        if inside(total / (2 * shuffle + 3)):
-            return True
-    return False
+    rest[zero] = lowest
+    target = -(x.T @ rest)
+    tied = x[zero]
+
+    def evaluate(direction: Array) -> tuple[float, Array, Array]:
+        eta = tied @ direction
+        share = expit(eta)
+        information = (tied * (width * share * (1.0 - share))[:, None]).T @ tied
+        value = float(target @ direction - width @ np.logaddexp(0.0, eta))
+        return value, target - tied.T @ (width * share), information
+
+    found = maximise(evaluate, np.zeros(x.shape[1]))
+    return found.converged and inside(expit(tied @ found.theta))

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.linalg import lapack
 
 from mlexplore.arrays import Array
-from mlexplore.solvers.double_double import split, sum_pairs, two_product, two_sum
+from mlexplore.precision import split, sum_pairs, two_product, two_sum
 from mlexplore.solvers.tall_designs import solve_tall
 
 _EPS = float(np.finfo(float).eps)

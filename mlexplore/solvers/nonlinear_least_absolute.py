@@ -290,14 +290,14 @@ def _newton_step(
     slopes[zero] = 0.0
     pull = a.T @ slopes
     q, triangle = np.linalg.qr(a[zero].T, mode="complete")
-    step = np.zeros(p)
+    step: Array = np.zeros(p)
     if k:
         triangle = triangle[:k]
         sizes = np.abs(np.diagonal(triangle))
         if sizes.min() <= 1e-10 * sizes.max():
             return None
         slopes[zero] = -np.linalg.solve(triangle, q[:, :k].T @ pull)
-        step = q[:, :k] @ np.linalg.solve(triangle.T, point.r[zero])
+        step = np.asarray(q[:, :k] @ np.linalg.solve(triangle.T, point.r[zero]), dtype=float)
     if k < p:
         axes = q[:, k:]
         bend = _curvature(problem, point, slopes, scale)
@@ -306,7 +306,7 @@ def _newton_step(
         within = axes.T @ bend @ axes
         if np.linalg.eigvalsh(within)[0] <= 0.0:
             return None
-        step = step + axes @ np.linalg.solve(within, axes.T @ (pull - bend @ step))
+        step = step + np.asarray(axes @ np.linalg.solve(within, axes.T @ (pull - bend @ step)), dtype=float)
     return step if np.isfinite(step).all() else None
 
 

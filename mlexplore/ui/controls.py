@@ -1,8 +1,8 @@
 """The sidebar: every choice as a control, drawn from the registries, so that a new family or curve needs no edit here.
 
 One direction of truth: a link is planted into the widgets' state once, before any widget is drawn; from then on the widgets
-lead, and the settings (and with them the address bar) follow. A control that is not drawn loses its state in Streamlit,
-so each one is given its default just before it is drawn, never after.
+lead, and the settings (and with them the address bar) follow. A control is given its default just before it is drawn, never
+after, and keeps its value for the session (`persist_state`): without that, one that is not drawn in some run would lose it.
 """
 
 from collections.abc import Callable, Mapping
@@ -105,6 +105,7 @@ def _choose_sample() -> None:
         key="sample",
         on_change=_adopt,
         label_visibility="collapsed",
+        persist_state="session",
     )
 
 
@@ -117,21 +118,43 @@ def _choose_world() -> World:
             key = f"world.{kind_code(type(curve))}.{parameter.name}"
             _hold(key, default_parameters(curve)[parameter.name])
             parameters[parameter.name] = st.number_input(
-                f"{parameter.symbol}, {parameter.label}", key=key, format="%.6g", help=parameter.meaning
+                f"{parameter.symbol}, {parameter.label}",
+                key=key,
+                format="%.6g",
+                help=parameter.meaning,
+                persist_state="session",
             )
         codes = {kind_code(kind): kind.name for kind in FAMILIES}
         _hold("world.errors", kind_code(type(default.family)))
-        code = st.selectbox("True errors", list(codes), format_func=codes.__getitem__, key="world.errors")
+        code = st.selectbox(
+            "True errors",
+            list(codes),
+            format_func=codes.__getitem__,
+            key="world.errors",
+            persist_state="session",
+        )
         kind = family_of(code)
         shapes = {}
         for shape in kind.shapes():
             key = f"world.{code}.{shape.name}"
             _hold(key, default_shapes(kind)[shape.name])
             shapes[shape.name] = st.number_input(
-                f"{shape.symbol}, {shape.label}", min_value=1e-6, key=key, format="%.6g", help=shape.meaning
+                f"{shape.symbol}, {shape.label}",
+                min_value=1e-6,
+                key=key,
+                format="%.6g",
+                help=shape.meaning,
+                persist_state="session",
             )
         _hold("world.n", default.n)
-        n = st.number_input("Observations", min_value=10, max_value=MOST_GENERATED, step=10, key="world.n")
+        n = st.number_input(
+            "Observations",
+            min_value=10,
+            max_value=MOST_GENERATED,
+            step=10,
+            key="world.n",
+            persist_state="session",
+        )
         _hold("world.seed", default.seed)
         seed = st.number_input(
             "Seed",
@@ -140,6 +163,7 @@ def _choose_world() -> World:
             step=1,
             key="world.seed",
             help="Another seed, another draw.",
+            persist_state="session",
         )
     return World(
         curve=curve, family=kind(**shapes), parameters=tuple(parameters.items()), n=int(n), seed=int(seed)
@@ -150,14 +174,20 @@ def _choose_curve(key: str, label: str, *, kind: str | None = None) -> Curve:
     names = {kind_code(each): each.name for each in CURVES}
     _hold(key, kind or next(iter(names)))
     code = st.selectbox(
-        label, list(names), format_func=names.__getitem__, key=key, label_visibility="collapsed"
+        label,
+        list(names),
+        format_func=names.__getitem__,
+        key=key,
+        label_visibility="collapsed",
+        persist_state="session",
     )
     numbers = []
     for option in type(curve_of(code)).options():
         place = f"{key}.{code}.{option.name}"
         _hold(place, getattr(curve_of(code), option.name))
         low, high = option.offered
-        numbers.append(str(st.slider(option.meaning.capitalize(), low, high, key=place)))
+        number = st.slider(option.meaning.capitalize(), low, high, key=place, persist_state="session")
+        numbers.append(str(number))
     return curve_of(".".join([code, *numbers]))
 
 
@@ -171,6 +201,7 @@ def _choose_family() -> type[Family]:
         captions=[kind.loss_name for kind in kinds.values()],
         key="errors",
         label_visibility="collapsed",
+        persist_state="session",
     )
     return kinds[code or next(iter(kinds))]
 
@@ -195,6 +226,7 @@ def _choose_shape(family: type[Family], shape: Shape) -> float | None:
         key=f"{key}.value",
         format="%.6g",
         label_visibility="collapsed",
+        persist_state="session",
     )
     return float(value or low)
 
@@ -276,6 +308,7 @@ def _segments(
         help=about,
         on_change=on_change or "rerun",
         label_visibility="collapsed" if key == "source" else "visible",
+        persist_state="session",
     )
     return next(iter(options)) if chosen is None else chosen
 

@@ -6,12 +6,18 @@ import streamlit as st
 
 from mlexplore.data import Dataset
 from mlexplore.fitting import Fit
+from mlexplore.numerals import significant
 from mlexplore.scene import LEVEL, Scene
 from mlexplore.simulation import Simulation
 from mlexplore.ui import sentences, work
 from mlexplore.ui.settings import Settings
 
 _MOST_ROWS = 10_000
+_DIGITS = 6
+# Estimates differ in size by many powers of ten: each is written with its own digits, and so is text to the table.
+_LOWER, _UPPER = f"{100 * LEVEL:.0f} % from", "to"
+_NUMBERS = ("estimate", "standard error", _LOWER, _UPPER, "truth")
+_TO_THE_RIGHT = st.column_config.TextColumn(alignment="right")
 
 
 def show_numbers(settings: Settings, dataset: Dataset, scene: Scene) -> None:
@@ -28,7 +34,8 @@ def show_numbers(settings: Settings, dataset: Dataset, scene: Scene) -> None:
     chosen = st.segmented_control(
         "The numbers", list(tables), required=True, key="table", label_visibility="collapsed"
     )
-    st.dataframe(tables[chosen or next(iter(tables))](), hide_index=True)
+    table = tables[chosen or next(iter(tables))]()
+    st.dataframe(table, hide_index=True, column_config=dict.fromkeys(_NUMBERS, _TO_THE_RIGHT))
     memory = sentences.independence(fit, dataset)
     if memory is not None:
         st.markdown(memory)
@@ -45,13 +52,13 @@ def _estimates(fit: Fit, intervals: dict[str, tuple[float, float]], truth: Simul
         row = {
             "symbol": symbol,
             "parameter": label,
-            "estimate": fit.estimates[name],
-            "standard error": fit.standard_errors[name],
-            f"{100 * LEVEL:.0f} % from": low,
-            "to": high,
+            "estimate": significant(fit.estimates[name], _DIGITS),
+            "standard error": significant(fit.standard_errors[name], _DIGITS),
+            _LOWER: significant(low, _DIGITS),
+            _UPPER: significant(high, _DIGITS),
         }
         if truth is not None:
-            row["truth"] = truth.truth.get(name, np.nan)
+            row["truth"] = significant(truth.truth.get(name, np.nan), _DIGITS)
         rows.append(row)
     return pd.DataFrame(rows)
 

@@ -17,7 +17,7 @@ def headline(fit: Fit) -> str:
     """What is being maximised, and which loss that minimises."""
     family = fit.family
     return (
-        f"Maximising the likelihood under **{_errors(family)}** is minimising **{family.loss_name}**: "
+        f"Maximum likelihood under **{_errors(family)}** is minimum **{family.loss_name}**: "
         f"{family.risk_symbol} {significant(fit.loss)}, log-likelihood {fixed(fit.log_likelihood, 2)}, "
         f"AIC {fixed(fit.aic, 2)}."
     )

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 
-FUNCTIONS = {"exp": sp.exp, "cos": sp.cos, "sin": sp.sin, "arctan": sp.atan, "log": sp.log}
-OPERATORS = {
+FUNCTIONS: dict[str, Any] = {"exp": sp.exp, "cos": sp.cos, "sin": sp.sin, "arctan": sp.atan, "log": sp.log}
+OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,

@@ -38,6 +38,7 @@ def lowest_by_linear_programme(design: Array, y: Array, tau: float, weights: Arr
         b_eq=y,
         bounds=[(None, None)] * p + [(0.0, None)] * (2 * n),
     )
+    assert found.fun is not None
     return float(found.fun)
 
 
@@ -74,7 +75,10 @@ def test_no_corner_is_lower(seed: int, tau: float) -> None:
     y = generator.standard_cauchy(11)
     weights = generator.uniform(0.2, 3.0, 11)
     fit = least_absolute(design, y, tau=tau, weights=weights)
-    corners = [np.linalg.solve(design[list(rows)], y[list(rows)]) for rows in combinations(range(11), 3)]
+    corners = [
+        np.asarray(np.linalg.solve(design[list(rows)], y[list(rows)]), dtype=float)
+        for rows in combinations(range(11), 3)
+    ]
     lowest = min(check_loss(design, y, corner, tau, weights) for corner in corners)
     assert fit.objective == pytest.approx(lowest, rel=1e-13)
     assert fit.unique
@@ -139,6 +143,16 @@ def test_a_tied_median_is_unique_although_its_corner_is_degenerate() -> None:
     fit = least_absolute(np.ones((6, 1)), y)
     assert fit.coefficients.tolist() == [2.0]
     assert fit.residuals.tolist() == [-1.0, 0.0, 0.0, 0.0, 0.0, 5.0]
+    assert fit.unique
+
+
+def test_uniqueness_with_ties_is_told_from_near_flatness() -> None:
+    """The loss rises on one side at a twentieth of the rate of the other: still no other minimum."""
+    x = np.array([-2, 2, 1, 2, -2, 1, -2, 2, -1, 0, 0, 1, -2, 2, -2, 1, 1], dtype=float)[:, None]
+    y = np.array([-1, 0, -2, -1, 0, 1, 1, 0, 5, 0, -4, -1, 1, 0, 1, 0, 0], dtype=float)
+    fit = least_absolute(x, y, tau=0.25)
+    assert fit.coefficients.tolist() == [0.0]
+    assert min(check_loss(x, y, np.array([step]), 0.25) for step in (-1e-3, 1e-3)) > fit.objective
     assert fit.unique
 
 

@@ -10,7 +10,7 @@ import pytest
 from numpy.testing import assert_allclose
 from numpy.typing import NDArray
 
-from mlexplore.solvers.double_double import multiply_pairs, two_sum
+from mlexplore.precision import multiply_pairs, two_sum
 from mlexplore.solvers.linear_least_squares import REFINED_ENTRIES, independent_columns, linear_least_squares
 
 Case = Callable[[str], dict[str, Any]]
@@ -55,7 +55,7 @@ def rational_solution(
     rows = [[Fraction(float(v)) for v in row] for row in design]
     w, z = [Fraction(float(v)) for v in weights], [Fraction(float(v)) for v in y]
     p = design.shape[1]
-    system = [
+    system: list[list[Any]] = [
         [sum(wi * r[i] * r[j] for wi, r in zip(w, rows, strict=True)) for j in range(p)]
         + [sum(wi * r[i] * zi for wi, r, zi in zip(w, rows, z, strict=True))]
         for i in range(p)

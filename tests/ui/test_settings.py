@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from mlexplore.codes import kind_code
 from mlexplore.curves import CURVES, Curve
-from mlexplore.data import SAMPLES
+from mlexplore.data import SAMPLES, Sample
 from mlexplore.families import FAMILIES, Family
 from mlexplore.ui.settings import (
     LARGEST_SEED,
@@ -122,7 +122,7 @@ def test_long_nonsense_is_cut_short() -> None:
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.key)
-def test_a_sample_alone_opens_with_the_curve_and_errors_that_make_its_point(sample) -> None:
+def test_a_sample_alone_opens_with_the_curve_and_errors_that_make_its_point(sample: Sample) -> None:
     opened, told = decode({"data": sample.key})
     assert told == ()
     assert opened == dataclasses.replace(suggestion("sample", sample.key, World()), sample=sample.key)

@@ -5,7 +5,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from mlexplore.solvers.double_double import (
+from mlexplore.precision import (
     add_pairs,
     multiply_pairs,
     quick_two_sum,
