@@ -28,7 +28,9 @@ class Picture(NamedTuple):
 
 PICTURES = (
     Picture("explore", "/", 1440, 900, "light", 34),
-    Picture("explore-dark", "/?data=generated&errors=student-t&explore=rate&others=refit", 1440, 900, "dark", 20),
+    Picture(
+        "explore-dark", "/?data=generated&errors=student-t&explore=rate&others=refit", 1440, 900, "dark", 20
+    ),
     Picture("explore-phone", "/?errors=laplace", 390, 844, "light", 0),
 )
 

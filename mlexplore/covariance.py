@@ -1,5 +1,6 @@
 """How well the data determine the parameters: covariance from the observed information."""
 
+import contextlib
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,6 +8,8 @@ import numpy as np
 from mlexplore.arrays import Array
 from mlexplore.maximum import Maximum
 from mlexplore.model import Model
+
+_BEYOND_MEASURE = 1e100  # a standard error of this size says that there is none
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +35,8 @@ def uncertainty(model: Model, maximum: Maximum) -> Uncertainty:
     The covariance is the inverse of the negative second derivatives of the log-likelihood in all free parameters
     together (Efron & Hinkley, Biometrika 65, 1978). Where the density has a kink (Laplace) it is ``b^2 (J'J)^-1`` for
     the curve and ``b^2 / n`` for the scale, the large-sample values under the model (Bassett & Koenker, JASA 73, 1978).
-    A shape parameter that is infinite is treated as held. NaN where the information is not positive definite.
+    A shape parameter that is infinite is treated as held. NaN where the information is not positive definite, or the data do
+    not determine the curve.
     """
     infinite = [
         item.name for item in model.free_shapes if not np.isfinite(getattr(maximum.family, item.name))
@@ -43,13 +47,14 @@ def uncertainty(model: Model, maximum: Maximum) -> Uncertainty:
     size = regular.size + len(shapes)
     spread = np.full((size, size), np.nan)
     if not maximum.degenerate:
-        factor, inner = regular.observed_information(maximum.theta, maximum.family)
-        try:
+        # Where the data do not determine a parameter (a plateau of a growth curve, say) there is nothing to invert.
+        with contextlib.suppress(np.linalg.LinAlgError):
+            factor, inner = regular.observed_information(maximum.theta, maximum.family)
             # With inner = L L' the covariance is (F' L L' F)^-1 = S S' where S = F^-1 L^-T.
             lower = np.linalg.cholesky(inner)
             spread = np.linalg.solve(factor, np.linalg.inv(lower).T).astype(np.float64, copy=False)
-        except (np.linalg.LinAlgError, ValueError):
-            spread = np.full((size, size), np.nan)
+            if not np.all(np.abs(spread) < _BEYOND_MEASURE):
+                spread = np.full_like(spread, np.nan)
     estimates = np.zeros((len(names), size))
     estimates[: len(model.parameters)] = model.mean.to_user @ spread[: regular.size]
     for name in model.held:

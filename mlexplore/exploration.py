@@ -18,6 +18,7 @@ Others = Literal["stay", "refit"]
 _LEAST_DROP, _LARGEST_DROP = 10.0, 150.0
 # A shape parameter whose estimate is infinite is turned through values up to this one, and home lies beyond.
 _LARGEST_FINITE = 1e3
+_LARGEST_RATIO = 3.0  # logarithm of how many times larger or smaller a shape parameter is turned at the most
 INFINITE_FROM = 1.0
 
 
@@ -53,7 +54,15 @@ class Exploration:
 
     def nearest(self, value: float | None) -> int:
         """Place on the path of the value nearest to a given one; that of the estimate for None."""
-        return self.home if value is None else int(np.argmin(np.abs(self.path.values - value)))
+        if value is None:
+            return self.home
+        values = self.path.values
+        finite = values[np.isfinite(values)]
+        return int(np.argmin(np.abs(values - np.clip(value, finite[0], finite[-1]))))
+
+    def value_away(self, step: int) -> float | None:
+        """Value at a place on the path; None where it is the estimate."""
+        return None if step == self.home else float(self.path.values[step])
 
     @property
     def unbounded(self) -> bool:
@@ -83,7 +92,8 @@ class Exploration:
         """What falls as the log-likelihood rises: the mean loss, or -log-likelihood / n where the loss has no say.
 
         With the shape parameters held, the log-likelihood is a falling straight line in the mean loss: exact mirror
-        images. A shape parameter itself, or one refitted along the way, changes the constant that the loss drops.
+        images. A scale refitted along the way bends that line and keeps the optimum. A shape parameter that is turned,
+        or refitted inside the loss as that of Student t, changes the loss itself: then only the likelihood can be shown.
         """
         if self.is_shape or (self.others == "refit" and self.fit.family.objective == "smooth"):
             return -self.path.log_likelihood / self.fit.n
@@ -184,7 +194,7 @@ def _values(fit: Fit, name: str, others: Others, steps: int) -> tuple[Array, int
 
 
 def _reach(fit: Fit, name: str, others: Others, *, logarithmic: bool) -> float:
-    """Distance from the estimate (of logarithms, if asked) at which one side has paid the wanted drop."""
+    """Distance from the estimate (of logarithms, if asked) at which the steeper side has paid the wanted drop."""
     centre = fit.estimates[name]
     target = float(np.clip(fit.n, _LEAST_DROP, _LARGEST_DROP))
     error = fit.standard_errors[name]
@@ -195,12 +205,20 @@ def _reach(fit: Fit, name: str, others: Others, *, logarithmic: bool) -> float:
         offsets = np.array([-reach, reach])
         ends = centre * np.exp(offsets) if logarithmic else centre + offsets
         heights = path_through(fit, name, ends, others).log_likelihood
-        # A scale costs much more when it is too small than when it is too large: there the steeper side decides.
-        drop = fit.log_likelihood - float(heights.min() if logarithmic else heights.max())
+        # A scale costs much more when it is too small than when it is too large, and a profile may level off on one side
+        # for ever: hence the steeper side.
+        drop = fit.log_likelihood - float(heights.min())
         if 0.7 * target < drop < 1.4 * target:
             break
         # The drop grows with the square of the distance near the maximum, and more slowly where tails are heavy.
         reach *= float(np.clip(np.sqrt(target / max(drop, 1e-12)), 0.02, 3.0)) if np.isfinite(drop) else 0.5
-        if logarithmic and reach > 3.0:
-            return 3.0
-    return reach
+        if logarithmic and reach > _LARGEST_RATIO:
+            break
+    return min(reach, _room(fit, name)) if logarithmic else reach
+
+
+def _room(fit: Fit, name: str) -> float:
+    """How far a shape parameter may be turned, as a logarithm: not beyond the bounds of its search."""
+    search = next(item.search for item in fit.family.shapes() if item.name == name)
+    down = np.log(fit.estimates[name] / search.low) if search.low > 0 else np.inf
+    return float(min(_LARGEST_RATIO, down, np.log(search.high / fit.estimates[name])))

@@ -25,17 +25,15 @@ from mlexplore.likelihood import (
 )
 from mlexplore.links import LINKS, Identity
 from mlexplore.maximum import Maximum, maximise
-from mlexplore.model import Model
+from mlexplore.model import Model, require_places, require_rank
 from mlexplore.observations import frequencies, predictors, responses
 from mlexplore.prediction import Band, BandKind, confidence_band, prediction_band
 from mlexplore.residuals import Kind, residuals
-from mlexplore.solvers.linear_least_squares import independent_columns
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _PROFILE_POINTS = 41
-_CLEARLY_INDEPENDENT = 1e-9  # smallest eigenvalue of the correlations of the columns
 
 
 def fit(
@@ -45,7 +43,7 @@ def fit(
     curve: Curve,
     family: Family,
     link: str = "identity",
-    fixed: Collection[str] | Mapping[str, float] = (),
+    fixed: str | Collection[str] | Mapping[str, float] = (),
     weights: ArrayLike | None = None,
 ) -> Fit:
     """Fit a curve to data by maximising the likelihood under an error distribution.
@@ -112,6 +110,10 @@ def fit(
         fixed=frozenset(),
         held={},
     )
+    twice = [name for name in model.names if model.names.count(name) > 1]
+    if twice:
+        raise ValueError(f'Two parameters would be named "{twice[0]}": give that column of x another name.')
+    fixed = [fixed] if isinstance(fixed, str) else fixed
     unknown = [name for name in fixed if name not in model.names]
     if unknown:
         raise ValueError(
@@ -119,35 +121,20 @@ def fit(
         )
     if isinstance(fixed, Mapping):
         held = {name: float(value) for name, value in fixed.items()}
+        wild = [name for name in held if name not in family.shape_values() and not np.isfinite(held[name])]
+        if wild:
+            raise ValueError(f'"{wild[0]}" must be held at a finite number, not {held[wild[0]]}.')
     else:
         of_curve = [name for name in fixed if name not in family.shape_values()]
         if of_curve:
             raise ValueError(f'To hold "{of_curve[0]}" say at what: fixed={{"{of_curve[0]}": value}}.')
         held = {name: value for name, value in family.shape_values().items() if name in fixed}
     if mean.linear:
-        _require_rank(model)
+        require_rank(model)
+    else:
+        require_places(model, len(parameters) - len(set(held) - set(family.shape_values())))
     model = model.hold(held) if held else model
     return Fit(model=model, maximum=maximise(model))
-
-
-def _require_rank(model: Model) -> None:
-    """Refuse predictors that are combinations of each other, naming one."""
-    design = model.whole.jacobian(np.zeros(len(model.parameters)))
-    design = design if model.weights is None else design[model.weights > 0]
-    gram = design.T @ design
-    norms = np.sqrt(np.diag(gram))
-    scale = np.where(norms > 0, norms, 1.0)
-    # Products of columns settle the clear cases in one pass over the data; only the others need a factorisation.
-    if np.linalg.eigvalsh(gram / np.outer(scale, scale))[0] > _CLEARLY_INDEPENDENT:
-        return
-    kept, _ = independent_columns(design)
-    dependent = np.setdiff1d(np.arange(design.shape[1]), kept)
-    if dependent.size:
-        name = model.parameters[dependent[0]].name
-        raise ValueError(
-            f'The data cannot tell "{name}" from the parameters before it: its column is a combination of the others '
-            "(or constant). Leave it out, or bring data at more different places."
-        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -320,7 +307,14 @@ class Fit:
         """Log-likelihood with one parameter at `values` and the others fitted again at each.
 
         Without `values`: 41 values, three standard errors to either side of the estimate.
+
+        Raises
+        ------
+        ValueError
+            If the scale ran to zero (no likelihood to profile), or there is no standard error to choose values by.
         """
+        if self.maximum.degenerate:
+            raise ValueError(f"There is no profile: {self.message}")
         if values is None:
             centre, reach = self.estimates[self._known(name)], 3.0 * self.standard_errors[name]
             if not (np.isfinite(centre) and np.isfinite(reach) and reach > 0):

@@ -6,7 +6,7 @@ import numpy as np
 
 from mlexplore.arrays import Array
 
-_MOST_BINS = 60
+_FEWEST_BINS, _MOST_BINS = 8, 60
 
 
 class Bins(NamedTuple):
@@ -46,5 +46,6 @@ def bins_for(residuals: Array, reach: float) -> Bins:
     """
     quartiles = np.quantile(residuals, [0.25, 0.75])
     width = float(quartiles[1] - quartiles[0]) * len(residuals) ** (-1 / 3)
-    count = _MOST_BINS if width <= 0 else int(np.clip(np.ceil(2.0 * reach / width), 8, _MOST_BINS))
+    fewer = width * _MOST_BINS > 2.0 * reach
+    count = max(int(np.ceil(2.0 * reach / width)), _FEWEST_BINS) if fewer else _MOST_BINS
     return Bins(np.linspace(-reach, reach, count + 1))

@@ -4,7 +4,9 @@ A *slice* moves one parameter and leaves the others where they are; a *profile* 
 Both are paths through the parameters, so both return a `Path`.
 """
 
-from collections.abc import Iterator
+import dataclasses
+import math
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +16,9 @@ from mlexplore.arrays import Array
 from mlexplore.families.family import Family
 from mlexplore.maximum import Maximum, maximise
 from mlexplore.model import Model
+
+_STEP_FROM_INFINITY = 0.1  # of the root of 1/nu: a first look at nu = 26
+_FARTHEST = 1e6  # first steps
 
 
 class Path(NamedTuple):
@@ -70,10 +75,10 @@ def profile_likelihood(model: Model, maximum: Maximum, name: str, values: Array)
     """Log-likelihood with one parameter at `values` and all others fitted again at each of them."""
     home = int(np.searchsorted(values, parameter_value(model, maximum, name)))
     found: dict[int, tuple[Model, Maximum]] = {}
-    # Outwards from the maximum, so that each fit starts from its neighbour.
+    # Outwards from the maximum, so that each fit starts from where its neighbours lead.
     for places in (range(home, len(values)), range(home - 1, -1, -1)):
-        walk = _walk(model, maximum, name, [float(values[place]) for place in places])
-        found.update(zip(places, walk, strict=True))
+        trail = _Trail(model, maximum, name)
+        found.update((place, trail.go_to(float(values[place]))) for place in places)
     ordered = [found[place] for place in range(len(values))]
     return Path(
         name,
@@ -84,20 +89,79 @@ def profile_likelihood(model: Model, maximum: Maximum, name: str, values: Array)
     )
 
 
-def _walk(model: Model, maximum: Maximum, name: str, values: list[float]) -> Iterator[tuple[Model, Maximum]]:
-    place = maximum
-    where = model
-    for value in values:
-        held = model.hold({name: value})
-        place = maximise(held, start=_started(held, where, place))
-        where = held
-        yield held, place
+class _Scale(NamedTuple):
+    """The scale on which a parameter is walked along: the profile is smooth on it, and its signed root nearly straight."""
+
+    of: Callable[[float], float]
+    back: Callable[[float], float]
 
 
-def _started(held: Model, where: Model, place: Maximum) -> Maximum:
-    """A maximum of one model in the coordinates of another that holds one parameter more, or elsewhere."""
-    theta = held.free_coordinates(where.all_coordinates(place.theta))
-    return Maximum(theta, None, place.family, place.log_likelihood, True, "", 0)
+_PLAIN = _Scale(lambda value: value, lambda place: place)
+_LOGARITHM = _Scale(math.log, math.exp)
+# From an infinite value downwards: the log-likelihood falls like its reciprocal, and the signed root like the root of that.
+_FROM_INFINITY = _Scale(lambda value: value**-0.5, lambda place: place**-2.0)
+
+
+def _scale(model: Model, maximum: Maximum, name: str) -> _Scale:
+    if name not in {item.name for item in model.free_shapes}:
+        return _PLAIN
+    return _LOGARITHM if np.isfinite(parameter_value(model, maximum, name)) else _FROM_INFINITY
+
+
+class _Trail:
+    """The maxima found so far while one parameter is held here and there; they foretell the next one."""
+
+    def __init__(self, model: Model, maximum: Maximum, name: str) -> None:
+        self.model, self.name = model, name
+        self.scale = _scale(model, maximum, name)
+        self.places = [self.scale.of(parameter_value(model, maximum, name))]
+        self.states = [self._state(model, maximum)]
+
+    def go_to(self, value: float) -> tuple[Model, Maximum]:
+        """Hold the parameter at `value` and fit the others again."""
+        held = self.model.hold({self.name: value})
+        place = self.scale.of(value)
+        # What is foretold may lie beyond a ridge: begin where the likelihood is larger.
+        starts = [self._start(held, state) for state in self._foretold(place)]
+        start = max(starts, key=lambda start: start.log_likelihood) if len(starts) > 1 else starts[0]
+        try:
+            found = maximise(held, start=start)
+        except ValueError:  # nothing can be fitted there: no likelihood
+            return held, dataclasses.replace(start, log_likelihood=-np.inf, converged=False)
+        self.places.append(place)
+        self.states.append(self._state(held, found))
+        return held, found
+
+    def _start(self, held: Model, state: Array) -> Maximum:
+        theta, logs = np.split(state, [len(self.model.parameters)])
+        shapes = {
+            item.name: math.exp(log) for item, log in zip(self.model.free_shapes, logs.tolist(), strict=True)
+        }
+        family = held.family.with_shapes({n: value for n, value in shapes.items() if n not in held.fixed})
+        free = held.free_coordinates(theta)
+        with np.errstate(
+            all="ignore"
+        ):  # what is foretold may lie where the curve overflows: then it is not begun from
+            value = held.log_likelihood(held.mean.value(free), family)
+        return Maximum(free, None, family, value if np.isfinite(value) else -np.finfo(float).max, True, "", 0)
+
+    def _state(self, model: Model, maximum: Maximum) -> Array:
+        logs = [np.log(getattr(maximum.family, item.name)) for item in self.model.free_shapes]
+        return np.concatenate([model.all_coordinates(maximum.theta), logs])
+
+    def _foretold(self, place: float) -> list[Array]:
+        """The nearest state and, unless it lies too far off, the parabola through the three nearest ones."""
+        places = np.array(self.places[-6:])
+        nearest = np.argsort(np.abs(places - place), kind="stable")[:3]
+        known, states = places[nearest], np.array(self.states[-6:])[nearest]
+        apart = np.ptp(known)
+        if not (apart > 0.0 and abs(place - known[0]) <= apart and np.isfinite(states).all()):
+            return [states[0]]
+        weights = [
+            math.prod((place - other) / (here - other) for other in known.tolist() if other != here)
+            for here in known.tolist()
+        ]
+        return [states[0], np.array(weights) @ states]
 
 
 def likelihood_interval(
@@ -107,7 +171,10 @@ def likelihood_interval(
 
     Contains the values that a likelihood-ratio test does not reject: twice the drop of the profile from its maximum is
     below the `level` quantile of the chi-squared distribution with one degree of freedom (Wilks 1938; Venzon &
-    Moolgavkar, Applied Statistics 37, 1988). An end is infinite (or 0 for a scale) where the profile never falls so low.
+    Moolgavkar, Applied Statistics 37, 1988). An end is infinite (or 0 for a shape parameter) where the profile never falls
+    so low among the values that are searched. Where the estimate itself is infinite (the normal limit of a Student t) the
+    interval has a lower end only; the chi-squared distribution is then a cautious one, because the limit is the edge of what
+    is possible (Self & Liang, JASA 82, 1987).
 
     Parameters
     ----------
@@ -117,44 +184,31 @@ def likelihood_interval(
         First guess of the standard error, to choose the first step.
     """
     centre = parameter_value(model, maximum, name)
-    is_shape = name in {item.name for item in model.free_shapes}
-    # Shape parameters are positive: they are walked through on a logarithmic scale.
-    if is_shape and not np.isfinite(centre):
-        return np.nan, np.inf
-    origin = np.log(centre) if is_shape else centre
-    step = spread / centre if is_shape else spread
     target = float(ndtri(0.5 + 0.5 * level))
-    ends = []
-    for side in (-1.0, 1.0):
-        end = _end(model, maximum, name, origin, side, step, target, is_shape=is_shape)
-        ends.append(float(np.exp(end)) if is_shape else end)
-    return ends[0], ends[1]
-
-
-def _end(
-    model: Model,
-    maximum: Maximum,
-    name: str,
-    origin: float,
-    side: float,
-    step: float,
-    target: float,
-    *,
-    is_shape: bool,
-) -> float:
-    """Distance at which the signed root of twice the drop reaches `target`: close to linear, so secant steps suffice."""
+    scale = _scale(model, maximum, name)
+    if scale is _FROM_INFINITY:
+        return _end(model, maximum, name, 1.0, _STEP_FROM_INFINITY, target), np.inf
+    step = spread / centre if scale is _LOGARITHM else spread
     if not (np.isfinite(step) and step > 0):
-        step = 0.1 * max(abs(origin), 1.0)
-    where, place = model, maximum
+        step = 0.1 * (1.0 if scale is _LOGARITHM else max(abs(centre), 1.0))
+    low, high = (_end(model, maximum, name, side, step, target) for side in (-1.0, 1.0))
+    return low, high
+
+
+def _end(model: Model, maximum: Maximum, name: str, side: float, step: float, target: float) -> float:
+    """Value at which the signed root of twice the drop reaches `target`: close to linear, so secant steps suffice."""
+    trail = _Trail(model, maximum, name)
+    origin = trail.places[0]
+    lowest, highest = _searched(model, name)
     inner, inner_root = 0.0, 0.0
     outer = outer_root = None
     distance = step * target
     for _ in range(60):
-        value = origin + side * distance
-        held = model.hold({name: float(np.exp(value)) if is_shape else value})
-        place = maximise(held, start=_started(held, where, place))
-        where = held
-        root = float(np.sqrt(max(2.0 * (maximum.log_likelihood - place.log_likelihood), 0.0)))
+        value = trail.scale.back(origin + side * distance)
+        if not lowest <= value <= highest:
+            break
+        found = trail.go_to(value)[1]
+        root = float(np.sqrt(max(2.0 * (maximum.log_likelihood - found.log_likelihood), 0.0)))
         if not np.isfinite(root):
             root = 2.0 * target
         if abs(root - target) < 1e-9 * target:
@@ -167,11 +221,23 @@ def _end(
             # Not yet bracketed: extrapolate, at most fourfold; give up where the profile has levelled off.
             grow = target / inner_root if inner_root > 0 else 4.0
             distance *= float(np.clip(grow * 1.05, 1.2, 4.0))
-            if distance > 1e6 * step or (is_shape and distance > 40.0):
-                return side * np.inf
+            if distance > _FARTHEST * step or (trail.scale is _LOGARITHM and distance > 40.0):
+                break
             continue
         if outer - inner <= 1e-12 * max(abs(origin), outer):
-            return origin + side * 0.5 * (inner + outer)
+            return trail.scale.back(origin + side * 0.5 * (inner + outer))
         share = (target - inner_root) / (outer_root - inner_root)
         distance = inner + float(np.clip(share, 0.02, 0.98)) * (outer - inner)
-    return origin + side * distance
+    if outer is not None:
+        return trail.scale.back(origin + side * distance)
+    # The profile never falls so low.
+    towards_zero = trail.scale is _FROM_INFINITY or (trail.scale is _LOGARITHM and side < 0)
+    return 0.0 if towards_zero else side * np.inf
+
+
+def _searched(model: Model, name: str) -> tuple[float, float]:
+    """Values among which the likelihood is maximised."""
+    for item in model.free_shapes:
+        if item.name == name:
+            return item.search.low, item.search.high
+    return -np.inf, np.inf

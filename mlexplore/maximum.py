@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,9 +16,15 @@ from mlexplore.solvers.newton import maximise as newton
 from mlexplore.solvers.nonlinear_least_squares import nonlinear_least_squares
 
 _EPS = float(np.finfo(np.float64).eps)
+CONVERGED = "converged"
+"""The message of a maximum about which nothing is to be said; the solvers say the same word."""
+
 # A shape parameter larger than this is looked for only if the likelihood falls towards infinity.
 _FAR = 300.0
 _REFUSALS = 4
+_CANNOT_BE_COMPUTED = "The likelihood cannot be computed near the data: rescale x or y and try again."
+# Finite values at which a likelihood that falls from its limit at infinity is looked at.
+_ON_THE_WAY = (1000.0 * _FAR, _FAR, 30.0, 8.0, 4.0, 2.5)
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,33 +99,35 @@ def _best_curve(model: Model, objective: str, start: Array | None) -> _Curve:
     mean, weights = model.mean, model.weights
     if model.size == 0:
         nothing = np.empty(0)
-        return _Curve(nothing, None, model.y - mean.value(nothing), converged=True, message="", iterations=0)
+        message = "All parameters of the curve are held."
+        return _Curve(nothing, None, model.y - mean.value(nothing), True, message, 0)
     if mean.linear:
         origin = np.zeros(model.size)
         target = model.y - mean.value(origin) if model.held else model.y
         if objective == "absolute":
             absolute = least_absolute(mean.jacobian(origin), target, weights=weights)
-            message = "Least absolute deviations solved exactly." + (
-                ""
-                if absolute.unique
-                else " The best curve is not unique: other curves have the same likelihood."
-            )
+            message = CONVERGED if absolute.unique else "The best curve is not unique: others are as likely."
             return _Curve(absolute.coefficients, None, absolute.residuals, True, message, absolute.iterations)
         squares = linear_least_squares(
             mean.jacobian(origin), target, low=getattr(mean, "low", None), weights=weights
         )
-        return _Curve(
-            squares.coefficients, squares.low, squares.residuals, True, "Least squares solved exactly.", 1
-        )
+        return _Curve(squares.coefficients, squares.low, squares.residuals, True, CONVERGED, 1)
     solve = nonlinear_least_absolute if objective == "absolute" else nonlinear_least_squares
     starts = _curve_starts(model, objective) if start is None else [start]
-    found = [solve(mean.value, mean.jacobian, model.y, begin, weights=weights) for begin in starts]
+    found = []
+    for begin in starts:
+        with contextlib.suppress(ValueError):  # a start from which the curve overflows leads nowhere
+            found.append(solve(mean.value, mean.jacobian, model.y, begin, weights=weights))
+    if not found:
+        raise ValueError(_CANNOT_BE_COMPUTED)
     best = min(found, key=lambda result: _cost(result.residuals, objective, model.row_weights))
     return _Curve(best.theta, None, best.residuals, best.converged, best.message, best.iterations)
 
 
 def _cost(residuals: Array, objective: str, weights: Array) -> float:
-    cost = weights @ (np.abs(residuals) if objective == "absolute" else residuals**2)
+    counted = residuals[weights > 0]
+    with np.errstate(over="ignore"):
+        cost = weights[weights > 0] @ (np.abs(counted) if objective == "absolute" else counted**2)
     return float(cost) if np.isfinite(cost) else np.inf
 
 
@@ -131,14 +140,15 @@ def _curve_starts(model: Model, objective: str) -> list[Array]:
 
 def _user_starts(model: Model) -> Array:
     bound = model.curve.bind(model.x)
+    # On the scale of the link, kept inside its domain.
+    inside = model.link.domain.contains(model.y)
+    floor = model.y[inside].min() if inside.any() else 1.0
+    eta = model.link.link(np.where(inside, model.y, floor))
     if not bound.linear:
-        return model.curve.starts(model.x, model.y)
-    # A linear curve behind a link: least squares on the scale of the link, kept inside its domain.
-    inside = model.y[model.link.domain.contains(model.y)]
-    floor = inside.min() if inside.size else 1.0
-    eta = model.link.link(np.where(model.link.domain.contains(model.y), model.y, floor))
+        return model.curve.starts(model.x, eta)
+    # A linear curve behind a link: least squares there; and a level curve, from which nothing overflows.
     theta = linear_least_squares(bound.jacobian(np.zeros(0)), eta, weights=model.weights).coefficients
-    return bound.parameters(theta)[None, :]
+    return np.stack([bound.parameters(theta), bound.parameters(np.zeros(theta.size))])
 
 
 def _with_scale(model: Model, curve: _Curve) -> Maximum:
@@ -160,10 +170,12 @@ def _negligible(model: Model) -> float:
     return 4.0 * _EPS * float(np.abs(model.y).max())
 
 
-def _degenerate(model: Model, theta: Array, low: Array | None, family: Family) -> Maximum:
+def _degenerate(
+    model: Model, theta: Array, low: Array | None, family: Family, *, touching: str = "every point, so"
+) -> Maximum:
     (scale, *_) = [item for item in model.free_shapes if item.role == "scale"]
     message = (
-        f"The curve passes through every point, so the likelihood grows without bound as {scale.name} runs to 0: "
+        f"The curve passes through {touching} the likelihood grows without bound as {scale.name} runs to 0: "
         "no maximum exists. Take a simpler curve or data with errors."
     )
     return Maximum(theta, low, family, np.inf, False, message, 0, degenerate=True)
@@ -171,7 +183,9 @@ def _degenerate(model: Model, theta: Array, low: Array | None, family: Family) -
 
 def _maximise_smooth(model: Model, start: Maximum | None) -> Maximum:
     if start is not None:
-        return _follow(model, start)
+        near = _follow(model, start)
+        if near is not None:
+            return near
     squares = _best_curve(model, "squares", None)
     size = float(np.sqrt(model.row_weights @ squares.residuals**2 / model.n))
     if not size > _negligible(model):
@@ -193,18 +207,42 @@ def _begin(model: Model, curve: _Curve, shape: float) -> Array:
     return model.unknowns(curve.theta, model.family.with_shapes(values))
 
 
-def _follow(model: Model, start: Maximum) -> Maximum:
-    """Maximise from a maximum nearby, as along a profile, without searching the whole landscape again."""
+def _follow(model: Model, start: Maximum) -> Maximum | None:
+    """Maximise from a maximum nearby, as along a profile, without searching the whole landscape again.
+
+    None where the likelihood cannot be computed there, or the shape parameters lie outside the bounds of the search.
+    """
     infinite = [item.name for item in model.free_shapes if not np.isfinite(getattr(start.family, item.name))]
     if not infinite:
-        best = _climb_anywhere(model, [model.unknowns(start.theta, start.family)])
+        best = _climb(model, [model.unknowns(start.theta, start.family)], far=np.inf)
+        if best is None:
+            return None
         limit = (
             _limit(model, start) if any(getattr(best.family, name) > _FAR for name in model.limits) else None
         )
         return best if limit is None or best.log_likelihood > limit.log_likelihood else limit
     limit = _limit(model, start)
+    if limit is not None and _falls_all_the_way(model, limit):
+        return limit
     family = start.family.with_shapes(dict.fromkeys(infinite, 0.1 * _FAR))
     return _best_with_limit(model, [model.unknowns(start.theta, family)], limit)
+
+
+def _falls_all_the_way(model: Model, limit: Maximum) -> bool:
+    """Whether the likelihood of the limit's curve falls as the infinite shape parameters come in from infinity."""
+    mu = model.mean.value(limit.theta)
+    spread = math.sqrt(limit.family.variance)
+    before = limit.log_likelihood
+    for value in _ON_THE_WAY:
+        family = limit.family.with_shapes(dict.fromkeys(model.limits, value))
+        # Of equal variance, where the scale may be chosen: then the tails alone make the difference.
+        shrink = spread / math.sqrt(family.variance)
+        scales = {s.name: shrink * getattr(family, s.name) for s in model.free_shapes if s.role == "scale"}
+        here = model.log_likelihood(mu, family.with_shapes(scales))
+        if not here < before:
+            return False
+        before = here
+    return True
 
 
 def _best_with_limit(model: Model, begins: list[Array], limit: Maximum | None) -> Maximum:
@@ -261,7 +299,7 @@ def _climb(model: Model, begins: list[Array], *, far: float) -> Maximum | None:
     for begin in begins:
         if np.all(np.isfinite(begin)) and model.inside_search(begin, far=far):
             climb = _Climb(model, far)
-            with contextlib.suppress(_FledError):
+            with contextlib.suppress(_FledError, ValueError):  # or the likelihood overflows where it begins
                 found.append(newton(climb.evaluate, begin, value=climb.value))
     if not found:
         return None
@@ -271,7 +309,7 @@ def _climb(model: Model, begins: list[Array], *, far: float) -> Maximum | None:
     for item in model.free_shapes:
         value = getattr(family, item.name)
         if item.role == "scale" and not value > _negligible(model):
-            return _degenerate(model, theta, None, family)
+            return _degenerate(model, theta, None, family, touching="so many points that")
         if item.search.low > 0 and value < 1.02 * item.search.low:
             converged = False
             message = (
@@ -284,7 +322,7 @@ def _climb(model: Model, begins: list[Array], *, far: float) -> Maximum | None:
 def _climb_anywhere(model: Model, begins: list[Array]) -> Maximum:
     found = _climb(model, begins, far=np.inf)
     if found is None:
-        raise ValueError("The likelihood cannot be computed near the data: rescale x or y and try again.")
+        raise ValueError(_CANNOT_BE_COMPUTED)
     return found
 
 
@@ -294,15 +332,17 @@ def _limit(model: Model, start: Maximum) -> Maximum | None:
         at_limit = model.hold({name: np.inf})
         family = start.family.with_shapes({name: np.inf})
         if not np.isfinite(start.log_likelihood):
-            (scale,) = at_limit.free_shapes
             residuals = model.y - model.mean.value(start.theta)
+            size = float(np.sqrt(np.average(residuals**2, weights=model.weights)))
             family = family.with_shapes(
-                {scale.name: float(np.sqrt(np.average(residuals**2, weights=model.weights)))}
+                {item.name: size for item in at_limit.free_shapes if item.role == "scale"}
             )
         best = _climb_anywhere(at_limit, [at_limit.unknowns(start.theta, family)])
         message = (
             f"{name} runs to infinity: the best {model.family.name} distribution is its limit, the "
             f"{model.family.limits[name]} distribution. No finite {name} has a larger likelihood."
         )
+        if not best.converged:
+            message += f" And there: {best.message}"
         return dataclasses.replace(best, converged=False, message=message)
     return None

@@ -14,8 +14,11 @@ from mlexplore.curves.mean import ConstrainedMean, Mean, hold
 from mlexplore.families.family import Family
 from mlexplore.families.shape import Shape
 from mlexplore.links import Link
+from mlexplore.solvers.linear_least_squares import independent_columns
 
 _LARGEST_LOG = 700.0  # exp of more overflows
+_CLEARLY_INDEPENDENT = 1e-9  # smallest eigenvalue of the correlations of the columns
+_NOT_DETERMINED = 1e-15  # a column of the Jacobian this close to the span of those before it says nothing new
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,11 +94,13 @@ class Model:
         shapes = {item.name for item in self.family.shapes()}
         for_shape = {name: value for name, value in values.items() if name in shapes}
         for_curve = {**self.held, **{name: value for name, value in values.items() if name not in shapes}}
-        places = {self.names.index(name): value for name, value in for_curve.items()}
+        mean = self.mean
+        if for_curve != self.held:
+            mean = hold(self.whole, {self.names.index(name): value for name, value in for_curve.items()})
         return dataclasses.replace(
             self,
             family=self.family.with_shapes(for_shape),
-            mean=hold(self.whole, places) if places else self.whole,
+            mean=mean,
             fixed=self.fixed | set(for_shape),
             held=for_curve,
         )
@@ -187,10 +192,17 @@ class Model:
         on their natural scale). Taking it out keeps the digits that the normal equations would lose. Where the density
         has a kink, the variance of the score stands in for the second derivative in `mu`, and the mixed terms, which
         average to zero, are left out.
+
+        Raises
+        ------
+        numpy.linalg.LinAlgError
+            If the data do not determine all parameters of the curve.
         """
         mu = self.mean.value(theta)
         jacobian = self.mean.jacobian(theta)
         q, r = np.linalg.qr(jacobian)
+        if np.any(np.abs(np.diag(r)) <= _NOT_DETERMINED * np.linalg.norm(r, axis=0)):
+            raise np.linalg.LinAlgError("the data do not determine all parameters of the curve")
         p, k = self.size, len(self.free_shapes)
         factor = np.eye(p + k)
         factor[:p, :p] = r
@@ -210,11 +222,12 @@ class Model:
 
     def _shape_derivatives(self, mu: Array, family: Family) -> tuple[Array, Array]:
         """Gradient and negative second derivatives in the free shape parameters, on their natural scale."""
-        gradient = self._weighted(family.shape_score(self.y, mu)[self._free]).sum(axis=-1)
-        curvature = self._weighted(family.shape_curvature(self.y, mu)[np.ix_(self._free, self._free)]).sum(
-            axis=-1
-        )
+        gradient = self._summed(family.shape_score(self.y, mu))[self._free]
+        curvature = self._summed(family.shape_curvature(self.y, mu))[self._free][:, self._free]
         return gradient, -curvature
+
+    def _summed(self, terms: Array) -> Array:
+        return terms.sum(axis=-1) if self.weights is None else terms @ self.weights
 
     def _weighted(self, terms: Array) -> Array:
         return terms if self.weights is None else terms * self.weights
@@ -222,3 +235,34 @@ class Model:
     @cached_property
     def _free(self) -> list[int]:
         return [place for place, item in enumerate(self.family.shapes()) if item.name not in self.fixed]
+
+
+def require_rank(model: Model) -> None:
+    """Refuse predictors that are combinations of each other, naming one."""
+    design = model.whole.jacobian(np.zeros(len(model.parameters)))
+    design = design if model.weights is None else design[model.weights > 0]
+    gram = design.T @ design
+    norms = np.sqrt(np.diag(gram))
+    scale = np.where(norms > 0, norms, 1.0)
+    # Products of columns settle the clear cases in one pass over the data; only the others need a factorisation.
+    if np.linalg.eigvalsh(gram / np.outer(scale, scale))[0] > _CLEARLY_INDEPENDENT:
+        return
+    kept, _ = independent_columns(design)
+    dependent = np.setdiff1d(np.arange(design.shape[1]), kept)
+    if dependent.size:
+        name = model.parameters[dependent[0]].name
+        raise ValueError(
+            f'The data cannot tell "{name}" from the parameters before it: its column is a combination of the others '
+            "(or constant). Leave it out, or bring data at more different places."
+        )
+
+
+def require_places(model: Model, parameters: int) -> None:
+    """Refuse observations at fewer different places than there are free parameters: many curves go through them."""
+    places = model.x if model.weights is None else model.x[model.weights > 0]
+    different = len(np.unique(places, axis=0))
+    if different < parameters:
+        raise ValueError(
+            f"{model.curve.label} has {parameters} free parameters and the data lie at {different} "
+            f"{'place' if different == 1 else 'different places'}: many curves fit equally well. Take a simpler curve or more data."
+        )

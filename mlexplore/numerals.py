@@ -36,5 +36,5 @@ def resolving(value: float, step: float) -> str:
     decimals = max(-math.floor(math.log10(step)) + 1, 0)
     if decimals > 7 or abs(value) >= 1e9:
         size = max(abs(value), step)
-        return significant(value, min(max(math.ceil(math.log10(size / step)) + 2, 3), 15))
+        return significant(value, min(max(math.ceil(math.log10(size) - math.log10(step)) + 2, 3), 15))
     return fixed(value, decimals)

@@ -1,12 +1,13 @@
 """What a person hands to `fit`, turned into arrays or refused with a sentence."""
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import ArrayLike
 
 from mlexplore.arrays import Array
 from mlexplore.families.domain import Interval
+
+_NUMERIC = "biufOUS"  # and not "mMc": NumPy would turn dates into nanoseconds without a word
+_LARGEST = 1e80  # the third power of a standard deviation is still a double, and so is its reciprocal
 
 
 def predictors(x: ArrayLike) -> tuple[Array, tuple[str, ...]]:
@@ -37,29 +38,37 @@ def numbers(values: ArrayLike, name: str) -> Array:
     Raises
     ------
     ValueError
-        Naming the first row with a value that is none.
+        Naming the first row with a value that is none; or if the values are so large or small that powers of them overflow.
     """
     try:
-        array = np.asarray(values, dtype=np.float64)
+        given = np.asarray(values)
+        array = given.astype(np.float64, copy=False) if given.dtype.kind in _NUMERIC else None
     except (TypeError, ValueError):
-        raise ValueError(f"{name} must be numbers: {_first_text(values)}") from None
+        array = None
+    if array is None:
+        raise ValueError(f"{name} must be numbers: {_first_text(values)}")
     bad = np.argwhere(~np.isfinite(array))
     if bad.size:
         row = int(bad[0][0])
         raise ValueError(
             f"{name} must be finite numbers: row {row} is {array[tuple(bad[0])]}. Leave such rows out."
         )
+    largest = max(float(array.max(initial=0.0)), -float(array.min(initial=0.0)))
+    if largest > _LARGEST or 0.0 < largest < 1.0 / _LARGEST:
+        raise ValueError(
+            f"{name} reaches {largest:.1e}, and powers of such numbers cannot be computed: take another unit."
+        )
     return array
 
 
 def _first_text(values: ArrayLike) -> str:
-    flat: Sequence[object] = np.asarray(values, dtype=object).ravel().tolist()
-    for row, value in enumerate(flat):
+    table = np.asarray(values, dtype=object)
+    for place in np.ndindex(table.shape):
         try:
-            float(value)  # type: ignore[arg-type]
+            float(table[place])
         except (TypeError, ValueError):
-            return f"row {row} is {value!r}."
-    return "the rows do not have the same length."
+            return f"row {place[0]} is {table[place]!r}."
+    return f"they are {np.asarray(values).dtype.name}."
 
 
 def responses(y: ArrayLike, n: int, support: Interval, family: str) -> Array:

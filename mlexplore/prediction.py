@@ -12,6 +12,9 @@ BandKind = Literal["confidence", "prediction"]
 
 _NODES, _WEIGHTS = roots_hermitenorm(24)
 _WEIGHTS = _WEIGHTS / _WEIGHTS.sum()
+# Of heavy tails, on the normal scale, a few nodes see too little: the trapezoidal rule with many.
+_SCORES = np.linspace(-7.5, 7.5, 301)
+_SHARES = np.exp(-0.5 * _SCORES**2) / np.exp(-0.5 * _SCORES**2).sum()
 
 
 class Band(NamedTuple):
@@ -45,29 +48,42 @@ def prediction_band(mu: Array, spread: Array, family: Family, *, level: float) -
 
 def _quantile_of_sum(probability: float, spread: Array, family: Family) -> Array:
     """Quantile of an error plus an independent normal deviation of standard error `spread`, elementwise."""
-    zero = np.zeros(1)
-    error = float(family.quantile(np.array([probability]), zero)[0])
-    deviation = float(ndtri(probability))
-    typical = float(family.quantile(np.array([ndtr(1.0)]), zero)[0])
-    # The wider of the two serves as kernel, the other is summed over by Gauss-Hermite quadrature: then few nodes suffice.
-    # The outermost nodes weigh 1e-18, so it does no harm that their probability must be kept from rounding to 1.
-    errors = family.quantile(np.minimum(ndtr(_NODES), 1.0 - 2.0**-53), np.zeros_like(_NODES))
-    wide = spread > typical
     spread = np.where(np.isfinite(spread), spread, 0.0)
-    found = np.sign(deviation) * np.hypot(error, deviation * spread)
+    deviation = float(ndtri(probability))
+    # What half of the probability beyond leaves to each of the two bounds the quantile of their sum.
+    lower = _quantile(family, 0.5 * probability) + spread * float(ndtri(0.5 * probability))
+    upper = _quantile(family, 0.5 + 0.5 * probability) + spread * float(ndtri(0.5 + 0.5 * probability))
+    # The wider of the two serves as kernel, the other is summed over: then a sum of smooth terms suffices.
+    typical = _quantile(family, float(ndtr(1.0)))
+    wide = spread > typical
+    errors = family.quantile(ndtr(_SCORES), np.zeros_like(_SCORES)) if wide.any() else np.empty(0)
     narrow_nodes = spread[~wide, None] * _NODES
-    for _ in range(50):
+    found = np.sign(deviation) * np.hypot(_quantile(family, probability), deviation * spread)
+    found = np.where((found > lower) & (found < upper), found, 0.5 * (lower + upper))
+    for _ in range(100):
         below, density = np.empty_like(found), np.empty_like(found)
         shifted = found[~wide, None] - narrow_nodes
         below[~wide] = family.cdf(shifted, np.zeros_like(shifted)) @ _WEIGHTS
         density[~wide] = family.density(shifted, np.zeros_like(shifted)) @ _WEIGHTS
-        scaled = (found[wide, None] - errors) / spread[wide, None]
-        below[wide] = ndtr(scaled) @ _WEIGHTS
-        density[wide] = np.exp(-0.5 * scaled**2) @ _WEIGHTS / (np.sqrt(2.0 * np.pi) * spread[wide])
-        # Newton on the normal scale, where distribution functions are close to straight lines.
-        score = ndtri(below)
-        step = (score - deviation) * np.exp(-0.5 * score**2) / (np.sqrt(2.0 * np.pi) * density)
-        found = found - step
-        if not np.any(np.abs(step) > 1e-10 * (typical + spread)):
+        if wide.any():
+            scaled = (found[wide, None] - errors) / spread[wide, None]
+            below[wide] = ndtr(scaled) @ _SHARES
+            near = np.exp(-0.5 * np.minimum(np.abs(scaled), 40.0) ** 2)
+            density[wide] = near @ _SHARES / (np.sqrt(2.0 * np.pi) * spread[wide])
+        lower = np.where(below < probability, found, lower)
+        upper = np.where(below < probability, upper, found)
+        # Newton on the normal scale, where distribution functions are close to straight lines; halving where it leaves
+        # what is known to hold the quantile.
+        score = ndtri(np.clip(below, 1e-300, 1.0 - 2.0**-53))
+        slope = np.sqrt(2.0 * np.pi) * np.maximum(density, 1e-300) * np.exp(0.5 * score**2)
+        new = found - (score - deviation) / slope
+        new = np.where((new >= lower) & (new <= upper), new, 0.5 * (lower + upper))
+        settled = np.abs(new - found) <= 1e-10 * (typical + spread)
+        found = new
+        if settled.all():
             break
     return found
+
+
+def _quantile(family: Family, probability: float) -> float:
+    return float(family.quantile(np.array([probability]), np.zeros(1))[0])

@@ -19,10 +19,9 @@ LEVEL = 0.95
 MOST_POINTS = 850
 """Points drawn at the most: beyond, what is drawn is thinned and the rest only counted."""
 
-_GRID = 161
+_GRID = 101
 _CARRIED_ON = 0.05  # share of the width of the data by which the curve is carried past its ends
 _SIDEWAYS = 5  # places along the curve at which the error density is drawn
-_MOST_CELLS = 3e7  # residuals times frames that are counted into bins
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,7 +110,7 @@ class Scene:
     @cached_property
     def residual_grid(self) -> Array:
         """Residuals at which densities and losses are drawn; zero is one of them, where a density may have its peak."""
-        return np.linspace(-self.reach, self.reach, 201)
+        return np.linspace(-self.reach, self.reach, 121)
 
     @cached_property
     def density(self) -> Array:
@@ -204,7 +203,6 @@ class Scene:
     @cached_property
     def histograms(self) -> Array:
         """Histogram of the residuals for each explored value, as densities, shape (g, bins)."""
-        n = self.fit.model.y.size
-        if n * self.frames > _MOST_CELLS or not self.thinned:
+        if not self.thinned:
             return self.bins.density(self.residuals)
         return np.stack([self.bins.density(self.exploration.residuals_at(g)) for g in range(self.frames)])

@@ -59,7 +59,8 @@ def simulate(
     if set(names) != set(parameters):
         raise ValueError(f"{curve.label} has the parameters {', '.join(names)}, not {', '.join(parameters)}.")
     mean = curve.bind(x)
-    mu = mean.value(mean.from_user @ np.array([parameters[name] for name in names]))
+    with np.errstate(over="ignore", invalid="ignore"):  # what becomes of it is told below
+        mu = mean.value(mean.from_user @ np.array([parameters[name] for name in names]))
     if not np.all(np.isfinite(mu)):
         raise ValueError("With these parameters the curve is not finite everywhere: choose smaller ones.")
     y = family.sample(mu, np.random.default_rng(seed))

@@ -62,6 +62,10 @@ class Curve(ABC):
         """Parameters of the curve on predictors with the given names."""
 
     @abstractmethod
+    def example(self) -> dict[str, float]:
+        """Parameters, by name, that make a telling picture over 0 <= x <= 36: the truth that is offered first."""
+
+    @abstractmethod
     def bind(self, x: Array) -> Mean:
         """Curve at places `x`, shape (n,) or (n, columns), in coordinates chosen for these places."""
 

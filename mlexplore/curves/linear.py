@@ -37,6 +37,9 @@ class Linear(Curve):
         constant = [Parameter("intercept", "intercept", "β₀", "height of the line at x = 0")]
         return tuple(constant * self.intercept + slopes)
 
+    def example(self) -> dict[str, float]:
+        return ({"intercept": 20.0} if self.intercept else {}) | {"x": 3.0}
+
     def bind(self, x: Array) -> LinearMean:
         columns = x.reshape(len(x), -1)
         middle = 0.5 * columns.min(axis=0) + 0.5 * columns.max(axis=0)

@@ -39,6 +39,9 @@ class LogisticGrowth(Curve):
             ),
         )
 
+    def example(self) -> dict[str, float]:
+        return {"ceiling": 330.0, "rate": 0.22, "midpoint": 10.0}
+
     def bind(self, x: Array) -> "LogisticMean":
         return LogisticMean(x.reshape(len(x)))
 
@@ -70,22 +73,27 @@ class LogisticMean(Mean):
     def __init__(self, x: Array) -> None:
         self.x = x
 
+    def _shares(self, rate: float, midpoint: float) -> tuple[Array, Array]:
+        """Share of the ceiling that is reached, and the rest. Where the exponent overflows they are exactly 0 and 1."""
+        with np.errstate(over="ignore"):
+            exponent = rate * (self.x - midpoint)
+        return expit(exponent), expit(-exponent)
+
     def value(self, theta: Array) -> Array:
         ceiling, rate, midpoint = theta
-        return ceiling * expit(rate * (self.x - midpoint))
+        return ceiling * self._shares(rate, midpoint)[0]
 
     def jacobian(self, theta: Array) -> Array:
         ceiling, rate, midpoint = theta
         distance = self.x - midpoint
-        share = expit(rate * distance)
-        slope = ceiling * share * expit(-rate * distance)
+        share, rest = self._shares(rate, midpoint)
+        slope = ceiling * share * rest
         return np.column_stack([share, slope * distance, -slope * rate])
 
     def bend(self, theta: Array, weights: Array) -> Array:
         ceiling, rate, midpoint = theta
         distance = self.x - midpoint
-        share = expit(rate * distance)
-        rest = expit(-rate * distance)
+        share, rest = self._shares(rate, midpoint)
         slope = weights * share * rest
         bend = ceiling * slope * (rest - share)
         ceiling_rate = (slope * distance).sum()

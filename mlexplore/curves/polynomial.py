@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from math import comb
+from math import comb, log10
 
 import numpy as np
 
@@ -13,6 +13,8 @@ from mlexplore.curves.curve import Curve, Parameter, subscript, superscript
 from mlexplore.curves.mean import Basis, LinearMean
 from mlexplore.curves.option import option
 from mlexplore.precision import multiply_pairs, power_of_two, two_sum
+
+_MOST_DECIMALS = 290.0  # double precision reaches from 1e-308 to 1e308
 
 
 @dataclass(frozen=True)
@@ -43,10 +45,20 @@ class Polynomial(Curve):
             for power in range(self.degree + 1)
         )
 
+    def example(self) -> dict[str, float]:
+        # Each power bends the rise the other way, and all of them matter at the end of the range.
+        rise = [20.0, 3.0, *(-50.0 * (-0.03) ** power for power in range(2, self.degree + 1))]
+        return {f"c{power}": rise[power] for power in range(self.degree + 1)}
+
     def bind(self, x: Array) -> LinearMean:
         x = x.reshape(len(x))
         centre = 0.5 * float(x.min()) + 0.5 * float(x.max())
         spread = float(power_of_two(np.abs(x - centre).max()))
+        largest = max(abs(centre), spread)
+        if self.degree * max(log10(largest), -log10(spread)) > _MOST_DECIMALS:
+            raise ValueError(
+                f"x to the power {self.degree} is too large or small a number: take another unit for x."
+            )
         basis = CentredPowers(degree=self.degree, centre=centre, spread=spread)
         design, low = basis.expand(x, exactly=True)
         return LinearMean(basis=basis, design=design, low=low)

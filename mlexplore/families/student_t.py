@@ -1,6 +1,7 @@
 """Student t errors: a loss that stops growing fast, so that outliers lose their pull."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from scipy.special import gammaln, psi, stdtr, stdtrit, zeta
@@ -139,6 +140,7 @@ class StudentT(Family):
         return np.stack([in_sigma, in_nu])
 
 
+@lru_cache(maxsize=64)  # one fit asks for the same degrees of freedom from every derivative
 def log_normaliser(nu: float) -> tuple[float, float, float]:
     """``log Gamma((nu+1)/2) - log Gamma(nu/2) - log(pi nu)/2`` with its first two derivatives in `nu`."""
     x = 0.5 * nu

@@ -8,7 +8,7 @@ from mlexplore.plots.payload import Vertex, View
 from mlexplore.plots.theme import LIGHT, SECOND_AXIS
 from mlexplore.scene import LEVEL, Scene
 
-_PROFILE = 41  # places at which each sideways density is drawn
+_PROFILE = 21  # places at which each sideways density is drawn
 
 
 def fit_view(stage: Stage, drawing: Drawing) -> View:

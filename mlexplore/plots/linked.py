@@ -71,13 +71,19 @@ def linked_payload(
         ],
     )
     legend = [
-        LegendEntry("data", LIGHT.data, "dot"),
+        LegendEntry(f"data{_thinning(scene)}", LIGHT.data, "dot"),
         LegendEntry("fitted", LIGHT.model, "line"),
         LegendEntry("explored", LIGHT.explored, "line"),
         LegendEntry("loss", LIGHT.loss, "dash"),
         *([LegendEntry("truth", LIGHT.truth, "dash")] if scene.truth is not None else []),
     ]
     return Payload(views=views, sweep=sweep, points=points, dark=TRANSLATION, legend=legend)
+
+
+def _thinning(scene: Scene) -> str:
+    """How many of the observations are drawn as points, where not all are."""
+    n = scene.fit.model.y.size
+    return f" ({len(scene.rows)} of {fixed(n, 0)} drawn)" if scene.thinned else ""
 
 
 def value_texts(scene: Scene, axis: Axis | None) -> list[str]:

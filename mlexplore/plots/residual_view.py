@@ -15,7 +15,8 @@ def residual_view(stage: Stage, drawing: Drawing) -> View:
     outline_x = np.concatenate([[edges[0]], np.repeat(edges, 2)[1:-1], [edges[-1]]])
     foot = np.zeros((len(bars), 1))
     outline_y = np.hstack([foot, np.repeat(bars, 2, axis=1), foot])
-    top = 1.15 * max(float(bars[scene.exploration.home].max()), float(scene.density.max()))
+    at_home = max(float(bars[scene.exploration.home].max()), float(scene.density.max()))
+    top = max(1.15 * at_home, 1.05 * min(float(bars.max()), 1.5 * at_home))
     drawing.area(outline_x, outline_y, LIGHT.data_fill)
     if scene.true_density is not None:
         top = max(top, 1.05 * float(scene.true_density.max()))

@@ -73,6 +73,8 @@ _AXIS = {
     "ticks": "",
     "nticks": 7,
     "automargin": False,
+    "separatethousands": True,
+    "tickangle": 0,
     "title": {"standoff": 8, "font": {"size": 12, "color": LIGHT.quiet}},
     "tickfont": {"size": 11, "color": LIGHT.quiet},
 }
@@ -82,6 +84,7 @@ TEMPLATE = {
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"family": FONT, "size": 12, "color": LIGHT.ink},
         "showlegend": False,
+        "separators": ".\u202f",
         "hovermode": "closest",
         "dragmode": "zoom",
         "uirevision": "keep",

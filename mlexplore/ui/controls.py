@@ -17,11 +17,12 @@ from mlexplore.exploration import Others
 from mlexplore.families import FAMILIES, Family, Shape
 from mlexplore.ui.settings import (
     LARGEST_SEED,
+    LARGEST_SHAPE,
+    LEAST_SHAPE,
     MOST_GENERATED,
     Settings,
     Source,
     World,
-    default_parameters,
     default_shapes,
     suggestion,
 )
@@ -116,7 +117,7 @@ def _choose_world() -> World:
         parameters = {}
         for parameter in curve.parameters(("x",)):
             key = f"world.{kind_code(type(curve))}.{parameter.name}"
-            _hold(key, default_parameters(curve)[parameter.name])
+            _hold(key, curve.example()[parameter.name])
             parameters[parameter.name] = st.number_input(
                 f"{parameter.symbol}, {parameter.label}",
                 key=key,
@@ -140,7 +141,8 @@ def _choose_world() -> World:
             _hold(key, default_shapes(kind)[shape.name])
             shapes[shape.name] = st.number_input(
                 f"{shape.symbol}, {shape.label}",
-                min_value=1e-6,
+                min_value=LEAST_SHAPE,
+                max_value=LARGEST_SHAPE,
                 key=key,
                 format="%.6g",
                 help=shape.meaning,
@@ -218,17 +220,16 @@ def _choose_shape(family: type[Family], shape: Shape) -> float | None:
     if mode == "estimate":
         return None
     _hold(f"{key}.value", getattr(family(), shape.name))
-    low, high = shape.typical
     value = st.number_input(
         f"Value of {shape.symbol}",
-        min_value=0.1 * low,
-        max_value=1e3 * high,
+        min_value=LEAST_SHAPE,
+        max_value=LARGEST_SHAPE,
         key=f"{key}.value",
         format="%.6g",
         label_visibility="collapsed",
         persist_state="session",
     )
-    return float(value or low)
+    return float(value or LEAST_SHAPE)
 
 
 def _choose_explored(curve: Curve, family: type[Family], fixed: dict[str, float]) -> str:
@@ -275,9 +276,7 @@ def _plant_curve(key: str, curve: Curve) -> None:
     code = kind_code(type(curve))
     st.session_state[key] = code
     for option in curve.options():
-        # A control can only show what it offers; a link may ask for more than that.
-        low, high = option.offered
-        st.session_state[f"{key}.{code}.{option.name}"] = min(max(getattr(curve, option.name), low), high)
+        st.session_state[f"{key}.{code}.{option.name}"] = getattr(curve, option.name)
 
 
 def _plant_family(family: type[Family], fixed: dict[str, float]) -> None:

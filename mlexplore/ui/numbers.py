@@ -36,6 +36,11 @@ def show_numbers(settings: Settings, dataset: Dataset, scene: Scene) -> None:
     )
     table = tables[chosen or next(iter(tables))]()
     st.dataframe(table, hide_index=True, column_config=dict.fromkeys(_NUMBERS, _TO_THE_RIGHT))
+    if dataset.n > work.LARGE and chosen == "Estimates":
+        st.caption(
+            f"With more than {work.LARGE:,} observations the intervals are Wald's, estimate ± 1.96 standard errors: "
+            "profiles would take long and say the same."
+        )
     memory = sentences.independence(fit, dataset)
     if memory is not None:
         st.markdown(memory)

@@ -53,10 +53,12 @@ def independence(fit: Fit, dataset: Dataset) -> str | None:
     told = f"Neighbouring residuals correlate by {fixed(correlation, 2)}"
     if abs(correlation) <= limit:
         return f"{told}, within ±{fixed(limit, 2)}: no sign against the independence that a product of densities assumes."
-    return (
-        f"{told}, beyond ±{fixed(limit, 2)}: the errors are not independent, so the likelihood, a product of densities, "
-        "is too sure of itself, and the intervals are too narrow."
+    consequence = (
+        "so the likelihood, a product of densities, is too sure of itself, and the intervals are too narrow"
+        if correlation > 0
+        else "they alternate, so the likelihood, a product of densities, misjudges how much the data say"
     )
+    return f"{told}, beyond ±{fixed(limit, 2)}: the errors are not independent, {consequence}."
 
 
 def about(dataset: Dataset) -> list[str]:

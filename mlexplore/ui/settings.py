@@ -13,7 +13,7 @@ from mlexplore.codes import curve_code, curve_of, family_of, kind_code
 from mlexplore.curves import Curve, LogisticGrowth
 from mlexplore.data import SAMPLES
 from mlexplore.exploration import Others
-from mlexplore.families import Family, Normal
+from mlexplore.families import Family, Normal, Shape
 
 Source = Literal["sample", "generated", "upload"]
 T = TypeVar("T")
@@ -21,6 +21,10 @@ T = TypeVar("T")
 VERSION = "1"
 MOST_GENERATED = 100_000
 LARGEST_SEED = 2**31 - 1
+LEAST_SHAPE, LARGEST_SHAPE = (
+    1e-6,
+    1e12,
+)  # what controls take for shape parameters, and so what a link may ask for
 _LONGEST = 100  # characters of a value in a link
 
 
@@ -35,12 +39,12 @@ class World:
     parameters
         True parameters of the curve, by name.
     n, seed
-        Number of observations at x = 0, 1, ..., n - 1 and the seed of the random numbers.
+        Number of observations, evenly over 0 <= x <= 36, and the seed of the random numbers.
     """
 
     curve: Curve = field(default_factory=LogisticGrowth)
     family: Family = field(default_factory=lambda: Normal(sigma=5.0))
-    parameters: tuple[tuple[str, float], ...] = (("ceiling", 330.0), ("rate", 0.22), ("midpoint", 10.0))
+    parameters: tuple[tuple[str, float], ...] = tuple(LogisticGrowth().example().items())
     n: int = 40
     seed: int = 1
 
@@ -82,18 +86,6 @@ class Settings:
     at: float | None = None
 
 
-def default_parameters(curve: Curve) -> dict[str, float]:
-    """True parameters that make a telling picture of a curve over x = 0, 1, ..., 39."""
-    if isinstance(curve, LogisticGrowth):
-        return dict(World().parameters)
-    names = [parameter.name for parameter in curve.parameters(("x",))]
-    # A steady rise of 3 a step, bent more gently with every power, so that all terms matter over the range.
-    return {
-        name: (20.0, 3.0)[power] if power < 2 else -2.0 * 0.02**power * (-1) ** power * 50
-        for power, name in enumerate(names)
-    }
-
-
 def encode(settings: Settings) -> dict[str, str]:
     """Link parameters for settings; what has its default value in every link is left out."""
     link = {"v": VERSION, "data": settings.source if settings.source != "sample" else settings.sample}
@@ -114,8 +106,15 @@ def encode(settings: Settings) -> dict[str, str]:
     return link
 
 
-def decode(link: Mapping[str, str]) -> tuple[Settings, tuple[str, ...]]:
+def decode(link: Mapping[str, str], *, own_upload: bool = False) -> tuple[Settings, tuple[str, ...]]:
     """Settings for link parameters, and in words what was ignored.
+
+    Parameters
+    ----------
+    link
+        Names and values.
+    own_upload
+        Whether whoever opens the link has brought data, so that it may speak of them.
 
     Returns
     -------
@@ -124,13 +123,14 @@ def decode(link: Mapping[str, str]) -> tuple[Settings, tuple[str, ...]]:
     ignored
         One clause for each part of the link that was not used: plain text, to be escaped by whoever shows it.
     """
-    return _Reader(link).settings()
+    return _Reader(link, own_upload=own_upload).settings()
 
 
 class _Reader:
     """Takes one parameter of a link after the other, noting what cannot be used."""
 
-    def __init__(self, link: Mapping[str, str]) -> None:
+    def __init__(self, link: Mapping[str, str], *, own_upload: bool) -> None:
+        self.read_data = _any_data if own_upload else _data
         self.left = {str(name): str(value) for name, value in link.items()}
         self.ignored: list[str] = []
 
@@ -143,17 +143,15 @@ class _Reader:
             self.ignored.append(
                 f"this link is of version {version[:_LONGEST]}, and only {VERSION} is known here"
             )
-        source, sample = self.take("data", _data, (default.source, default.sample))
+        source, sample = self.take("data", self.read_data, (default.source, default.sample))
         world = self.world() if source == "generated" else default.world
         suggested = suggestion(source, sample, world)
-        curve = self.take("curve", curve_of, suggested.curve)
+        curve = self.take("curve", _curve, suggested.curve)
         family = self.take("errors", family_of, suggested.family)
         fixed = tuple(
             (shape.name, value)
             for shape in family.shapes()
-            if shape.role == "shape"
-            and (value := self.take(shape.name, _inside(shape.domain.contains, str(shape.domain)), math.nan))
-            == value
+            if shape.role == "shape" and (value := self.take(shape.name, _value_of(shape), math.nan)) == value
         )
         names = {parameter.name for parameter in curve.parameters(("x",))} | {s.name for s in family.shapes()}
         names -= {name for name, _ in fixed}
@@ -177,16 +175,14 @@ class _Reader:
 
     def world(self) -> World:
         default = World()
-        curve = self.take("true_curve", curve_of, default.curve)
+        curve = self.take("true_curve", _curve, default.curve)
         kind = self.take("true_errors", family_of, type(default.family))
         parameters = {
-            name: self.take(f"true_{name}", _finite, value)
-            for name, value in default_parameters(curve).items()
+            name: self.take(f"true_{name}", _finite, value) for name, value in curve.example().items()
         }
         shapes = default_shapes(kind)
         for shape in kind.shapes():
-            inside = _inside(shape.domain.contains, str(shape.domain))
-            shapes[shape.name] = self.take(f"true_{shape.name}", inside, shapes[shape.name])
+            shapes[shape.name] = self.take(f"true_{shape.name}", _value_of(shape), shapes[shape.name])
         return World(
             curve=curve,
             family=kind(**shapes),
@@ -238,6 +234,10 @@ def _data(text: str) -> tuple[Source, str]:
     raise ValueError("there is no such data set")
 
 
+def _any_data(text: str) -> tuple[Source, str]:
+    return ("upload", Settings().sample) if text == "upload" else _data(text)
+
+
 def _one_of(*choices: str) -> Callable[[str], str]:
     def read(text: str) -> str:
         if text not in choices:
@@ -257,11 +257,22 @@ def _finite(text: str) -> float:
     return value
 
 
-def _inside(contains: Callable[[float], object], words: str) -> Callable[[str], float]:
+def _curve(text: str) -> Curve:
+    curve = curve_of(text)
+    for each in curve.options():
+        low, high = each.offered  # a control can only show what it offers
+        if not low <= getattr(curve, each.name) <= high:
+            raise ValueError(f"the {each.meaning} must be from {low} to {high}")
+    return curve
+
+
+def _value_of(shape: Shape) -> Callable[[str], float]:
     def read(text: str) -> float:
         value = _finite(text)
-        if not contains(value):
-            raise ValueError(f"must be {words}")
+        if not shape.domain.contains(value):
+            raise ValueError(f"must be {shape.domain}")
+        if not LEAST_SHAPE <= value <= LARGEST_SHAPE:
+            raise ValueError(f"must be from {LEAST_SHAPE:g} to {LARGEST_SHAPE:g}")
         return value
 
     return read

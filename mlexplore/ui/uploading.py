@@ -16,6 +16,8 @@ def choose_upload() -> None:
     file = st.file_uploader("CSV file with a header", type=["csv", "tsv", "txt"], max_upload_size=_MEGABYTES)
     if file is None:
         st.caption("One row an observation, one column a variable; x may be numbers, dates or quarters.")
+        if "uploaded" in st.session_state:
+            st.caption(markdown(f"The data of {shorten(st.session_state['uploaded'].name)} are still shown."))
         return
     try:
         table = _read(file.getvalue(), file.name)

@@ -135,7 +135,9 @@ def open_at() -> Callable[..., Page]:
     def opened(page: Page, address: str = "/") -> Page:
         page.goto(address)
         page.wait_for_selector(SETTLED)
-        page.wait_for_load_state("networkidle")  # Streamlit loads an element's code when it first meets the element
+        page.wait_for_load_state(
+            "networkidle"
+        )  # Streamlit loads an element's code when it first meets the element
         return page
 
     return opened

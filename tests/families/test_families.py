@@ -16,13 +16,13 @@ from tests.families.oracles import EXAMPLES, LIMITS, MU, ORACLES, frozen, spread
 Array = NDArray[np.float64]
 
 each_family = pytest.mark.parametrize("family", EXAMPLES, ids=repr)
-each_family_and_limit = pytest.mark.parametrize("family", (*EXAMPLES, *LIMITS), ids=repr)
+each_family_and_limit = pytest.mark.parametrize("family", [*EXAMPLES, *LIMITS], ids=repr)
 each_kind = pytest.mark.parametrize("kind", FAMILIES, ids=lambda kind: kind.__name__)
 
 
 def observations(family: Family) -> tuple[Array, Array]:
     """Observations near and far from their locations, on both sides, in no order."""
-    distances = np.array([0.0, 0.013, 0.31, 1.0, 2.7, 9.0, 35.0, 1e3])
+    distances = np.array([0.0, 0.013, 0.31, 1.0, 2.7, 9.0, 35.0, 600.0])
     rng = np.random.default_rng(8)
     mu = rng.normal(3.0, 2.0, 2 * distances.size)
     return mu + spread(family) * np.concatenate([-distances, distances]), mu
@@ -85,9 +85,13 @@ def test_the_probabilities_integrate_the_density(family: Family) -> None:
     for place in (-30.0, -4.0, -0.6, 0.0, 1.9):
         y = np.array([mu + size * place])
         with mpmath.workdps(25):
-            cuts = [y[0] - size * step for step in (0, 0.5, 2, 5, 20, 100, 1e4)] + [-mpmath.inf]
-            below = -mpmath.quad(lambda t: mpmath.exp(log_density(t, mpmath.mpf(mu), *shapes)), cuts)
-        assert_allclose(family.cdf(y, np.array([mu])), [float(below)], rtol=2e-11)
+            steps = (0.0, 0.02, 0.07, 0.2, 0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 8.0, 12.0, 20.0, 40.0, 100.0, 1e4)
+            # The density of Laplace has a kink at mu, where the integral must be cut.
+            cuts = sorted({y[0] - size * step for step in steps} | ({mu} if y[0] > mu else set()))
+            below = mpmath.quad(
+                lambda t: mpmath.exp(log_density(t, mpmath.mpf(mu), *shapes)), [-mpmath.inf, *cuts]
+            )
+        assert_allclose(family.cdf(y, np.array([mu])), [float(str(below))], rtol=2e-11)
 
 
 @each_family_and_limit
@@ -168,7 +172,7 @@ def test_loss_dispersion_and_constant_are_those_stated_in_symbols(family: Family
         (oracle.dispersion, np.full_like(y, family.dispersion)),
         (oracle.constant, family.constant(y)),
     ):
-        assert_allclose(found, meant.at(meant._evaluated(part), family, y, mu), rtol=1e-13)
+        assert_allclose(found, meant.at(meant.evaluated(part), family, y, mu), rtol=1e-13)
 
 
 @each_family
@@ -187,7 +191,7 @@ FUNCTIONALS: dict[str, tuple[Array, Callable[[Array], float]]] = {
     "mean": (SAMPLE, lambda y: float(np.mean(y))),
     "median": (SAMPLE, lambda y: float(np.median(y))),
     # What a location is, is told by symmetry alone.
-    "location": (np.concatenate([4.0 - SAMPLE, 4.0 + SAMPLE]), lambda y: 4.0),
+    "location": (np.concatenate([4.0 - SAMPLE, 4.0 + SAMPLE]), lambda _: 4.0),
 }
 
 
@@ -208,7 +212,9 @@ def test_the_constant_with_the_least_loss_is_the_functional_that_the_family_name
         options={"xatol": 1e-9 * spread(family)},
     ).x
     if family.functional != "location":
-        assert best == pytest.approx(spread(family) * functional(y / spread(family)), abs=1e-6 * spread(family))
+        assert best == pytest.approx(
+            spread(family) * functional(y / spread(family)), abs=1e-6 * spread(family)
+        )
     else:
         # A location of a sample may lie to either side where tails are heavy: the losses of the two sides are equal.
         centre = spread(family) * functional(y)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlexplore.codes import kind_code
+from mlexplore.codes import curve_code, kind_code
 from mlexplore.curves import CURVES, Curve
 from mlexplore.data import SAMPLES, Sample
 from mlexplore.families import FAMILIES, Family
@@ -14,14 +14,15 @@ from mlexplore.ui.settings import (
     LARGEST_SEED,
     MOST_GENERATED,
     Settings,
+    Source,
     World,
     decode,
-    default_parameters,
     default_shapes,
     encode,
     suggestion,
 )
 
+SOURCES: list[Source] = ["sample", "generated"]  # a link cannot bring uploaded data
 NUMBERS = st.floats(-1e12, 1e12, allow_nan=False)
 POSITIVES = st.floats(1e-6, 1e9, exclude_min=True)
 
@@ -39,7 +40,7 @@ def worlds(draw: st.DrawFn) -> World:
     return World(
         curve=curve,
         family=kind(**{shape.name: draw(POSITIVES) for shape in kind.shapes()}),
-        parameters=tuple((name, draw(NUMBERS)) for name in default_parameters(curve)),
+        parameters=tuple((name, draw(NUMBERS)) for name in curve.example()),
         n=draw(st.integers(10, MOST_GENERATED)),
         seed=draw(st.integers(0, LARGEST_SEED)),
     )
@@ -47,7 +48,7 @@ def worlds(draw: st.DrawFn) -> World:
 
 @st.composite
 def choices(draw: st.DrawFn) -> Settings:
-    source = draw(st.sampled_from(["sample", "generated"]))
+    source = draw(st.sampled_from(SOURCES))
     curve, family = draw(curves()), draw(st.sampled_from(FAMILIES))
     fixed = tuple(
         (shape.name, draw(POSITIVES))
@@ -82,7 +83,20 @@ def test_any_link_opens_and_what_it_opens_is_a_link_again(link: dict[str, str]) 
     assert decode(encode(opened)) == (opened, ())
 
 
-KNOWN = ["data", "curve", "errors", "nu", "explore", "others", "at", "v", "n", "seed", "true_curve", "true_sigma"]
+KNOWN = [
+    "data",
+    "curve",
+    "errors",
+    "nu",
+    "explore",
+    "others",
+    "at",
+    "v",
+    "n",
+    "seed",
+    "true_curve",
+    "true_sigma",
+]
 
 
 @given(st.dictionaries(st.sampled_from(KNOWN), st.text(max_size=30), min_size=1))
@@ -99,8 +113,8 @@ def test_nonsense_under_known_names_is_told_and_costs_nothing_else(link: dict[st
         ({"data": "moon"}, "data=moon: there is no such data set"),
         ({"data": "upload"}, "uploaded data stay with the person who brought them"),
         ({"curve": "polynomial.99"}, "whole number from 0 to 30"),
-        ({"curve": "spline"}, "The curves are linear, polynomial.2, logistic-growth"),
-        ({"errors": "gauss"}, "The error distributions are normal, laplace, student-t"),
+        ({"curve": "spline"}, f"The curves are {', '.join(curve_code(kind()) for kind in CURVES)}"),
+        ({"errors": "gauss"}, f"The error distributions are {', '.join(map(kind_code, FAMILIES))}"),
         ({"errors": "student-t", "nu": "-3"}, "nu=-3: must be > 0"),
         ({"errors": "normal", "nu": "3"}, "nu=3 means nothing here"),
         ({"at": "inf"}, "at=inf: not a number"),

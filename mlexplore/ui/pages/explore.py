@@ -3,6 +3,7 @@
 import streamlit as st
 
 from mlexplore.escaping import markdown
+from mlexplore.maximum import CONVERGED
 from mlexplore.plots.linked import value_texts
 from mlexplore.ui import address, controls, sentences, work
 from mlexplore.ui.linked_views import linked_views
@@ -11,7 +12,12 @@ from mlexplore.ui.uploading import uploaded
 
 address.open_link()
 settings = controls.choose()
-dataset, truth, settings = work.data_for(settings, uploaded())
+try:
+    dataset, truth, settings = work.data_for(settings, uploaded())
+except ValueError as error:  # a truth from which nothing can be drawn
+    address.settle(settings, "")
+    st.warning(markdown(str(error)))
+    st.stop()
 settings = address.settle(settings, dataset.key)
 
 if address.ignored():
@@ -31,9 +37,12 @@ if fit.maximum.degenerate:
 scene, payload = work.drawn(dataset, settings, truth)
 label, symbol, is_place = work.parameter_words(settings)
 place = scene.exploration.nearest(settings.at)
+stopped = address.stand(settings, scene.exploration.value_away(place))
+if stopped:
+    st.warning(markdown(stopped))
 linked_views(payload, key="views", start=place, on_explore=address.turned)
 
-if not fit.converged:
+if fit.message != CONVERGED:
     st.info(markdown(fit.message))
 if place != scene.exploration.home:
     texts = value_texts(scene, dataset.axis if is_place else None)

@@ -5,10 +5,13 @@
  * a screen and a stutter on a phone; writing the few attributes that change costs under 2 ms. Plotly's own records
  * (`data`, `calcdata`) are brought along, so hovering, zooming and resizing find the frame that is on show.
  *
- * Only what is certain is moved here: scatter traces with straight lines, as many points as before. Anything else is
- * declined, and the caller lets Plotly do it.
+ * Only what is certain is moved here: scatter traces with straight lines, words of one line, as many points and gaps as
+ * before. Anything else is declined, and the caller lets Plotly do it, which paints what it moved on top of the rest.
  */
 
+const LINES = ":scope > .lines > .js-line";
+const DOTS = ":scope > .points > .point";
+const WORDS = ":scope > .text > .textpoint > text";
 const FILLS = new Set(["none", "tozeroy", "tonexty", "toself"]);
 /** SVG draws far-off vertices at full cost and loses precision beyond this many pixels. */
 const FAR = 20000;
@@ -31,10 +34,13 @@ export function moveTraces(element, traces) {
     place(points, attributes);
     Object.assign(input, attributes);
     const group = groupOf(points);
-    const line = group.querySelector(":scope > .lines > .js-line");
-    if (line) line.setAttribute("d", linePath(pixels(points)));
-    const dots = group.querySelectorAll(":scope > .points > .point");
+    const lines = group.querySelectorAll(LINES);
+    const parts = lines.length > 1 ? runs(pixels(points)) : [pixels(points)];
+    lines.forEach((line, k) => line.setAttribute("d", linePath(parts[k])));
+    const dots = group.querySelectorAll(DOTS);
     if (dots.length) moveDots(dots, pixels(points));
+    const words = group.querySelectorAll(WORDS);
+    if (words.length) moveWords(words, pixels(points));
     refills.add(trace);
     if (trace._prevtrace) refills.add(trace._prevtrace);
   }
@@ -56,12 +62,20 @@ function isMovable(points, attributes) {
     Object.entries(attributes).every(([name, { length }]) => "xy".includes(name) && length === points.length) &&
     (trace.line?.shape ?? "linear") === "linear" &&
     FILLS.has(trace.fill) &&
-    !trace.mode.includes("text") &&
     !trace.error_x?.visible &&
     !trace.error_y?.visible &&
-    group.querySelectorAll(":scope > .lines > .js-line").length === Number(trace.mode.includes("lines")) &&
-    [0, points.length].includes(group.querySelectorAll(":scope > .points > .point").length)
+    hasLineForEachRun(group.querySelectorAll(LINES).length, points, attributes) &&
+    [0, points.length].includes(group.querySelectorAll(DOTS).length) &&
+    [0, points.length].includes(group.querySelectorAll(WORDS).length) &&
+    group.querySelector(`${WORDS} > tspan`) === null
   );
+}
+
+/** Plotly draws one line for each run of points between gaps; a single line takes whatever comes. */
+function hasLineForEachRun(lines, points, { x, y }) {
+  if (!points[0].trace.mode.includes("lines")) return lines === 0;
+  if (lines === 1) return true;
+  return lines === runs(points.map((point, k) => [x ? x[k] : point.x, y ? y[k] : point.y])).length;
 }
 
 function place(points, { x, y }) {
@@ -90,6 +104,30 @@ function linePath(pairs) {
   return path || "M0,0";
 }
 
+/** @returns {number[][][]} the pairs between gaps */
+function runs(pairs) {
+  const found = [];
+  let open = false;
+  for (const pair of pairs) {
+    const known = pair.every(Number.isFinite);
+    if (known && !open) found.push([]);
+    if (known) found.at(-1).push(pair);
+    open = known;
+  }
+  return found;
+}
+
+function moveWords(words, pairs) {
+  words.forEach((word, k) => {
+    const [x, y] = pairs[k];
+    const known = Number.isFinite(x) && Number.isFinite(y);
+    word.style.display = known ? "" : "none";
+    if (!known) return;
+    word.setAttribute("x", x);
+    word.setAttribute("y", y);
+  });
+}
+
 function moveDots(dots, pairs) {
   dots.forEach((dot, k) => {
     const [x, y] = pairs[k];
@@ -100,10 +138,11 @@ function moveDots(dots, pairs) {
 }
 
 function refill(trace, calcdata) {
-  const finite = (points) => pixels(points).filter(([x, y]) => Number.isFinite(x) && Number.isFinite(y));
+  const finite = (points) => runs(pixels(points)).flat();
   const outline = finite(calcdata[trace.index]);
   if (trace._ownFill && trace.fill === "toself") {
-    close(trace._ownFill, outline);
+    const parts = runs(pixels(calcdata[trace.index]));
+    trace._ownFill.attr("d", parts.map((part) => `${linePath(part)}Z`).join("") || "M0,0Z");
   } else if (trace._ownFill) {
     const floor = Math.round(trace._yA.c2p(0, true) * 100) / 100;
     close(trace._ownFill, [[outline.at(-1)?.[0], floor], [outline[0]?.[0], floor], ...outline]);

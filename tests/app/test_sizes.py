@@ -1,0 +1,38 @@
+"""What one change sends to the browser stays below a megabyte, however many observations there are."""
+
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from mlexplore.codes import kind_code
+from mlexplore.data import SAMPLES, Sample
+from mlexplore.families import FAMILIES, Family
+from tests.app.visitor import away, complaints
+
+A_MEGABYTE = 1_000_000
+
+
+def sent(app: AppTest) -> int:
+    (component,) = app.get("bidi_component")
+    return len(component.proto.bytes)
+
+
+@pytest.mark.parametrize("n", [37, 310, 850, 1000, 100_000])
+@pytest.mark.parametrize("family", FAMILIES, ids=kind_code)
+def test_generated_data_of_any_number_are_sent_in_a_megabyte(
+    family: type[Family], n: int, open_app: Callable[..., AppTest]
+) -> None:
+    """Exploring a shape parameter is the largest picture: the densities move too."""
+    scale = family.shapes()[0].name
+    app = open_app(data="generated", true_errors=kind_code(family), n=str(n), explore=scale)
+    assert not complaints(app)
+    assert away(app) == ""
+    assert sent(app) < A_MEGABYTE
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.key)
+def test_every_sample_is_sent_in_a_megabyte(sample: Sample, open_app: Callable[..., AppTest]) -> None:
+    """With its numbers of any size: years with small steps are sent in double precision."""
+    app = open_app(data=sample.key, curve="linear", errors="student-t", nu="4", explore="sigma", at="1e-9")
+    assert sent(app) < A_MEGABYTE

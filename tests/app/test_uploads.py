@@ -1,0 +1,259 @@
+"""A visitor's own file: what is understood is shown, what is not gets a sentence, and the data of before stay."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.app.visitor import (
+    CURVE,
+    ERRORS,
+    FILE,
+    NUMBERS,
+    SAMPLE,
+    SOURCE,
+    bring,
+    choose,
+    complaints,
+    control,
+    headline,
+    shown,
+    turner,
+    views,
+)
+
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture
+def uploading(open_app: Open) -> AppTest:
+    """The app, opened on a line with normal errors and ready to take a file."""
+    app = open_app(curve="linear", errors="normal")
+    return choose(app, SOURCE, "upload")
+
+
+def _file(n: int = 20, *, header: str = "dose,effect", first: Callable[[int], str] = str) -> str:
+    noise = np.random.default_rng(5).normal(0, 0.7, n)
+    return "\n".join([header, *(f"{first(i)},{3 + 0.8 * i + noise[i]:.4f}" for i in range(n))])
+
+
+DATES = {
+    "numbers": (str, "0"),
+    "dates": (lambda i: f"2015-03-{i + 1:02d}", "2015-03-01"),
+    "months": (lambda i: f"{2015 + i // 12}-{i % 12 + 1:02d}", "January 2015"),
+    "quarters": (lambda i: f"{2015 + i // 4}Q{i % 4 + 1}", "2015-Q1"),
+    "quarters first": (lambda i: f"Q{i % 4 + 1} {2015 + i // 4}", "2015-Q1"),
+}
+
+
+@pytest.mark.parametrize("kind", DATES)
+def test_a_file_of_numbers_dates_or_quarters_is_fitted(kind: str, uploading: AppTest) -> None:
+    write, first = DATES[kind]
+    bring(uploading, _file(first=write))
+    assert not complaints(uploading)
+    assert control(uploading, "x").value == "dose"
+    assert control(uploading, "y").value == "effect"
+    choose(uploading, NUMBERS, "Observations")
+    observed = uploading.dataframe[0].value
+    assert len(observed) == 20
+    first_shown = observed["dose"].iloc[0]
+    assert (f"{first_shown:g}" if kind == "numbers" else first_shown) == first
+    kinds = views(uploading)["views"][0]["figure"]["layout"]["xaxis"]["type"]
+    assert kinds == ("linear" if kind == "numbers" else "date")
+
+
+def test_an_uploaded_file_is_fitted_as_it_should_be(uploading: AppTest) -> None:
+    """Against NumPy's least squares."""
+    content = _file()
+    bring(uploading, content)
+    x, y = np.loadtxt(content.splitlines()[1:], delimiter=",").T
+    line = np.polynomial.Polynomial.fit(x, y, 1)
+    squares = float(((y - line(x)) ** 2).sum())
+    n = len(x)
+    loglik = -0.5 * n * (np.log(2 * np.pi * squares / n) + 1)
+    assert f"log-likelihood {loglik:.2f}".replace("-", "−").replace("log−", "log-") in headline(uploading)
+
+
+def test_before_a_file_is_there_the_data_of_before_stay(uploading: AppTest) -> None:
+    assert not complaints(uploading)
+    assert any("monthly active users" in each.value for each in uploading.caption)
+    assert any("One row an observation" in each.value for each in uploading.caption)
+
+
+def test_columns_are_the_visitors_choice(uploading: AppTest) -> None:
+    rows = "\n".join(f"{i},{i * i},{100 - i * i}" for i in range(12))
+    bring(uploading, "a,b,c\n" + rows)
+    choose(uploading, "y", "c")
+    choose(uploading, "x", "b")
+    choose(uploading, CURVE, "polynomial")
+    assert control(uploading, "x").value == "b"
+    assert control(uploading, "y").value == "c"
+
+
+BAD = {
+    "empty": (b"", "is empty"),
+    "a header alone": (b"x,y\n", "no rows"),
+    "one column": (b"x\n1\n2\n3\n", "one column"),
+    "two rows": (b"x,y\n1,2\n2,3\n", "at least 3"),
+    "words": (b"x,y\na,b\nc,d\ne,f\n", "numbers"),
+    "a picture": (b"\x89PNG\r\n\x1a\n" + bytes(300), ""),
+    "a workbook": (b"PK\x03\x04" + bytes(300), ""),
+    "noise": (bytes(range(256)) * 20, ""),
+    "one x": (b"x,y\n1,2\n1,3\n1,4\n1,5\n", ""),
+    "ragged rows": (b"x,y\n1,2\n1,2,3,4\n3\n", ""),
+    "an open quotation": (b'x,y\n1,"2\n3,4\n5,6\n', ""),
+}
+
+
+@pytest.mark.parametrize("kind", BAD)
+def test_a_bad_file_gets_a_sentence_and_changes_nothing(kind: str, uploading: AppTest) -> None:
+    bring(uploading, _file())
+    before = shown(uploading)
+    content, words = BAD[kind]
+    bring(uploading, content, "bad.csv")
+    (told,) = (each.value.replace("\\", "") for each in uploading.error)
+    assert words in told
+    assert len(told) < 400
+    assert any("data of before" in each.value for each in uploading.caption)
+    after = shown(uploading)
+    assert after["views"] == before["views"]
+    assert after["markdown"] == before["markdown"]
+
+
+@pytest.mark.parametrize("kind", BAD)
+def test_a_bad_first_file_leaves_the_sample_on_the_page(kind: str, uploading: AppTest) -> None:
+    before = shown(uploading)
+    bring(uploading, BAD[kind][0], "bad.csv")
+    assert len(uploading.error) == 1
+    after = shown(uploading)
+    assert after["views"] == before["views"]
+
+
+def test_choosing_one_column_twice_is_answered_in_words(uploading: AppTest) -> None:
+    bring(uploading, _file())
+    choose(uploading, "y", "dose")
+    (told,) = (each.value.replace("\\", "") for each in uploading.error)
+    assert "'dose' was chosen as x and as y" in told
+    choose(uploading, "y", "effect")
+    assert not complaints(uploading)
+
+
+def test_a_file_lets_go_of_the_value_that_was_turned(open_app: Open) -> None:
+    app = open_app(curve="linear", errors="normal", explore="x", at="9.5")
+    choose(app, SOURCE, "upload")
+    bring(app, _file())
+    assert "at" not in app.query_params
+
+
+def test_a_perfectly_straight_line_gets_a_sentence(uploading: AppTest) -> None:
+    """No scale is best: the likelihood grows without end as sigma runs to zero."""
+    bring(uploading, "x,y\n" + "\n".join(f"{i},{2 * i + 1}" for i in range(10)))
+    assert not uploading.error
+    assert complaints(uploading)
+    for family in ("laplace", "student-t", "normal"):
+        choose(uploading, ERRORS, family)
+        assert not uploading.error
+        assert complaints(uploading)
+    choose(uploading, SOURCE, "sample")
+    assert not complaints(uploading)
+
+
+@pytest.mark.parametrize("family", ["normal", "laplace", "student-t"])
+def test_a_constant_y_gets_a_sentence(family: str, uploading: AppTest) -> None:
+    """It is not guessed to be y, and chosen as y it leaves nothing over."""
+    choose(uploading, ERRORS, family)
+    bring(uploading, "x,same,w\n" + "\n".join(f"{i},7,{i * i}" for i in range(10)))
+    choose(uploading, "y", "same")
+    assert not any("Something went wrong" in told for told in complaints(uploading))
+    assert complaints(uploading)
+
+
+@pytest.mark.parametrize("family", ["normal", "laplace", "student-t"])
+@pytest.mark.parametrize("rows", [3, 4, 8, 9])
+def test_fewer_rows_than_parameters_get_a_sentence(rows: int, family: str, uploading: AppTest) -> None:
+    bring(uploading, _file(rows))
+    choose(uploading, CURVE, "polynomial")
+    choose(uploading, "Highest power of x", 8)
+    choose(uploading, ERRORS, family)
+    assert not uploading.error
+    (told,) = complaints(uploading)
+    assert len(told) < 400
+
+
+@pytest.mark.parametrize("family", ["normal", "laplace", "student-t"])
+def test_numbers_of_any_size_are_shown(family: str, uploading: AppTest) -> None:
+    """The sizes that chemistry and finance bring, and a unit in which all is tiny."""
+    choose(uploading, ERRORS, family)
+    for scale in (1e-30, 1e-9, 1e9, 1e30):
+        lines = _file(25).splitlines()
+        rows = [line.split(",") for line in lines[1:]]
+        bring(uploading, "\n".join([lines[0], *(f"{float(a) / scale},{float(b) * scale}" for a, b in rows)]))
+        assert not uploading.error
+        assert not uploading.warning
+        assert len(views(uploading)["views"]) == 4
+
+
+HOSTILE = [
+    "![p](http://example.org/p.png)",
+    "<img src=x onerror=alert(1)>",
+    "<a href='http://example.org'>x</a>",
+    "$\\frac{1}{2}$",
+    "%{x} {y}",
+    ":material/home:",
+    '=HYPERLINK("http://example.org")',
+    "y" * 10_000,
+]
+
+
+@pytest.mark.parametrize("name", HOSTILE, ids=lambda name: name[:12])
+def test_hostile_column_names_are_shown_as_text(name: str, uploading: AppTest) -> None:
+    quoted = '"' + name.replace('"', '""') + '"'
+    bring(uploading, _file(header=f"{quoted},{quoted.replace(name[-1:], 'z')}"))
+    assert not uploading.error
+    sent = views(uploading)
+    titles = [
+        axis["title"]["text"]
+        for view in sent["views"]
+        for key, axis in view["figure"]["layout"].items()
+        if key.startswith(("xaxis", "yaxis"))
+    ]
+    words = [each.value for each in (*uploading.markdown, *uploading.caption, *uploading.warning)]
+    for title in titles:
+        assert len(title) < 400
+        assert "<" not in title
+        assert "%{" not in title
+    for word in words:
+        assert "![p](" not in word
+        assert "<img" not in word
+        assert "http://" not in word
+
+
+def test_an_upload_is_gone_from_the_address_and_kept_for_its_owner(uploading: AppTest) -> None:
+    """The address says where the data are, not what they are."""
+    bring(uploading, _file())
+    assert uploading.query_params["data"] == "upload"
+    mine = headline(uploading)
+    choose(uploading, SOURCE, "sample")
+    assert uploading.query_params["data"] == "twitter"
+    assert control(uploading, SAMPLE).value == "twitter"
+    choose(uploading, SOURCE, "upload")
+    choose(uploading, CURVE, "linear")
+    assert headline(uploading) == mine
+
+
+def test_a_file_taken_away_leaves_its_data_until_another_choice(uploading: AppTest) -> None:
+    bring(uploading, _file())
+    mine = shown(uploading)["views"]
+    control(uploading, FILE).clear()
+    uploading.run()
+    assert not complaints(uploading)
+    assert shown(uploading)["views"] == mine
+
+
+def test_two_visitors_do_not_see_each_others_files(open_app: Open) -> None:
+    mine = choose(open_app(curve="linear"), SOURCE, "upload")
+    bring(mine, _file())
+    yours = choose(open_app(curve="linear"), SOURCE, "upload")
+    assert headline(yours) != headline(mine)
+    assert turner(yours).value == "intercept"

@@ -1,0 +1,112 @@
+"""Light and dark, laptop and phone: nothing cut off, nothing out of reach."""
+
+import re
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from mlexplore.plots.theme import DARK, LIGHT
+from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.explore_page import ExplorePage
+
+STATES = {
+    "story": "/",
+    "profile of nu": "/?data=stackloss&errors=student-t&explore=nu&others=refit",
+    "degree eight": "/?data=us-population&curve=polynomial.8&at=1",
+    "truth": "/?data=generated&errors=laplace",
+    "sentence": "/?data=anscombe-4&curve=polynomial.2",
+}
+
+
+def line_colours(explore: ExplorePage) -> set[str]:
+    """Colours of the lines as they are painted."""
+    return set(
+        explore.views.evaluate(
+            "root => [...root.querySelectorAll('.js-line')].map(line => getComputedStyle(line).stroke)"
+        )
+    )
+
+
+def rgb(colour: str) -> str:
+    """A colour as the browser tells it."""
+    return f"rgb({int(colour[1:3], 16)}, {int(colour[3:5], 16)}, {int(colour[5:7], 16)})"
+
+
+def test_the_charts_follow_the_theme_without_a_reload(page: Page) -> None:
+    """A person whose screen turns dark in the evening keeps zoom, place and page."""
+    explore = ExplorePage(page).open()
+    assert {rgb(LIGHT.model), rgb(LIGHT.loss)} <= line_colours(explore)
+    explore.slider.press("End")
+    expect(explore.away).to_have_count(1)
+    explore.settle()
+    frame = explore.frame()
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    expect(explore.views).to_have_attribute("data-dark", "")
+    expect(explore.charts[0].locator(".js-line").last).not_to_have_css("stroke", rgb(LIGHT.model))
+    page.wait_for_function(
+        "([root, colour]) => [...root.querySelectorAll('.js-line')].some(e => getComputedStyle(e).stroke === colour)",
+        arg=[explore.views.element_handle(), rgb(DARK.loss)],
+    )
+    assert {rgb(DARK.model), rgb(DARK.loss)} <= line_colours(explore)
+    assert not {rgb(LIGHT.model), rgb(LIGHT.loss), rgb(LIGHT.explored)} & line_colours(explore)
+    assert explore.frame() == frame
+    assert explore.told("mounts") == "4"
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    expect(explore.views).not_to_have_attribute("data-dark", "")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("state", STATES)
+def test_every_state_is_within_reach_of_everyone(
+    state: str, scheme: str, new_page: Callable[..., Page], barriers: Callable[[Page], list[str]]
+) -> None:
+    """WCAG 2.2 AA as far as axe can tell, in both themes, with an observation lit and a value turned."""
+    page = new_page(**DESKTOP, color_scheme=scheme)
+    explore = ExplorePage(page)
+    if state == "sentence":
+        page.goto(STATES[state])
+        expect(page.get_by_role("alert").first).to_be_visible(timeout=20_000)
+        explore.settle()
+    else:
+        explore.open(STATES[state])
+        explore.slider.press("PageUp")
+        explore.point.get_by_role("button", name="Next observation").click()
+        expect(explore.views).to_have_attribute("data-point", "0")
+        expect(explore.away).to_have_count(1)
+        explore.settle()
+    assert barriers(page) == []
+
+
+def test_on_a_phone_the_views_stack_and_a_tap_lights_an_observation(phone_page: Page) -> None:
+    explore = ExplorePage(phone_page).open()
+    assert phone_page.evaluate("document.documentElement.scrollWidth") <= PHONE["viewport"]["width"]
+    boxes: list[Any] = [chart.bounding_box() for chart in explore.charts]
+    assert all(box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes)
+    assert all(a["y"] + a["height"] <= b["y"] for a, b in pairwise(boxes))
+    assert all(box["width"] > 300 for box in boxes)
+    explore.charts[0].scroll_into_view_if_needed()
+    phone_page.touchscreen.tap(*explore.dot(0, 12))
+    expect(explore.views).to_have_attribute("data-point", re.compile(r"^\d+$"))
+    assert all(explore.lit())
+    expect(explore.point).to_contain_text(re.compile(r"20\d\d"))
+    slider = explore.slider.bounding_box()
+    assert slider is not None
+    assert slider["height"] >= 24  # WCAG 2.2, 2.5.8: a target is 24 pixels high
+    phone_page.touchscreen.tap(slider["x"] + 0.8 * slider["width"], slider["y"] + 0.5 * slider["height"])
+    expect(explore.away).to_have_count(1)
+    assert explore.told("mounts") == "4"
+
+
+@pytest.mark.parametrize("state", [name for name in STATES if name != "story"])
+def test_no_state_overflows_a_phone(state: str, phone_page: Page) -> None:
+    phone_page.goto(STATES[state])
+    expect(phone_page.get_by_test_id("stApp")).to_have_attribute(
+        "data-test-script-state", "notRunning", timeout=20_000
+    )
+    expect(
+        phone_page.get_by_text(re.compile("^Maximum likelihood|^The data cannot tell")).first
+    ).to_be_visible(timeout=20_000)
+    assert phone_page.evaluate("document.documentElement.scrollWidth") <= 390

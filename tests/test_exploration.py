@@ -1,0 +1,140 @@
+"""Turning one parameter by hand: the range, the states passed through, and what falls as the likelihood rises."""
+
+import itertools
+from functools import cache
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+
+import mlexplore as mx
+from mlexplore.exploration import Exploration, Others, explore
+from tests.worlds import WORLDS, Y, home
+
+OTHERS: tuple[Others, ...] = ("stay", "refit")
+TURNS = [
+    (place, name, others)
+    for place, others in itertools.product(range(len(WORLDS)), OTHERS)
+    for name in home(WORLDS[place]).estimates
+    if name not in WORLDS[place].fixed
+]
+
+
+@cache
+def turned(place: int, name: str, others: Others) -> Exploration:
+    return explore(home(WORLDS[place]), name, others=others, steps=21)
+
+
+each_turn = pytest.mark.parametrize(
+    "turn",
+    TURNS,
+    ids=lambda turn: "-".join([repr(WORLDS[turn[0]].curve), WORLDS[turn[0]].family.name, *turn[1:]]),
+)
+
+
+@each_turn
+def test_the_path_passes_through_the_estimate_exactly(turn: tuple[int, str, Others]) -> None:
+    """Home is home, bit for bit: pressing Fit must bring everything back."""
+    there = turned(*turn)
+    fit = there.fit
+    assert there.path.values[there.home] == fit.estimates[turn[1]]
+    assert there.path.log_likelihood[there.home] == pytest.approx(fit.log_likelihood, abs=1e-8)
+    assert np.all(there.path.log_likelihood <= fit.log_likelihood + 1e-8)
+    assert np.all(np.diff(there.path.values) > 0)
+    assert there.unbounded == (not np.isfinite(fit.estimates[turn[1]]))
+
+
+@each_turn
+def test_at_the_ends_leaving_costs_about_a_unit_a_row(turn: tuple[int, str, Others]) -> None:
+    there = turned(*turn)
+    drop = there.fit.log_likelihood - there.path.log_likelihood
+    if there.unbounded:
+        assert there.home == len(drop) - 1
+        return
+    # A profile may level off on one side, and a scale costs less when it is too large: the steeper side decides.
+    paid = drop[[0, -1]].max()
+    # Where even a factor of twenty does not cost so much, the range ends there, or at the bounds of the search.
+    values = there.path.values
+    widest = there.is_shape and np.isclose(values[-1] / values[there.home], np.exp(3.0))
+    for shape in there.fit.family.shapes():
+        if shape.name == there.name:
+            widest |= bool(
+                np.isclose(values[0], shape.search.low) or np.isclose(values[-1], shape.search.high)
+            )
+    assert paid < 1.5 * Y.size
+    assert paid > 0.6 * Y.size or widest
+
+
+@each_turn
+def test_every_frame_is_the_likelihood_of_its_state(turn: tuple[int, str, Others]) -> None:
+    there = turned(*turn)
+    rows = np.array([0, 7, 31])
+    model = there.fit.model
+    terms = there.each(np.arange(Y.size), "loglik")
+    assert_allclose(terms.sum(axis=1), there.path.log_likelihood, atol=1e-8)
+    assert_array_equal(there.each(rows, "loglik"), terms[:, rows])
+    assert_allclose(there.residuals(rows), Y[rows] - there.curves(model.whole)[:, rows], atol=1e-12)
+    assert_allclose(there.residuals_at(2), there.residuals(np.arange(Y.size))[2], atol=1e-12)
+    excess = there.each(np.arange(Y.size), "excess_loss").mean(axis=1)
+    assert_allclose(excess, there.risk / [family.dispersion for family in there.path.families], rtol=1e-10)
+
+
+@each_turn
+def test_what_is_drawn_as_the_mirror_has_its_lowest_point_at_the_estimate(
+    turn: tuple[int, str, Others],
+) -> None:
+    """Mirror images with the same optimum: that is the whole lesson."""
+    there = turned(*turn)
+    assert np.argmin(there.mirror) == there.home
+    order = np.argsort(there.path.log_likelihood)
+    if there.mirrors_risk and not there.is_shape:
+        assert np.all(np.diff(there.mirror[order]) <= 1e-9 * there.mirror.max())
+
+
+@pytest.mark.parametrize("family", [mx.Normal(), mx.Laplace(), mx.StudentT(nu=3.3)], ids=repr)
+def test_with_the_errors_held_log_likelihood_and_mean_loss_lie_on_a_straight_line(family: mx.Family) -> None:
+    fixed = {"nu"} if "nu" in family.shape_values() else set()
+    x = np.arange(20.0)
+    y = 0.5 * x + np.sin(5 * x)
+    there = explore(mx.fit(x, y, curve=mx.Linear(), family=family, fixed=fixed), "x", others="stay", steps=15)
+    slope = -there.fit.n / there.fit.family.dispersion
+    line = slope * (there.mirror - there.mirror[there.home]) + there.fit.log_likelihood
+    assert_allclose(there.path.log_likelihood, line, rtol=1e-9)
+
+
+def test_a_value_that_is_asked_for_is_on_the_path() -> None:
+    fit = home(WORLDS[0])
+    plain = explore(fit, "x", steps=21)
+    wanted = 0.4 * plain.path.values[3] + 0.6 * plain.path.values[4]
+    there = explore(fit, "x", steps=21, include=wanted)
+    assert wanted in there.path.values
+    assert len(there.path.values) == 22
+    assert there.path.values[there.home] == fit.estimates["x"]
+    assert there.nearest(wanted) == int(np.flatnonzero(there.path.values == wanted)[0])
+    just_below = 0.5 * plain.path.values[plain.home - 1] + 0.5 * plain.path.values[plain.home]
+    close = explore(fit, "x", steps=21, include=just_below)
+    assert close.path.values[close.home] == fit.estimates["x"]
+    above = 0.4 * plain.path.values[15] + 0.6 * plain.path.values[16]
+    beyond = explore(fit, "x", steps=21, include=above)
+    assert beyond.path.values[beyond.home] == fit.estimates["x"]
+    for useless in (plain.path.values[-1] + 1.0, fit.estimates["x"]):
+        assert len(explore(fit, "x", steps=21, include=useless).path.values) == 21
+    assert plain.nearest(None) == plain.home
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [("slope", '"slope" is not estimated'), ("nu", '"nu" is not estimated'), ("x", '"x" is not')],
+)
+def test_what_is_not_estimated_cannot_be_explored(name: str, sentence: str) -> None:
+    x = np.arange(9.0)
+    fit = mx.fit(x, np.cos(x), curve=mx.Linear(), family=mx.StudentT(), fixed={"nu": 3.0, "x": 0.1})
+    with pytest.raises(ValueError, match=sentence):
+        explore(fit, name)
+
+
+def test_a_perfect_fit_has_nothing_to_explore() -> None:
+    x = np.arange(9.0)
+    fit = mx.fit(x, 2 * x, curve=mx.Linear(), family=mx.Normal())
+    with pytest.raises(ValueError, match="There is nothing to explore: The curve passes through every point"):
+        explore(fit, "x")
