@@ -1,0 +1,41 @@
+"""What the README shows is true: its code runs, its commands name files that exist, its pictures are there."""
+
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import mlexplore as mx
+from mlexplore.data import SAMPLES
+
+
+@pytest.fixture(scope="module")
+def readme() -> str:
+    return (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_code_runs_and_gives_what_its_comments_say(readme: str) -> None:
+    (code,) = re.findall(r"```python\n(.*?)```", readme, flags=re.DOTALL)
+    shown: dict[str, object] = {}
+    exec(compile(code, "README.md", "exec"), shown)
+    fit = shown["fit"]
+    assert isinstance(fit, mx.Fit)
+    assert list(fit.estimates) == ["intercept", "x", "sigma", "nu"]
+    assert fit.estimates["nu"] == 3.0
+    assert isinstance(fit.summary(), pd.DataFrame)
+
+
+def test_what_it_points_at_exists(readme: str, project: Path) -> None:
+    links = re.findall(r"\]\(([^)]+)\)", readme)
+    assert links
+    for link in links:
+        assert (project / link).exists(), link
+    for name in re.findall(r"-r ([\w.-]+)", readme):
+        assert (project / name).is_file(), name
+
+
+def test_every_family_and_curve_is_named_and_the_samples_are_counted(readme: str) -> None:
+    for kind in (*mx.FAMILIES, *mx.CURVES):
+        assert kind.name.lower() in readme.lower()
+    assert f"{len(SAMPLES)} sample series" in readme
