@@ -149,7 +149,9 @@ def _written(axis: dict[str, Any]) -> dict[str, Any]:
     plain = 1e-4 <= size < 1e7
     # Numbers that differ only in their last digits are long: three find room.
     few = {"nticks": 3} if span < 1e-4 * size else {}
-    return {"exponentformat": "none" if plain else "power", **few, **axis}
+    # A year has four digits in one piece.
+    form = {"exponentformat": "none" if plain else "power", "separatethousands": bool(size >= 1e4)}
+    return {**form, **few, **axis}
 
 
 def axis_range(values: Array, *, below: float = 0.05, above: float = 0.05) -> list[float]:

@@ -73,7 +73,6 @@ _AXIS = {
     "ticks": "",
     "nticks": 7,
     "automargin": False,
-    "separatethousands": True,
     "tickangle": 0,
     "title": {"standoff": 8, "font": {"size": 12, "color": LIGHT.quiet}},
     "tickfont": {"size": 11, "color": LIGHT.quiet},

@@ -84,6 +84,13 @@ def test_numbers_on_axes_are_written_out_unless_they_are_huge_or_tiny() -> None:
         assert seen == formats
 
 
+def test_years_are_not_broken_into_thousands() -> None:
+    data = load_sample("us-population")
+    found = fit(data.x, data.y, curve=Linear(), family=Normal())
+    drawn = draw(Scene(found, explore(found, "x")), data.axis, [""] * data.n)
+    assert drawn.views[0].layout["xaxis"]["separatethousands"] is False
+
+
 def test_a_view_without_truth_draws_none() -> None:
     data = load_sample("stackloss")
     found = fit(data.x, data.y, curve=Linear(), family=Laplace())
