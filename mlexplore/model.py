@@ -16,7 +16,7 @@ from mlexplore.families.shape import Shape
 from mlexplore.links import Link
 from mlexplore.solvers.linear_least_squares import independent_columns
 
-_LARGEST_LOG = 700.0  # exp of more overflows
+_LARGEST_LOG = 300.0  # the square of exp of more, which derivatives need, comes near to overflowing
 _CLEARLY_INDEPENDENT = 1e-9  # smallest eigenvalue of the correlations of the columns
 _NOT_DETERMINED = 1e-15  # a column of the Jacobian this close to the span of those before it says nothing new
 

@@ -31,6 +31,8 @@ class Family(ABC):
 
     name: ClassVar[str]
     """Name of the distribution in text."""
+    errors_name: ClassVar[str]
+    """Errors of this distribution, in the middle of a sentence."""
     loss_name: ClassVar[str]
     """Everyday name of the loss that maximum likelihood minimises."""
     loss_formula: ClassVar[str]

@@ -24,6 +24,7 @@ class Laplace(Family):
     """
 
     name = "Laplace"
+    errors_name = "Laplace errors"
     loss_name = "absolute error"
     loss_formula = "|r|"
     risk_name = "mean absolute error"

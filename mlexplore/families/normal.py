@@ -24,6 +24,7 @@ class Normal(Family):
     """
 
     name = "Normal"
+    errors_name = "normal errors"
     loss_name = "squared error"
     loss_formula = "r²"
     risk_name = "mean squared error"

@@ -40,6 +40,7 @@ class StudentT(Family):
     """
 
     name = "Student t"
+    errors_name = "Student t errors"
     loss_name = "Student t loss"
     loss_formula = "ν log(1 + r²/νσ²)"
     risk_name = "mean Student t loss"

@@ -36,6 +36,6 @@ def residual_view(stage: Stage, drawing: Drawing) -> View:
     return drawing.view(
         layout,
         title="Residuals",
-        caption=f"What the curve leaves over, and the density that {family.name} errors expect.",
+        caption=f"What the curve leaves over, and the density that {family.errors_name} expect.",
         description=f"Histogram of the residuals with the density of the fitted {family.name} distribution.",
     )

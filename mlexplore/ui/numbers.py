@@ -34,7 +34,8 @@ def show_numbers(settings: Settings, dataset: Dataset, scene: Scene) -> None:
     chosen = st.segmented_control(
         "The numbers", list(tables), required=True, key="table", label_visibility="collapsed"
     )
-    table = tables[chosen or next(iter(tables))]()
+    with st.spinner("Computing the table…", show_time=True):
+        table = tables[chosen or next(iter(tables))]()
     st.dataframe(table, hide_index=True, column_config=dict.fromkeys(_NUMBERS, _TO_THE_RIGHT))
     if dataset.n > work.LARGE and chosen == "Estimates":
         st.caption(

@@ -77,5 +77,4 @@ def _errors(family: Family) -> str:
         for shape in family.shapes()
         if shape.role == "shape"
     )
-    name = family.name if family.name[0].isupper() and family.name not in ("Normal",) else family.name.lower()
-    return f"{name} errors" + (f" ({values})" if values else "")
+    return family.errors_name + (f" ({values})" if values else "")

@@ -92,7 +92,7 @@ def _key(dataset: Dataset, settings: Settings) -> str:
 def _generate(key: str, _world: World) -> tuple[Dataset, Simulation]:  # noqa: ARG001 - what the cache looks up
     x = np.linspace(0.0, _WIDTH, _world.n)
     truth = simulate(x, dict(_world.parameters), curve=_world.curve, family=_world.family, seed=_world.seed)
-    label = f"{_world.curve.label}, {_world.family.name} errors, n = {_world.n}"
+    label = f"{_world.curve.label}, {_world.family.errors_name}, n = {_world.n}"
     return dataset_from_arrays(truth.x, truth.y, name=label), truth
 
 

@@ -24,7 +24,8 @@ if address.ignored():
     st.warning(markdown(address.ignored()))
 
 try:
-    fit = work.fitted(dataset, settings)
+    with st.spinner("Fitting the curve…", show_time=True):
+        fit = work.fitted(dataset, settings)
 except ValueError as error:
     st.warning(markdown(str(error)))
     st.stop()
@@ -34,7 +35,8 @@ if fit.maximum.degenerate:
     st.warning(markdown(fit.message))
     st.stop()
 
-scene, payload = work.drawn(dataset, settings, truth)
+with st.spinner("Drawing the views…", show_time=True):
+    scene, payload = work.drawn(dataset, settings, truth)
 label, symbol, is_place = work.parameter_words(settings)
 place = scene.exploration.nearest(settings.at)
 stopped = address.stand(settings, scene.exploration.value_away(place))
