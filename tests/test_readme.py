@@ -35,7 +35,5 @@ def test_what_it_points_at_exists(readme: str, project: Path) -> None:
         assert (project / name).is_file(), name
 
 
-def test_every_family_and_curve_is_named_and_the_samples_are_counted(readme: str) -> None:
-    for kind in (*mx.FAMILIES, *mx.CURVES):
-        assert kind.name.lower() in readme.lower()
+def test_the_samples_are_counted(readme: str) -> None:
     assert f"{len(SAMPLES)} sample series" in readme
