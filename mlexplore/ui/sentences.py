@@ -1,6 +1,7 @@
 """The words over and under the views, with live numbers: plain Markdown, data escaped."""
 
 import math
+import re
 
 import numpy as np
 
@@ -59,6 +60,15 @@ def independence(fit: Fit, dataset: Dataset) -> str | None:
         else "they alternate, so the likelihood, a product of densities, misjudges how much the data say"
     )
     return f"{told}, beyond ±{fixed(limit, 2)}: the errors are not independent, {consequence}."
+
+
+def verdict(fit: Fit) -> str:
+    """What the search for the maximum found, with the symbols that stand on the page in place of names; plain text."""
+    message = fit.message
+    for shape in fit.family.shapes():
+        message = re.sub(rf"\b{re.escape(shape.name)}\b", shape.symbol, message)
+    # A Greek capital would be another symbol.
+    return message[:1].upper() + message[1:] if message[:1].isascii() else message
 
 
 def about(dataset: Dataset) -> list[str]:

@@ -32,7 +32,7 @@ except ValueError as error:
 
 st.markdown(sentences.headline(fit))
 if fit.maximum.degenerate:
-    st.warning(markdown(fit.message))
+    st.warning(markdown(sentences.verdict(fit)))
     st.stop()
 
 with st.spinner("Drawing the views…", show_time=True):
@@ -45,7 +45,7 @@ if stopped:
 linked_views(payload, key="views", start=place, on_explore=address.turned)
 
 if fit.message != CONVERGED:
-    st.info(markdown(fit.message))
+    st.info(markdown(sentences.verdict(fit)))
 if place != scene.exploration.home:
     texts = value_texts(scene, dataset.axis if is_place else None)
     st.markdown(sentences.away(scene, f"{label} {symbol}", texts[place], place))

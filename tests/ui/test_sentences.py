@@ -1,0 +1,34 @@
+"""The words under the views say with live numbers what is there."""
+
+import numpy as np
+
+import mlexplore as mx
+from mlexplore.data import dataset_from_arrays
+from mlexplore.ui.sentences import independence, verdict
+
+
+def test_a_verdict_speaks_in_the_symbols_of_the_page() -> None:
+    x = np.arange(20.0)
+    fit = mx.fit(x, np.where(x % 2 == 0, -1.0, 1.0), curve=mx.Polynomial(0), family=mx.StudentT())
+    assert fit.message.startswith("nu runs to infinity")
+    assert verdict(fit).startswith("ν runs to infinity")
+
+
+def test_residuals_that_alternate_are_not_said_to_make_the_likelihood_too_sure() -> None:
+    """Negative correlation makes a mean better known, not worse."""
+    x = np.arange(40.0)
+    y = x + np.where(x % 2 == 0, -1.0, 1.0)
+    fit = mx.fit(x, y, curve=mx.Linear(), family=mx.Normal())
+    told = independence(fit, dataset_from_arrays(x, y))
+    assert told is not None
+    assert "alternate" in told
+    assert "too sure" not in told
+
+
+def test_residuals_with_a_memory_are_said_to_make_it_too_sure() -> None:
+    x = np.arange(40.0)
+    y = x + np.sin(x / 6.0)
+    fit = mx.fit(x, y, curve=mx.Linear(), family=mx.Normal())
+    told = independence(fit, dataset_from_arrays(x, y))
+    assert told is not None
+    assert "too sure of itself" in told
