@@ -1,6 +1,6 @@
 """The four views of one scene, linked: what the browser shows and what it plays while a parameter is turned."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 
 import numpy as np
 
@@ -17,7 +17,14 @@ from mlexplore.scene import Scene
 
 
 def linked_payload(
-    scene: Scene, *, axis: Axis, words: Words, label: str, symbol: str, is_place: bool, names: Sequence[str]
+    scene: Scene,
+    *,
+    axis: Axis,
+    words: Words,
+    label: str,
+    symbol: str,
+    is_place: bool,
+    name: Callable[[int], str],
 ) -> Payload:
     """Draw the four views of a scene with everything that moves in them.
 
@@ -31,8 +38,8 @@ def linked_payload(
         Names for the axes, escaped for Plotly.
     label, symbol, is_place
         The explored parameter in words, its symbol, and whether it is a place along x.
-    names
-        What each observation is called, one for each row of the data.
+    name
+        What the observation of a given number is called: asked only of those that are drawn.
     """
     stage = Stage(scene=scene, axis=axis, words=words, start=scene.exploration.home)
     drawings = [Drawing(place=place, start=stage.start) for place in range(4)]
@@ -60,7 +67,7 @@ def linked_payload(
         tracks=[track for drawing in drawings for track in drawing.tracks],
     )
     points = Points(
-        labels=[names[row] for row in scene.rows.tolist()],
+        labels=[name(row) for row in scene.rows.tolist()],
         homes=[home for drawing in drawings for home in drawing.homes],
         lit=[lit for drawing in drawings for lit in drawing.lit],
         readouts=[

@@ -97,13 +97,13 @@ def linear_least_squares(
     with np.errstate(all="ignore"):
         # Powers of two change no digit of the data and keep the error-free products away from overflow and
         # underflow.
-        column_scale = _power_of_two(np.abs(design).max(axis=0, initial=0.0))
-        y_scale = float(_power_of_two(np.abs(y).max(initial=0.0)))
+        column_scale = _normalising(np.abs(design).max(axis=0, initial=0.0))
+        y_scale = float(_normalising(np.abs(y).max(initial=0.0)))
         scaled = design * column_scale
         scaled_low = None if low is None else low * column_scale
         weight_scale = 1.0
         if weights is not None:
-            weight_scale = float(_power_of_two(weights.max(initial=0.0)))
+            weight_scale = float(_normalising(weights.max(initial=0.0)))
             weights = weights * weight_scale
         q, r = _qr(scaled if weights is None else scaled * np.sqrt(weights)[:, None])
         kept = _independent_columns(r, scaled.shape[0])
@@ -126,7 +126,7 @@ def linear_least_squares(
 def independent_columns(design: Array) -> tuple[NDArray[np.intp], Array]:
     """Return the columns of `design` that do not depend on columns to their left, and the triangular factor R of these, R'R = D'D."""
     with np.errstate(all="ignore"):
-        column_scale = _power_of_two(np.abs(design).max(axis=0, initial=0.0))
+        column_scale = _normalising(np.abs(design).max(axis=0, initial=0.0))
         r = _triangle(design * column_scale)
         kept = _independent_columns(r, design.shape[0])
         if len(kept) < r.shape[1]:
@@ -294,7 +294,7 @@ def _with_positive_diagonal(r: Array) -> Array:
     return factor
 
 
-def _power_of_two(size: Array) -> Array:
+def _normalising(size: Array) -> Array:
     """Return the power of two that brings `size` to between a half and one (one where it is zero)."""
     _, exponent = np.frexp(size)
     return np.ldexp(1.0, np.where(size > 0.0, -np.clip(exponent, -1000, 1000), 0))

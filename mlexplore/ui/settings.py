@@ -3,7 +3,6 @@
 The address is the share link. What cannot be understood in a link falls back to its default and is told, never guessed.
 """
 
-import dataclasses
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -217,11 +216,6 @@ def suggestion(source: Source, sample: str, world: World) -> Settings:
     return Settings(
         source=source, sample=sample, curve=curve_of(chosen.curve), family=family_of(chosen.family)
     )
-
-
-def with_curve(settings: Settings, curve: Curve) -> Settings:
-    """Return the settings with another curve: what was explored of the old one is let go."""
-    return dataclasses.replace(settings, curve=curve, explored="", at=None)
 
 
 def _data(text: str) -> tuple[Source, str]:

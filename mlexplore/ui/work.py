@@ -4,6 +4,8 @@ Every key is text that we make ourselves: a link, or the hash of the data. Strea
 values, and two data sets could be taken for one. Everything kept is frozen, so that sessions can share it.
 """
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
@@ -27,15 +29,14 @@ _MOST_FRAMES, _FEWEST_FRAMES = 101, 41
 _CELLS = 30_000  # numbers a track of points may hold: keeps an update below a megabyte
 
 
-def data_for(settings: Settings, uploaded: Dataset | None) -> tuple[Dataset, Simulation | None, Settings]:
-    """The data set that settings ask for, its truth if it was generated, and the settings that it allows."""
+def data_for(settings: Settings, uploaded: Dataset | None) -> tuple[Dataset, Simulation | None]:
+    """The data set that settings ask for, and its truth if it was generated."""
     if settings.source == "generated":
-        dataset, truth = _generate(repr(settings.world), settings.world)
-        return dataset, truth, settings
+        return _generate(repr(settings.world), settings.world)
     if settings.source == "upload" and uploaded is not None:
-        return uploaded, None, settings
+        return uploaded, None
     # Until a file is there, and where a link cannot bring one, the sample of before stays on the page.
-    return load_sample(settings.sample), None, settings
+    return load_sample(settings.sample), None
 
 
 def fitted(dataset: Dataset, settings: Settings) -> Fit:
@@ -54,28 +55,18 @@ def fitted(dataset: Dataset, settings: Settings) -> Fit:
 
 def drawn(dataset: Dataset, settings: Settings, truth: Simulation | None) -> tuple[Scene, Payload]:
     """The numbers and the pictures of the four views."""
-    included = _value_to_include(dataset, settings, truth)
-    return _draw(
-        f"{_key(dataset, settings)} {settings.explored} {settings.others} {included!r}",
-        dataset,
-        settings,
-        truth,
-        included,
-    )
+    scene, payload = _including(None, dataset, settings, truth)
+    # A value that a link asks for, unless the slider stops there anyway: then nothing has to be drawn anew.
+    if settings.at is None or settings.at in scene.exploration.path.values:
+        return scene, payload
+    return _including(settings.at, dataset, settings, truth)
 
 
-def _value_to_include(dataset: Dataset, settings: Settings, truth: Simulation | None) -> float | None:
-    """A value that a link asks for, unless the slider stops there anyway: then nothing has to be drawn anew."""
-    if settings.at is None:
-        return None
-    scene, _ = _draw(
-        f"{_key(dataset, settings)} {settings.explored} {settings.others} None",
-        dataset,
-        settings,
-        truth,
-        None,
-    )
-    return None if settings.at in scene.exploration.path.values else settings.at
+def _including(
+    value: float | None, dataset: Dataset, settings: Settings, truth: Simulation | None
+) -> tuple[Scene, Payload]:
+    key = f"{_key(dataset, settings)} {settings.explored} {settings.others} {value!r}"
+    return _draw(key, dataset, settings, truth, value)
 
 
 def intervals(dataset: Dataset, settings: Settings) -> dict[str, tuple[float, float]]:
@@ -144,7 +135,7 @@ def _draw(
         label=label,
         symbol=symbol,
         is_place=is_place,
-        names=_names(_dataset),
+        name=partial(_name, _dataset),
     )
     return scene, payload
 
@@ -164,11 +155,9 @@ def _unit(label: str) -> str:
     return f", {shorten(unit, 24)}" if comma else ""
 
 
-def _names(dataset: Dataset) -> list[str]:
+def _name(dataset: Dataset, place: int) -> str:
+    """What an observation is called."""
+    x = float(dataset.x[place])
     if dataset.axis.is_time:
-        return [dataset.axis.name(x) for x in dataset.x.tolist()]
-    name = shorten(dataset.x_name, 24)
-    return [
-        f"row {row}, {name} = {x:.6g}"
-        for row, x in zip(dataset.rows.tolist(), dataset.x.tolist(), strict=True)
-    ]
+        return dataset.axis.name(x)
+    return f"row {dataset.rows[place]}, {shorten(dataset.x_name, 24)} = {x:.6g}"

@@ -87,7 +87,7 @@ def payload(case: Case, n: int = 37) -> Payload:
         label=case.explored,
         symbol="θ",
         is_place=False,
-        names=[f"row {row}" for row in range(n)],
+        name=lambda row: f"row {row}",
     )
 
 

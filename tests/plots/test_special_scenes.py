@@ -20,7 +20,7 @@ from tests.plots.unpacking import unpack
 def draw(scene: Scene, axis: Axis, names: Sequence[str]) -> Payload:
     """The four views of a scene."""
     return linked_payload(
-        scene, axis=axis, words=WORDS, label="parameter", symbol="p", is_place=False, names=names
+        scene, axis=axis, words=WORDS, label="parameter", symbol="p", is_place=False, name=names.__getitem__
     )
 
 

@@ -13,7 +13,7 @@ from mlexplore.ui.uploading import uploaded
 address.open_link()
 settings = controls.choose()
 try:
-    dataset, truth, settings = work.data_for(settings, uploaded())
+    dataset, truth = work.data_for(settings, uploaded())
 except ValueError as error:  # a truth from which nothing can be drawn
     address.settle(settings, "")
     st.warning(markdown(str(error)))
