@@ -36,6 +36,11 @@ class Curve(ABC):
     """The curve as a formula, in plain Unicode."""
     about: ClassVar[str]
     """One sentence for the reader: when this curve is a sensible choice."""
+    linear: ClassVar[bool]
+    """Whether the curve is linear in its parameters.
+
+    A linear curve is seen through the family's own link; any other is the mean itself.
+    """
 
     def __post_init__(self) -> None:
         for item in self.options():

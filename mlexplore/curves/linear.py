@@ -26,6 +26,7 @@ class Linear(Curve):
     name = "Line"
     formula = "μ(x) = β₀ + β₁x"
     about = "Every step in x changes y by the same amount."
+    linear = True
 
     intercept: bool = True
 

@@ -21,6 +21,7 @@ class LogisticGrowth(Curve):
     name = "Logistic growth"
     formula = "μ(x) = K / (1 + exp(−r(x − m)))"
     about = "Growth that feeds on itself until it meets a ceiling."
+    linear = False
 
     def parameters(self, columns: Sequence[str]) -> tuple[Parameter, ...]:
         if len(columns) != 1:
