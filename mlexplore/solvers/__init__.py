@@ -13,4 +13,6 @@ Each loss has the shape of its own best algorithm, so there is one routine a sha
 - `nonlinear_least_absolute`: the same losses around a curve, by a sequence of such linear problems and Newton's
   method once it is known which observations the curve interpolates.
 - `newton`: every smooth log-likelihood that gives its gradient and its negative Hessian.
+- `linear_predictor`: the same where the rows are seen through a linear predictor, with any number of rows: one pass over
+  blocks of rows (`row_blocks`) gives everything, and most steps are taken on subsamples.
 """

@@ -73,6 +73,10 @@ class _Model(NamedTuple):
             return np.inf
         return float(np.sqrt(np.sum(self.slopes[usable] ** 2 / self.curvatures[usable])))
 
+    def newton_length(self) -> float:
+        """Return the length of the Newton step in scaled parameters; infinite where there is none that leads upwards."""
+        return float(np.linalg.norm(self.slopes / self.curvatures)) if self.definite else np.inf
+
     def step(self, along: Array) -> Array:
         return (self.axes @ along) / self.scale
 
@@ -87,6 +91,7 @@ def maximise(
     value: Callable[[Array], float] | None = None,
     scale: Array | None = None,
     max_iterations: int = 100,
+    settled: float = 0.0,
 ) -> Maximum:
     """Maximise a smooth log-likelihood from `start`.
 
@@ -104,6 +109,10 @@ def maximise(
         Hessian, which makes the search independent of units.
     max_iterations
         The most steps to try.
+    settled
+        Stop one Newton step short of the maximum, where that step, judged by the one before it, would change
+        the negative Hessian by less than this share. Zero goes on for as long as steps get shorter, to the
+        last digit.
 
     Returns
     -------
@@ -156,7 +165,10 @@ def maximise(
                 size = float(np.linalg.norm(units * step))
                 flight = flight + 1 if size > 0.5 * last_step else 0
                 last_step = size
+                drift = _drift(h, new_h, units, length) if settled else np.inf
                 theta, f, g, h, model = new, new_f, new_g, new_h, new_model
+                if drift * model.newton_length() < settled:
+                    return Maximum(theta, float(f), g, h, True, "converged", iteration)
                 if flight >= _FLIGHT_STEPS:
                     return _fled(theta, f, g, h, step, iteration)
                 continue
@@ -166,7 +178,12 @@ def maximise(
                 if radius < _EPS * max(1.0, float(np.linalg.norm(units * theta))):
                     return _finish(theta, f, g, h, model, first_units, iteration)
                 continue
+            drift = _drift(h, new_h, units, length) if settled else np.inf
             theta, f, g, h = new, new_f, new_g, new_h
+            if drift < np.inf:
+                model = _model(g, h, units)
+                if drift * model.newton_length() < settled:
+                    return Maximum(theta, float(f), g, h, True, "converged", iteration)
             if ratio > 0.75:
                 radius = max(radius, 3.0 * length)
             elif ratio < 0.25:
@@ -195,6 +212,12 @@ def _units(h: Array, g: Array, before: Array | None) -> Array:
     if before is not None:
         return np.maximum(size, 0.3 * before)
     return np.where(size > 0.0, size, np.where(g != 0.0, np.abs(g), 1.0))
+
+
+def _drift(before: Array, h: Array, units: Array, length: float) -> float:
+    """Return the share by which the negative Hessian changed for each unit of length of a step."""
+    scale = np.outer(units, units)
+    return float(np.linalg.norm((h - before) / scale) / np.linalg.norm(h / scale)) / length
 
 
 def _model(g: Array, h: Array, units: Array) -> _Model:
