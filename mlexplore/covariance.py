@@ -46,7 +46,7 @@ def uncertainty(model: Model, maximum: Maximum) -> Uncertainty:
     shapes = [names.index(item.name) for item in regular.free_shapes]
     size = regular.size + len(shapes)
     spread = np.full((size, size), np.nan)
-    if not maximum.degenerate:
+    if not (maximum.degenerate or maximum.separated):
         # Where the data do not determine a parameter (a plateau of a growth curve, say) there is nothing to invert.
         with contextlib.suppress(np.linalg.LinAlgError):
             factor, inner = regular.observed_information(maximum.theta, maximum.family)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from mlexplore.arrays import Array
 from mlexplore.curves.mean import Mean
+from mlexplore.families.shape import Shape
 from mlexplore.fitting import Fit
 from mlexplore.likelihood import Path
 
@@ -18,7 +19,7 @@ Others = Literal["stay", "refit"]
 _LEAST_DROP, _LARGEST_DROP = 10.0, 150.0
 # A shape parameter whose estimate is infinite is turned through values up to this one, and home lies beyond.
 _LARGEST_FINITE = 1e3
-_LARGEST_RATIO = 3.0  # logarithm of how many times larger or smaller a shape parameter is turned at the most
+_LARGEST_RATIO = 3.0  # how far a shape parameter is turned on its free scale: of a logarithm, a factor of 20
 INFINITE_FROM = 1.0
 
 
@@ -182,29 +183,37 @@ def path_through(fit: Fit, name: str, values: Array, others: Others) -> Path:
 
 def _values(fit: Fit, name: str, others: Others, steps: int) -> tuple[Array, int]:
     centre = fit.estimates[name]
-    logarithmic = name in fit.family.shape_values()
     if not np.isfinite(centre):
         return np.append(np.geomspace(INFINITE_FROM, _LARGEST_FINITE, steps - 1), np.inf), steps - 1
     half = steps // 2
-    reach = _reach(fit, name, others, logarithmic=logarithmic)
-    offsets = np.arange(-half, half + 1) / half * reach
-    values = centre * np.exp(offsets) if logarithmic else centre + offsets
+    reach = _reach(fit, name, others)
+    values = _away(fit, name, np.arange(-half, half + 1) / half * reach)
     values[half] = centre
     return values, half
 
 
-def _reach(fit: Fit, name: str, others: Others, *, logarithmic: bool) -> float:
-    """Distance from the estimate (of logarithms, if asked) at which the steeper side has paid the wanted drop."""
-    centre = fit.estimates[name]
+def _shape(fit: Fit, name: str) -> Shape | None:
+    return next((item for item in fit.family.shapes() if item.name == name), None)
+
+
+def _away(fit: Fit, name: str, offsets: Array) -> Array:
+    """Values at some distances from the estimate; for a shape parameter on its free scale."""
+    centre, item = fit.estimates[name], _shape(fit, name)
+    if item is None:
+        return centre + offsets
+    return np.array([item.natural(item.free(centre) + offset) for offset in offsets.tolist()])
+
+
+def _reach(fit: Fit, name: str, others: Others) -> float:
+    """Distance from the estimate at which the steeper side has paid the wanted drop; of shapes on their free scale."""
+    centre, item = fit.estimates[name], _shape(fit, name)
     target = float(np.clip(fit.n, _LEAST_DROP, _LARGEST_DROP))
     error = fit.standard_errors[name]
     if not (np.isfinite(error) and error > 0):
         error = 0.1 * max(abs(centre), 1.0)
-    reach = error / centre if logarithmic else error
+    reach = error if item is None else error / item.slope(centre)
     for _ in range(12):
-        offsets = np.array([-reach, reach])
-        ends = centre * np.exp(offsets) if logarithmic else centre + offsets
-        heights = path_through(fit, name, ends, others).log_likelihood
+        heights = path_through(fit, name, _away(fit, name, np.array([-reach, reach])), others).log_likelihood
         # A scale costs much more when it is too small than when it is too large, and a profile may level off on one side
         # for ever: hence the steeper side.
         drop = fit.log_likelihood - float(heights.min())
@@ -212,13 +221,13 @@ def _reach(fit: Fit, name: str, others: Others, *, logarithmic: bool) -> float:
             break
         # The drop grows with the square of the distance near the maximum, and more slowly where tails are heavy.
         reach *= float(np.clip(np.sqrt(target / max(drop, 1e-12)), 0.02, 3.0)) if np.isfinite(drop) else 0.5
-        if logarithmic and reach > _LARGEST_RATIO:
+        if item is not None and reach > _LARGEST_RATIO:
             break
-    return min(reach, _room(fit, name)) if logarithmic else reach
+    return reach if item is None else min(reach, _room(fit, item))
 
 
-def _room(fit: Fit, name: str) -> float:
-    """How far a shape parameter may be turned, as a logarithm: not beyond the bounds of its search."""
-    search = next(item.search for item in fit.family.shapes() if item.name == name)
-    down = np.log(fit.estimates[name] / search.low) if search.low > 0 else np.inf
-    return float(min(_LARGEST_RATIO, down, np.log(search.high / fit.estimates[name])))
+def _room(fit: Fit, item: Shape) -> float:
+    """How far a shape parameter may be turned on its free scale: not beyond the bounds of its search."""
+    here = item.free(fit.estimates[item.name])
+    ends = [item.free(end) for end in (item.search.low, item.search.high)]
+    return min([_LARGEST_RATIO, *(abs(end - here) for end in ends if np.isfinite(end))])

@@ -16,6 +16,7 @@ from mlexplore.covariance import Uncertainty, uncertainty
 from mlexplore.curves.curve import Curve
 from mlexplore.curves.mean import LinkedMean
 from mlexplore.families.family import Family
+from mlexplore.identification import require_places, require_rank
 from mlexplore.likelihood import (
     Path,
     likelihood_interval,
@@ -23,10 +24,10 @@ from mlexplore.likelihood import (
     parameter_value,
     profile_likelihood,
 )
-from mlexplore.links import LINKS, Identity
+from mlexplore.links import LINKS, Identity, Link
 from mlexplore.maximum import Maximum, maximise
-from mlexplore.model import Model, require_places, require_rank
-from mlexplore.observations import frequencies, predictors, responses
+from mlexplore.model import Model
+from mlexplore.observations import frequencies, offsets, predictors, responses
 from mlexplore.prediction import Band, BandKind, confidence_band, prediction_band
 from mlexplore.residuals import Kind, residuals
 
@@ -42,9 +43,11 @@ def fit(
     *,
     curve: Curve,
     family: Family,
-    link: str = "identity",
+    link: str | None = None,
     fixed: str | Collection[str] | Mapping[str, float] = (),
     weights: ArrayLike | None = None,
+    offset: ArrayLike | None = None,
+    exposure: ArrayLike | None = None,
 ) -> Fit:
     """Fit a curve to data by maximising the likelihood under an error distribution.
 
@@ -59,12 +62,19 @@ def fit(
     family
         The error distribution, such as ``StudentT()``. Its shape parameters are estimated unless `fixed`.
     link
-        ``"identity"`` or ``"log"``: the scale on which the curve is added up.
+        Name of the scale on which the curve is added up, such as ``"log"``: see `mlexplore.links`. Left out, it is the
+        family's own for a curve that is linear in its parameters (the logarithm for counts, say), and ``"identity"`` for
+        any other.
     fixed
         Names of shape parameters that keep the value they have in `family`; or a mapping from names of any parameters,
         of the curve too, to the values they are held at.
     weights
         Frequency of each row, shape (n,); a weight of 2 counts a row twice.
+    offset
+        Known part of the curve on the scale of the link, shape (n,).
+    exposure
+        What each count was counted over (a time, an area, a population), shape (n,), positive: its logarithm is an offset.
+        Needs the log link.
 
     Returns
     -------
@@ -76,7 +86,7 @@ def fit(
     ------
     ValueError
         If the data do not suit: values missing or outside the support (the row is named), columns that are combinations
-        of each other, fewer rows than the curve has parameters, or unknown names in `fixed`.
+        of each other, fewer rows than the curve has parameters, an unknown or unsuitable link, or unknown names in `fixed`.
 
     Examples
     --------
@@ -86,9 +96,12 @@ def fit(
     2.02
     """
     places, columns = predictors(x)
-    if link not in LINKS:
-        raise ValueError(f'There is no link "{link}": choose {", ".join(LINKS)}.')
+    seen_through = _link(link, curve, family)
     observed = responses(y, len(places), family.support, family.name)
+    refused = family.refuse(observed)
+    if refused is not None:
+        raise ValueError(refused)
+    known = offsets(offset, exposure, len(places), log_link=seen_through.name == "log")
     counted = frequencies(weights, len(places))
     parameters = curve.parameters(columns)
     rows = len(observed) if counted is None else int(np.count_nonzero(counted))
@@ -98,16 +111,18 @@ def fit(
             f"{'row' if rows == 1 else 'rows'}. Take a simpler curve or more data."
         )
     mean = curve.bind(places)
+    plain = isinstance(seen_through, Identity) and known is None
     model = Model(
         curve=curve,
         family=family,
-        link=LINKS[link],
+        link=seen_through,
         x=places,
         y=observed,
         weights=counted,
+        offset=known,
         parameters=parameters,
-        mean=mean if isinstance(LINKS[link], Identity) else LinkedMean(curve=mean, link=LINKS[link]),
-        fixed=frozenset(),
+        mean=mean if plain else LinkedMean(curve=mean, link=seen_through, offset=known),
+        fixed=frozenset(item.name for item in family.shapes() if not item.estimable),
         held={},
     )
     twice = [name for name in model.names if model.names.count(name) > 1]
@@ -135,6 +150,21 @@ def fit(
         require_places(model, len(parameters) - len(set(held) - set(family.shape_values())))
     model = model.hold(held) if held else model
     return Fit(model=model, maximum=maximise(model))
+
+
+def _link(name: str | None, curve: Curve, family: Family) -> Link:
+    """The link of that name, or the default for a curve and a family."""
+    if name is None:
+        name = family.links[0] if curve.linear else "identity"
+    if name not in LINKS:
+        raise ValueError(f'There is no link "{name}": choose {", ".join(LINKS)}.')
+    link = LINKS[name]
+    if not (family.location_domain.holds(link.domain) or link.domain.holds(family.location_domain)):
+        raise ValueError(
+            f"The {name} link does not suit {family.name}, whose location is {family.location_domain}: "
+            f"choose {', '.join(family.links)}."
+        )
+    return link
 
 
 @dataclass(frozen=True, eq=False)

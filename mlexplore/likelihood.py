@@ -13,12 +13,14 @@ import numpy as np
 from scipy.special import ndtri
 
 from mlexplore.arrays import Array
+from mlexplore.domains import REAL
 from mlexplore.families.family import Family
 from mlexplore.maximum import Maximum, maximise
 from mlexplore.model import Model
 
 _STEP_FROM_INFINITY = 0.1  # of the root of 1/nu: a first look at nu = 26
 _FARTHEST = 1e6  # first steps
+_FARTHEST_FREE = 40.0  # on the free scale of a shape parameter, where exp(40) is as good as infinite
 
 
 class Path(NamedTuple):
@@ -97,15 +99,16 @@ class _Scale(NamedTuple):
 
 
 _PLAIN = _Scale(lambda value: value, lambda place: place)
-_LOGARITHM = _Scale(math.log, math.exp)
 # From an infinite value downwards: the log-likelihood falls like its reciprocal, and the signed root like the root of that.
 _FROM_INFINITY = _Scale(lambda value: value**-0.5, lambda place: place**-2.0)
 
 
 def _scale(model: Model, maximum: Maximum, name: str) -> _Scale:
-    if name not in {item.name for item in model.free_shapes}:
-        return _PLAIN
-    return _LOGARITHM if np.isfinite(parameter_value(model, maximum, name)) else _FROM_INFINITY
+    for item in model.free_shapes:
+        if item.name == name and (item.positive or item.bounded):
+            finite = np.isfinite(parameter_value(model, maximum, name))
+            return _Scale(item.free, item.natural) if finite else _FROM_INFINITY
+    return _PLAIN
 
 
 class _Trail:
@@ -133,9 +136,10 @@ class _Trail:
         return held, found
 
     def _start(self, held: Model, state: Array) -> Maximum:
-        theta, logs = np.split(state, [len(self.model.parameters)])
+        theta, places = np.split(state, [len(self.model.parameters)])
         shapes = {
-            item.name: math.exp(log) for item, log in zip(self.model.free_shapes, logs.tolist(), strict=True)
+            item.name: item.natural(place)
+            for item, place in zip(self.model.free_shapes, places.tolist(), strict=True)
         }
         family = held.family.with_shapes({n: value for n, value in shapes.items() if n not in held.fixed})
         free = held.free_coordinates(theta)
@@ -146,8 +150,8 @@ class _Trail:
         return Maximum(free, None, family, value if np.isfinite(value) else -np.finfo(float).max, True, "", 0)
 
     def _state(self, model: Model, maximum: Maximum) -> Array:
-        logs = [np.log(getattr(maximum.family, item.name)) for item in self.model.free_shapes]
-        return np.concatenate([model.all_coordinates(maximum.theta), logs])
+        places = [item.free(getattr(maximum.family, item.name)) for item in self.model.free_shapes]
+        return np.concatenate([model.all_coordinates(maximum.theta), places])
 
     def _foretold(self, place: float) -> list[Array]:
         """The nearest state and, unless it lies too far off, the parabola through the three nearest ones."""
@@ -188,9 +192,10 @@ def likelihood_interval(
     scale = _scale(model, maximum, name)
     if scale is _FROM_INFINITY:
         return _end(model, maximum, name, 1.0, _STEP_FROM_INFINITY, target), np.inf
-    step = spread / centre if scale is _LOGARITHM else spread
+    shape = next((item for item in model.free_shapes if item.name == name), None)
+    step = spread if shape is None else spread / shape.slope(centre)
     if not (np.isfinite(step) and step > 0):
-        step = 0.1 * (1.0 if scale is _LOGARITHM else max(abs(centre), 1.0))
+        step = 0.1 * (max(abs(centre), 1.0) if scale is _PLAIN else 1.0)
     low, high = (_end(model, maximum, name, side, step, target) for side in (-1.0, 1.0))
     return low, high
 
@@ -221,7 +226,7 @@ def _end(model: Model, maximum: Maximum, name: str, side: float, step: float, ta
             # Not yet bracketed: extrapolate, at most fourfold; give up where the profile has levelled off.
             grow = target / inner_root if inner_root > 0 else 4.0
             distance *= float(np.clip(grow * 1.05, 1.2, 4.0))
-            if distance > _FARTHEST * step or (trail.scale is _LOGARITHM and distance > 40.0):
+            if distance > _FARTHEST * step or (trail.scale is not _PLAIN and distance > _FARTHEST_FREE):
                 break
             continue
         if outer - inner <= 1e-12 * max(abs(origin), outer):
@@ -231,8 +236,10 @@ def _end(model: Model, maximum: Maximum, name: str, side: float, step: float, ta
     if outer is not None:
         return trail.scale.back(origin + side * distance)
     # The profile never falls so low.
-    towards_zero = trail.scale is _FROM_INFINITY or (trail.scale is _LOGARITHM and side < 0)
-    return 0.0 if towards_zero else side * np.inf
+    if trail.scale is _FROM_INFINITY:
+        return 0.0
+    domain = next((item.domain for item in model.free_shapes if item.name == name), REAL)
+    return domain.low if side < 0 else domain.high
 
 
 def _searched(model: Model, name: str) -> tuple[float, float]:

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mlexplore.arrays import Array
-from mlexplore.families.domain import Interval
+from mlexplore.domains import Interval
 
 _NUMERIC = "biufOUS"  # and not "mMc": NumPy would turn dates into nanoseconds without a word
 _LARGEST = 1e80  # the third power of a standard deviation is still a double, and so is its reciprocal
@@ -90,6 +90,32 @@ def responses(y: ArrayLike, n: int, support: Interval, family: str) -> Array:
     if outside.size:
         raise ValueError(f"{family} needs y {support}: row {outside[0]} is {array[outside[0]]:g}.")
     return array
+
+
+def offsets(offset: ArrayLike | None, exposure: ArrayLike | None, n: int, *, log_link: bool) -> Array | None:
+    """Known part of the curve on the scale of the link (n,), or None for none.
+
+    Raises
+    ------
+    ValueError
+        If a value is not finite, their number differs from `n`, an exposure is not positive, or stands without a log link.
+    """
+    known = None
+    for name, given in (("offset", offset), ("exposure", exposure)):
+        if given is None:
+            continue
+        array = numbers(given, name)
+        if array.shape != (n,):
+            raise ValueError(f"{name} must be one number for each of the {n} rows, not shape {array.shape}.")
+        if name == "exposure":
+            if not log_link:
+                raise ValueError('An exposure multiplies the mean: it needs link="log". Or give an offset.')
+            wrong = np.flatnonzero(array <= 0)
+            if wrong.size:
+                raise ValueError(f"exposure must be positive: row {wrong[0]} is {array[wrong[0]]:g}.")
+            array = np.log(array)
+        known = array if known is None else known + array
+    return known
 
 
 def frequencies(weights: ArrayLike | None, n: int) -> Array | None:

@@ -33,14 +33,15 @@ def residuals(y: Array, mu: Array, family: Family, *, kind: Kind = "raw") -> Arr
     if kind == "raw":
         return y - mu
     if kind == "pearson":
-        if not np.isfinite(family.variance):
+        variance = family.variance(mu)
+        if not np.isfinite(variance).all():
             raise ValueError(
                 f"Pearson residuals divide by the standard deviation, and this {family.name} distribution has none. "
                 'Take kind="quantile".'
             )
-        return (y - mu) / np.sqrt(family.variance)
+        return (y - family.expectation(mu)) / np.sqrt(variance)
     if kind == "deviance":
-        return np.sign(y - mu) * np.sqrt(2.0 * family.excess_loss(y, mu))
+        return np.sign(y - mu) * np.sqrt(np.maximum(family.unit_deviance(y, mu), 0.0))
     if kind == "quantile":
         # From the smaller tail, so that far residuals keep their digits.
         lower, upper = family.cdf(y, mu), family.survival(y, mu)

@@ -171,8 +171,8 @@ def test_behind_a_log_link_effects_multiply(family: mx.Family) -> None:
 
 
 def test_an_unknown_link_is_told_which_there_are() -> None:
-    with pytest.raises(ValueError, match='There is no link "logit": choose identity, log'):
-        mx.fit(LINE_X, LINE_Y, curve=mx.Linear(), family=mx.Normal(), link="logit")
+    with pytest.raises(ValueError, match='There is no link "square": choose identity, log'):
+        mx.fit(LINE_X, LINE_Y, curve=mx.Linear(), family=mx.Normal(), link="square")
 
 
 # ---- places -----------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_array_equal
 
-from mlexplore.families.domain import POSITIVE, REAL, Interval
+from mlexplore.domains import POSITIVE, REAL, Interval
 from mlexplore.observations import frequencies, numbers, predictors, responses
 
 

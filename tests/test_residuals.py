@@ -47,7 +47,7 @@ def test_quantile_residuals_of_normal_errors_are_the_pearson_residuals() -> None
 @each_family
 def test_pearson_residuals_divide_by_the_standard_deviation_where_there_is_one(family: mx.Family) -> None:
     y = observed(family)
-    if np.isfinite(family.variance):
+    if np.isfinite(family.variance(MU)).all():
         expected = (y - MU) / frozen(family, 0.0).std()
         assert_allclose(residuals(y, MU, family, kind="pearson"), expected, rtol=1e-12)
     else:

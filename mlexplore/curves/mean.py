@@ -53,6 +53,11 @@ class Mean(ABC):
         """Inverse of `to_user`."""
         return np.linalg.inv(self.to_user).astype(np.float64, copy=False)
 
+    @property
+    def predictor(self) -> "Mean":
+        """The same curve before the link, in the same coordinates: its value is eta, without any offset."""
+        return self
+
 
 @dataclass(frozen=True, eq=False)
 class LinearMean(Mean):
@@ -127,21 +132,33 @@ class Basis(ABC):
 
 @dataclass(frozen=True, eq=False)
 class LinkedMean(Mean):
-    """A curve seen through a link: its height is ``link.inverse`` of the curve."""
+    """A curve seen through a link: its height is ``link.inverse`` of the curve, to which an offset may be added before.
+
+    At other places there is no offset.
+    """
 
     curve: Mean
     link: Link
+    offset: Array | None = None
 
     linear = False
 
+    @property
+    def predictor(self) -> Mean:
+        return self.curve
+
+    def _eta(self, theta: Array) -> Array:
+        eta = self.curve.value(theta)
+        return eta if self.offset is None else eta + self.offset
+
     def value(self, theta: Array) -> Array:
-        return self.link.inverse(self.curve.value(theta))
+        return self.link.inverse(self._eta(theta))
 
     def jacobian(self, theta: Array) -> Array:
-        return self.link.slope(self.curve.value(theta))[:, None] * self.curve.jacobian(theta)
+        return self.link.slope(self._eta(theta))[:, None] * self.curve.jacobian(theta)
 
     def bend(self, theta: Array, weights: Array) -> Array:
-        eta = self.curve.value(theta)
+        eta = self._eta(theta)
         jacobian = self.curve.jacobian(theta)
         outer = jacobian.T @ ((weights * self.link.bend(eta))[:, None] * jacobian)
         return outer + self.curve.bend(theta, weights * self.link.slope(eta))
@@ -172,6 +189,15 @@ class ConstrainedMean(Mean):
     @property
     def linear(self) -> bool:  # type: ignore[override]
         return self.mean.linear
+
+    @property
+    def predictor(self) -> "ConstrainedMean":
+        inner = self.mean.predictor
+        return (
+            self
+            if inner is self.mean
+            else ConstrainedMean(mean=inner, origin=self.origin, directions=self.directions)
+        )
 
     def value(self, theta: Array) -> Array:
         return self.mean.value(self.inside(theta))

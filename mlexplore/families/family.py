@@ -5,28 +5,43 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import ClassVar, Literal, Self
+from typing import ClassVar, Literal, NamedTuple, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mlexplore.arrays import Array
-from mlexplore.families.domain import Interval
+from mlexplore.domains import REAL, Interval
 from mlexplore.families.shape import Shape, shapes_of
+from mlexplore.links import Link
 
-Functional = Literal["mean", "median", "location"]
-Objective = Literal["squares", "absolute", "smooth"]
+Functional = Literal["mean", "median", "quantile", "location", "scale", "probability"]
+Objective = Literal["squares", "absolute", "deviance", "smooth"]
+Response = Literal["real", "positive", "count", "proportion", "binary", "classes"]
+Pivot = Literal["difference", "ratio"]
+
+
+class RowTerms(NamedTuple):
+    """Log-density of each row and its derivatives on the scale of the link, arrays of one shape."""
+
+    loglik: Array
+    """Log-density, every constant included."""
+    score: Array
+    """First derivative in eta."""
+    curvature: Array
+    """Second derivative in eta."""
 
 
 @dataclass(frozen=True)
 class Family(ABC):
-    """An error distribution with location `mu` and shape parameters held as fields.
+    """A distribution of y around `mu`, the height of the curve, with shape parameters held as fields.
 
     A subclass states `loss`, `dispersion` and `constant`; the density follows. `constant` cannot see `mu`: it is the
     term that disappears when only the loss is minimised. Derivatives are those of the log-density, analytic, per
     observation. Arrays `y` and `mu` broadcast against each other; the order of arguments is always ``(y, mu)``.
 
     Sources: McCullagh & Nelder, Generalized Linear Models (1989); Johnson, Kotz & Balakrishnan, Continuous Univariate
-    Distributions (1994, 1995).
+    Distributions (1994, 1995); Johnson, Kemp & Kotz, Univariate Discrete Distributions (2005).
     """
 
     name: ClassVar[str]
@@ -36,21 +51,35 @@ class Family(ABC):
     loss_name: ClassVar[str]
     """Everyday name of the loss that maximum likelihood minimises."""
     loss_formula: ClassVar[str]
-    """That loss as a formula in the residual r = y − μ, in plain Unicode."""
+    """That loss as a formula in the residual r = y − μ, or in y and μ, in plain Unicode."""
     risk_name: ClassVar[str]
     """Everyday name of the mean loss, such as "mean squared error"."""
     risk_symbol: ClassVar[str]
     """Its usual abbreviation, such as "MSE"."""
     functional: ClassVar[Functional]
     """What of the distribution of y the curve describes."""
+    response: ClassVar[Response] = "real"
+    """What kind of observations it is for: menus are grouped by it."""
     support: ClassVar[Interval]
     """Values that an observation can take."""
+    location_domain: ClassVar[Interval] = REAL
+    """Values that `mu` can take."""
+    links: ClassVar[tuple[str, ...]] = ("identity", "log")
+    """Names of the links that suit, the default for a linear curve first."""
+    pivot: ClassVar[Pivot | None] = "difference"
+    """What has the same distribution whatever `mu` is: ``y - mu``, ``y / mu``, or nothing so simple."""
     symmetric: ClassVar[bool] = False
     """Whether the density is the same at equal distances on both sides of `mu`."""
     discrete: ClassVar[bool] = False
     """Whether the observations are counts or classes: then there is no residual density."""
     objective: ClassVar[Objective]
-    """Which kind of minimisation finds the curve: least squares, least absolute deviations, or a smooth likelihood."""
+    """Which search finds the maximum. ``"squares"`` and ``"absolute"``: least squares and least (possibly lopsided)
+    absolute deviations. ``"deviance"``: the curve does not depend on the `dispersions`, which follow from it.
+    ``"smooth"``: curve and shape parameters together."""
+    dispersions: ClassVar[tuple[str, ...]] = ()
+    """Shape parameters on which the best curve does not depend; `best_dispersions` finds them."""
+    log_concave: ClassVar[bool] = False
+    """Whether the log-density is concave in `mu` (or in eta under the default link): then one start is enough."""
     about: ClassVar[str]
     """One sentence for the reader: when these errors are a sensible assumption."""
 
@@ -63,6 +92,9 @@ class Family(ABC):
 
     limits: ClassVar[Mapping[str, str]] = {}
     """Shape parameters that may be infinite, each with the name of the distribution reached there."""
+    ends: ClassVar[Mapping[tuple[str, str], str]] = {}
+    """What it means when the estimate of a shape parameter runs to the ``"low"`` or ``"high"`` bound of its search: a
+    clause for the reader by parameter and end."""
 
     # ---- what a subclass states -------------------------------------------------------------------------------
 
@@ -85,16 +117,15 @@ class Family(ABC):
 
     @abstractmethod
     def quantile(self, probability: Array, mu: Array) -> Array:
-        """Inverse of `cdf` at `probability` in (0, 1)."""
+        """Inverse of `cdf` at `probability` in (0, 1); of a discrete family the least y with ``cdf >= probability``."""
 
     @abstractmethod
     def sample(self, mu: Array, rng: np.random.Generator) -> Array:
         """One random observation for every element of `mu`."""
 
-    @property
     @abstractmethod
-    def variance(self) -> float:
-        """Variance of an observation around the curve; infinite or NaN where it does not exist."""
+    def variance(self, mu: Array) -> Array:
+        """Variance of an observation; infinite where it does not exist."""
 
     @abstractmethod
     def score(self, y: Array, mu: Array) -> Array:
@@ -104,9 +135,8 @@ class Family(ABC):
     def curvature(self, y: Array, mu: Array) -> Array:
         """Second derivative of the log-density in `mu`, where it exists."""
 
-    @property
     @abstractmethod
-    def fisher_information(self) -> float:
+    def fisher_information(self, mu: Array) -> Array:
         """Variance of `score`: the information of one observation about `mu`."""
 
     @abstractmethod
@@ -121,12 +151,92 @@ class Family(ABC):
     def cross_curvature(self, y: Array, mu: Array) -> Array:
         """Mixed derivatives in `mu` and each shape parameter, stacked along a new first axis."""
 
-    def maximise_scale(self, y: Array, mu: Array, weights: Array) -> float:
-        """Scale with the largest likelihood around a given curve, in closed form.
+    @property
+    def level(self) -> float:
+        """Probability below the curve that an absolute loss aims at: the median, unless the family is lopsided."""
+        return 0.5
 
-        Asked only of families whose curve is found without knowing the scale (`objective` is not ``"smooth"``).
+    @property
+    def kinked(self) -> bool:
+        """Whether the density has no usable second derivative at `mu`: then the variance of the score stands in for it."""
+        return self.objective == "absolute"
+
+    # ---- what a subclass may state better ---------------------------------------------------------------------
+
+    def expectation(self, mu: Array) -> Array:
+        """Mean of an observation; NaN where it does not exist."""
+        return mu
+
+    def survival(self, y: Array, mu: Array) -> Array:
+        """Probability of an observation above `y`; keeps its digits in the far tail where a family can."""
+        return self.cdf(2.0 * mu - y, mu) if self.symmetric else 1.0 - self.cdf(y, mu)
+
+    def below(self, y: Array, mu: Array) -> Array:
+        """Probability of an observation below `y`; differs from `cdf` where single values have a probability."""
+        return self.cdf(y - 1.0, mu) if self.discrete else self.cdf(y, mu)
+
+    def least_loss(self, y: Array, mu: Array) -> Array:
+        """Smallest loss of `y` over all locations: 0 unless the density peaks away from `mu`."""
+        return np.zeros_like(y + mu)
+
+    def linked(self, y: Array, eta: Array, link: Link) -> RowTerms:
+        """Log-density with its derivatives in ``eta = link(mu)``.
+
+        Composed from the derivatives in `mu` here. Families override it where the composition would cost digits (a
+        probability of 1) or time (a logarithm of an exponential).
         """
-        raise NotImplementedError(f"{self.name} has no closed form for its scale.")
+        mu = link.inverse(eta)
+        score, slope = self.score(y, mu), link.slope(eta)
+        return RowTerms(
+            self.loglik(y, mu), score * slope, self.curvature(y, mu) * slope**2 + score * link.bend(eta)
+        )
+
+    def starting_location(self, y: Array) -> Array:
+        """Locations near the observations and inside `location_domain`, where the search for the curve begins."""
+        return y
+
+    def begin(self, y: Array, mu: Array, weights: Array) -> tuple[Self, ...]:
+        """The family at plausible shape parameters around a given curve, where the search begins; the best guess first.
+
+        Here: a robust scale for every scale parameter, and all others where they are. Fixed parameters are put back by
+        whoever asks.
+        """
+        deviations = np.abs(y - mu)
+        # The median deviation is 0 where half of the points are interpolated; the mean never is here.
+        mean = float(weights @ deviations / weights.sum())
+        scale = max(float(np.median(deviations)), 0.1 * mean)
+        if not scale > 0.0:
+            return (self,)
+        return (self.with_shapes({item.name: scale for item in self.shapes() if item.role == "scale"}),)
+
+    def best_dispersions(self, y: Array, mu: Array, weights: Array) -> dict[str, float]:
+        """Values of the `dispersions` with the largest likelihood around a given curve, by name.
+
+        Where the curve passes through every point they are at the end of their domain, 0 or infinity.
+        """
+        if self.dispersions:
+            raise NotImplementedError(f"{self.name} does not say how its {self.dispersions[0]} is found.")
+        return {}
+
+    def refuse(self, y: Array) -> str | None:
+        """What is wrong with observations inside the support, in a sentence that names the first such row; None if nothing is."""
+        return None
+
+    def receding(self, y: Array) -> NDArray[np.int8]:
+        """Direction of eta, -1 or 1, in which the log-density of a row rises for ever; 0 if it has a maximum.
+
+        A count of 0 pulls the mean to 0, a label of 1 pulls its probability to 1: if some combination of the columns
+        obeys all rows, no finite coefficients are best.
+        """
+        return np.zeros(np.shape(y), dtype=np.int8)
+
+    def take(self, rows: NDArray[np.intp] | slice) -> Self:
+        """Return the family for some of the rows; differs only where a family holds a number for each row."""
+        return self
+
+    def typical(self) -> Self:
+        """Return the family for a row that is not among the data; differs only as `take` does."""
+        return self
 
     # ---- what follows -----------------------------------------------------------------------------------------
 
@@ -153,13 +263,13 @@ class Family(ABC):
         return -self.nll(y, mu)
 
     def density(self, y: Array, mu: Array) -> Array:
-        """Density per observation. A density may exceed 1: it is not a probability."""
+        """Density (or probability, if discrete) per observation. A density may exceed 1: it is not a probability."""
         return np.exp(-self.nll(y, mu))
-
-    def survival(self, y: Array, mu: Array) -> Array:
-        """Probability of an observation above `y`; keeps its digits in the far tail of a symmetric family."""
-        return self.cdf(2.0 * mu - y, mu) if self.symmetric else 1.0 - self.cdf(y, mu)
 
     def excess_loss(self, y: Array, mu: Array) -> Array:
         """``rho = -log f(y | mu) + log f(y | y)``, in nats: what the observation costs beyond a perfect prediction."""
         return self.loss(y, mu) / self.dispersion
+
+    def unit_deviance(self, y: Array, mu: Array) -> Array:
+        """Twice the log-density lost against the best location for each observation."""
+        return 2.0 * (self.loss(y, mu) - self.least_loss(y, mu)) / self.dispersion

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mlexplore.arrays import Array
-from mlexplore.families.domain import POSITIVE, REAL
+from mlexplore.domains import POSITIVE, REAL
 from mlexplore.families.family import Family
 from mlexplore.families.shape import shape
 
@@ -33,6 +33,8 @@ class Laplace(Family):
     support = REAL
     symmetric = True
     objective = "absolute"
+    dispersions = ("b",)
+    log_concave = True
     about = "Most errors are small, some are large: every unit of error costs the same."
 
     b: float = shape(
@@ -69,9 +71,8 @@ class Laplace(Family):
     def sample(self, mu: Array, rng: np.random.Generator) -> Array:
         return rng.laplace(mu, self.b)
 
-    @property
-    def variance(self) -> float:
-        return 2.0 * self.b**2
+    def variance(self, mu: Array) -> Array:
+        return np.full_like(mu, 2.0 * self.b**2)
 
     def score(self, y: Array, mu: Array) -> Array:
         return np.sign(y - mu) / self.b
@@ -79,9 +80,8 @@ class Laplace(Family):
     def curvature(self, y: Array, mu: Array) -> Array:
         return np.zeros_like(y - mu)
 
-    @property
-    def fisher_information(self) -> float:
-        return 1.0 / self.b**2
+    def fisher_information(self, mu: Array) -> Array:
+        return np.full_like(mu, 1.0 / self.b**2)
 
     def shape_score(self, y: Array, mu: Array) -> Array:
         return np.stack([(np.abs(y - mu) / self.b - 1.0) / self.b])
@@ -92,5 +92,5 @@ class Laplace(Family):
     def cross_curvature(self, y: Array, mu: Array) -> Array:
         return np.stack([-np.sign(y - mu) / self.b**2])
 
-    def maximise_scale(self, y: Array, mu: Array, weights: Array) -> float:
-        return float(weights @ np.abs(y - mu) / weights.sum())
+    def best_dispersions(self, y: Array, mu: Array, weights: Array) -> dict[str, float]:
+        return {"b": float(weights @ np.abs(y - mu) / weights.sum())}

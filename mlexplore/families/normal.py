@@ -6,7 +6,7 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from mlexplore.arrays import Array
-from mlexplore.families.domain import POSITIVE, REAL
+from mlexplore.domains import POSITIVE, REAL
 from mlexplore.families.family import Family
 from mlexplore.families.shape import shape
 
@@ -33,6 +33,8 @@ class Normal(Family):
     support = REAL
     symmetric = True
     objective = "squares"
+    dispersions = ("sigma",)
+    log_concave = True
     about = "Many small independent causes add up; large errors are very rare."
 
     sigma: float = shape(
@@ -64,9 +66,8 @@ class Normal(Family):
     def sample(self, mu: Array, rng: np.random.Generator) -> Array:
         return rng.normal(mu, self.sigma)
 
-    @property
-    def variance(self) -> float:
-        return self.sigma**2
+    def variance(self, mu: Array) -> Array:
+        return np.full_like(mu, self.sigma**2)
 
     def score(self, y: Array, mu: Array) -> Array:
         return (y - mu) / self.sigma**2
@@ -74,9 +75,8 @@ class Normal(Family):
     def curvature(self, y: Array, mu: Array) -> Array:
         return np.full_like(y - mu, -1.0 / self.sigma**2)
 
-    @property
-    def fisher_information(self) -> float:
-        return 1.0 / self.sigma**2
+    def fisher_information(self, mu: Array) -> Array:
+        return np.full_like(mu, 1.0 / self.sigma**2)
 
     def shape_score(self, y: Array, mu: Array) -> Array:
         z2 = ((y - mu) / self.sigma) ** 2
@@ -89,5 +89,5 @@ class Normal(Family):
     def cross_curvature(self, y: Array, mu: Array) -> Array:
         return np.stack([-2.0 * (y - mu) / self.sigma**3])
 
-    def maximise_scale(self, y: Array, mu: Array, weights: Array) -> float:
-        return float(np.sqrt(weights @ (y - mu) ** 2 / weights.sum()))
+    def best_dispersions(self, y: Array, mu: Array, weights: Array) -> dict[str, float]:
+        return {"sigma": float(np.sqrt(weights @ (y - mu) ** 2 / weights.sum()))}

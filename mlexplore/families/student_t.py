@@ -7,7 +7,7 @@ import numpy as np
 from scipy.special import gammaln, psi, stdtr, stdtrit, zeta
 
 from mlexplore.arrays import Array
-from mlexplore.families.domain import POSITIVE, REAL, Interval
+from mlexplore.domains import POSITIVE, REAL, Interval
 from mlexplore.families.family import Family
 from mlexplore.families.shape import shape
 
@@ -15,6 +15,9 @@ from mlexplore.families.shape import shape
 # From x = 20 on the five terms are exact to double precision, where the difference of two log-gammas no longer is.
 _SERIES = np.array([-1 / 8, 1 / 192, -1 / 640, 17 / 14336, -31 / 18432])
 _SERIES_FROM = 20.0
+
+# Degrees of freedom from which the search begins: the likelihood may have several maxima.
+_FIRST_NU = (4.0, 15.0, 1.5)
 
 
 @dataclass(frozen=True)
@@ -101,9 +104,8 @@ class StudentT(Family):
         )
         return np.asarray(mu + self.sigma * noise, dtype=np.float64)
 
-    @property
-    def variance(self) -> float:
-        return self.sigma**2 / (1.0 - 2.0 / self.nu) if self.nu > 2.0 else np.inf
+    def variance(self, mu: Array) -> Array:
+        return np.full_like(mu, self.sigma**2 / (1.0 - 2.0 / self.nu) if self.nu > 2.0 else np.inf)
 
     def score(self, y: Array, mu: Array) -> Array:
         z, tail, kappa = self._standardised(y, mu)
@@ -113,10 +115,16 @@ class StudentT(Family):
         z, tail, kappa = self._standardised(y, mu)
         return -(1.0 + kappa) * (1.0 - kappa * z * z) / tail**2 / self.sigma**2
 
-    @property
-    def fisher_information(self) -> float:
+    def fisher_information(self, mu: Array) -> Array:
         kappa = 1.0 / self.nu
-        return (1.0 + kappa) / (1.0 + 3.0 * kappa) / self.sigma**2
+        return np.full_like(mu, (1.0 + kappa) / (1.0 + 3.0 * kappa) / self.sigma**2)
+
+    def expectation(self, mu: Array) -> Array:
+        return mu if self.nu > 1.0 else np.full_like(mu, np.nan)
+
+    def begin(self, y: Array, mu: Array, weights: Array) -> "tuple[StudentT, ...]":
+        (robust,) = super().begin(y, mu, weights)
+        return tuple(robust.with_shapes({"nu": nu}) for nu in _FIRST_NU)
 
     def shape_score(self, y: Array, mu: Array) -> Array:
         z, tail, kappa = self._standardised(y, mu)

@@ -1,0 +1,129 @@
+"""What the search for a maximum found, as a record and in words."""
+
+import dataclasses
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from mlexplore.arrays import Array
+from mlexplore.families.family import Family
+from mlexplore.families.shape import Shape
+from mlexplore.model import Model
+
+CONVERGED = "converged"
+"""The message of a maximum about which nothing is to be said; the solvers say the same word."""
+
+_EPS = float(np.finfo(np.float64).eps)
+# An estimate this close to the bound of its search, on the free scale, has run to it.
+_AT_THE_BOUND = 0.02
+
+
+@dataclass(frozen=True, eq=False)
+class Maximum:
+    """Where the log-likelihood is largest, or what was found instead.
+
+    Parameters
+    ----------
+    theta
+        Coordinates of the curve, see `mlexplore.curves.mean`.
+    low
+        Digits of `theta` beyond double precision, or None.
+    family
+        The family at its best shape parameters. Meaningless where `degenerate`.
+    log_likelihood
+        The largest value, infinite where `degenerate`.
+    converged
+        Whether this is a maximum.
+    message
+        In words: what was found.
+    iterations
+        Steps taken by the solver that found it.
+    degenerate
+        Whether the curve goes through every point, a scale runs to zero and the likelihood has no bound.
+    separated
+        Whether parameters of the curve run to infinity: then estimates are only where the search stopped.
+    """
+
+    theta: Array
+    low: Array | None
+    family: Family
+    log_likelihood: float
+    converged: bool
+    message: str
+    iterations: int
+    degenerate: bool = False
+    separated: bool = False
+
+
+def negligible(model: Model) -> float:
+    """Residuals of this size are rounding errors of y."""
+    return 4.0 * _EPS * float(np.abs(model.y).max())
+
+
+def perfect_shape(model: Model) -> Shape | None:
+    """The free shape parameter that runs to its end when the curve passes through every point."""
+    return next((item for item in model.free_shapes if item.perfect is not None), None)
+
+
+def is_perfect(model: Model, mu: Array) -> bool:
+    """Whether a curve passes through every observation but for rounding, and a free shape parameter minds."""
+    if perfect_shape(model) is None:
+        return False
+    size = float(np.sqrt(model.row_weights @ (model.y - mu) ** 2 / model.n))
+    return not size > negligible(model)
+
+
+def degenerate(
+    model: Model, theta: Array, low: Array | None, family: Family, *, touching: str = "every point, so"
+) -> Maximum:
+    """A likelihood without bound."""
+    item = perfect_shape(model)
+    assert item is not None
+    end = "0" if item.perfect == 0.0 else "infinity"
+    message = (
+        f"The curve passes through {touching} the likelihood grows without bound as {item.name} runs to {end}: "
+        "no maximum exists. Take a simpler curve or data with errors."
+    )
+    return Maximum(theta, low, family, np.inf, False, message, 0, degenerate=True)
+
+
+def with_doubts(model: Model, best: Maximum) -> Maximum:
+    """Add what is to be said of shape parameters that have run to a bound of their search."""
+    for item in model.free_shapes:
+        value = getattr(best.family, item.name)
+        if item.role == "scale" and not value > negligible(model):
+            return degenerate(model, best.theta, None, best.family, touching="so many points that")
+        bound = _bound_reached(item, value)
+        if bound is not None:
+            told = best.family.ends.get((item.name, "low" if bound == item.search.low else "high"))
+            message = f"{item.name} runs to the bound {bound:g} of the search: " + (
+                told or f"beyond it the likelihood has no maximum. Fix {item.name}, or take another family."
+            )
+            return dataclasses.replace(best, converged=False, message=message)
+    return best
+
+
+def _bound_reached(item: Shape, value: float) -> float | None:
+    for bound in (item.search.low, item.search.high):
+        inside = np.isfinite(bound) and item.domain.contains(bound)
+        if inside and abs(item.free(value) - item.free(bound)) < _AT_THE_BOUND:
+            return bound
+    return None
+
+
+def in_words(model: Model, message: str) -> str:
+    """What a solver said, with names in place of the numbers of parameters."""
+
+    def name(found: re.Match[str]) -> str:
+        place = int(found[1]) - 1
+        if place >= model.size:
+            return model.free_shapes[place - model.size].name
+        # Coordinates of a linear curve are none of its parameters.
+        return (
+            "some parameters of the curve"
+            if model.predictor.linear or model.held
+            else model.parameters[place].name
+        )
+
+    return re.sub(r"parameter (\d+)", name, message)

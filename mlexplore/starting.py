@@ -1,0 +1,122 @@
+"""Where the search for a maximum begins: curves near the data at which the likelihood can be computed."""
+
+import contextlib
+
+import numpy as np
+
+from mlexplore.arrays import Array
+from mlexplore.families.family import Family
+from mlexplore.model import Model
+from mlexplore.solvers.least_absolute import least_absolute, nonlinear_least_absolute
+from mlexplore.solvers.linear_least_squares import linear_least_squares
+from mlexplore.solvers.nonlinear_least_squares import nonlinear_least_squares
+
+
+def curve_starts(model: Model) -> list[Array]:
+    """Free coordinates of a curve from which its own search may begin, promising ones first.
+
+    For a curve that is not linear these are its start values for observations brought to the scale of the link; for a
+    linear one the least-squares fit there, and a level curve, from which nothing overflows.
+    """
+    target = _target(model)
+    if not model.predictor.linear:
+        starts = model.curve.starts(model.x, target)
+        return [model.free_coordinates(model.whole.from_user @ start) for start in starts]
+    design, base = _design(model)
+    level = np.full_like(target, float(np.average(target, weights=model.weights)))
+    return [
+        linear_least_squares(design, wanted - base, weights=model.weights).coefficients
+        for wanted in (target, level)
+    ]
+
+
+def search_starts(model: Model) -> list[Array]:
+    """Free coordinates at which a search for curve and shape parameters together begins, promising ones first."""
+    if model.size == 0:
+        return [np.empty(0)]
+    starts = curve_starts(model)
+    heavy_tails = not model.family.log_concave and model.family.pivot == "difference"
+    if model.predictor.linear:
+        if heavy_tails:
+            # A few wild errors would carry the least-squares curve away.
+            design, base = _design(model)
+            starts.insert(
+                1, least_absolute(design, _target(model) - base, weights=model.weights).coefficients
+            )
+    else:
+        starts = [*_curve_through(model, starts, heavy_tails=heavy_tails), *starts]
+    possible = [start for start in starts if model.allows(start)]
+    if possible or not model.predictor.linear:
+        return possible or starts
+    inside = _inside(model)
+    return starts if inside is None else [inside]
+
+
+def shape_starts(model: Model, theta: Array) -> list[Family]:
+    """The family at plausible shape parameters around a curve; fixed ones stay where they are."""
+    fixed = {name: getattr(model.family, name) for name in model.fixed}
+    with np.errstate(all="ignore"):
+        mu = model.mean.value(theta)
+        found = [family.with_shapes(fixed) for family in model.family.begin(model.y, mu, model.row_weights)]
+    return list(dict.fromkeys(found))
+
+
+def _curve_through(model: Model, starts: list[Array], *, heavy_tails: bool) -> list[Array]:
+    """Least-squares and least-absolute fits of a curve that is not linear, on the scale of the link."""
+    target, curve = _target(model), model.predictor
+    found = []
+    for start in starts:
+        with contextlib.suppress(ValueError):  # a start from which the curve overflows leads nowhere
+            found.append(
+                nonlinear_least_squares(curve.value, curve.jacobian, target, start, weights=model.weights)
+            )
+    found.sort(key=lambda result: _squares(result.residuals, model.row_weights))
+    curves = [result.theta for result in found[:1]]
+    if heavy_tails and curves:
+        with contextlib.suppress(ValueError):
+            absolute = nonlinear_least_absolute(
+                curve.value, curve.jacobian, target, curves[0], weights=model.weights
+            )
+            curves.append(absolute.theta)
+    return curves
+
+
+def _squares(residuals: Array, weights: Array) -> float:
+    counted = residuals[weights > 0]
+    with np.errstate(over="ignore"):
+        cost = float(weights[weights > 0] @ counted**2)
+    return cost if np.isfinite(cost) else np.inf
+
+
+def _target(model: Model) -> Array:
+    """Observations on the scale of the curve: through the link, less the offset."""
+    with np.errstate(all="ignore"):
+        target = model.link.link(model.family.starting_location(model.y))
+    target = target if model.offset is None else target - model.offset
+    finite = np.isfinite(target)
+    return target if finite.all() else np.where(finite, target, target[finite].min(initial=0.0))
+
+
+def _design(model: Model) -> tuple[Array, Array]:
+    """Design of the free coordinates of a linear curve, and what the held ones contribute."""
+    origin = np.zeros(model.size)
+    return model.predictor.jacobian(origin), model.predictor.value(origin)
+
+
+def _inside(model: Model) -> Array | None:
+    """A linear curve that is positive at every observation, as far as one exists: by a linear program."""
+    from scipy.optimize import linprog  # a last resort, and slow to import
+
+    design, base = _design(model)
+    scale = float(np.abs(model.y).mean()) or 1.0
+    p = design.shape[1]
+    # Largest margin t, at most the size of the data, with design @ theta + base >= t.
+    program = linprog(
+        np.append(np.zeros(p), -1.0),
+        A_ub=np.column_stack([-design, np.ones(len(design))]),
+        b_ub=base,
+        bounds=[(None, None)] * p + [(None, scale)],
+    )
+    if program.x is None or not program.x[p] > 0:
+        return None
+    return np.asarray(program.x[:p], dtype=np.float64)
