@@ -14,5 +14,5 @@ Each loss has the shape of its own best algorithm, so there is one routine a sha
   method once it is known which observations the curve interpolates.
 - `newton`: every smooth log-likelihood that gives its gradient and its negative Hessian.
 - `linear_predictor`: the same where the rows are seen through a linear predictor, with any number of rows: one pass over
-  blocks of rows (`row_blocks`) gives everything, and most steps are taken on subsamples.
+  blocks of rows (`mlexplore.blocks`) gives everything, and most steps are taken on subsamples.
 """

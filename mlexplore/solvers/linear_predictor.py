@@ -14,8 +14,8 @@ import numpy as np
 from scipy.linalg import lapack
 
 from mlexplore.arrays import Array
+from mlexplore.blocks import Blocks, room_for, slices
 from mlexplore.solvers.newton import Maximum, maximise
-from mlexplore.solvers.row_blocks import Blocks, slices
 
 # One row in 23: a prime that is no part of an hour, a day, a week or a year, so that rows in the order of time are met in
 # all their seasons.
@@ -111,7 +111,7 @@ def maximise_linear_predictor(
     iterations = 0
     for stride in strides:
         climbed = maximise(
-            _Pass(design, terms, offset, stride),
+            RowSums(design, terms, offset, stride),
             unknowns,
             max_iterations=max_iterations,
             settled=_SETTLED_ON_A_SAMPLE,
@@ -120,7 +120,7 @@ def maximise_linear_predictor(
         # What a sample cannot tell (all its labels may agree where those of the other rows do not) is left to more rows.
         if climbed.converged:
             unknowns = climbed.theta
-    everything = _Pass(design, terms, offset, 1)
+    everything = RowSums(design, terms, offset, 1)
     found = maximise(
         everything, unknowns, max_iterations=max_iterations, settled=_SETTLED if strides else 0.0
     )
@@ -139,23 +139,32 @@ def _ladder(n: int, unknowns: int) -> list[int]:
     return strides
 
 
-class _Pass:
-    """One pass over the rows: log-likelihood, gradient and negative second derivatives in all unknowns."""
+class RowSums:
+    """A log-likelihood with its gradient and negative second derivatives, added up block by block in one pass.
 
-    def __init__(self, design: Blocks, terms: Terms, offset: Array | None, every: int) -> None:
+    Parameters
+    ----------
+    design, terms, offset
+        As `maximise_linear_predictor` takes them.
+    every
+        Which rows are looked at: one in so many.
+    """
+
+    def __init__(self, design: Blocks, terms: Terms, offset: Array | None = None, every: int = 1) -> None:
         self.design, self.terms, self.offset = design, terms, offset
         n, p = design.shape
         self.slices = list(slices(n, p, every=every))
-        self.room = np.empty(0)
+        self.columns, self.right = room_for(design), np.empty(0)
 
     def __call__(self, unknowns: Array) -> tuple[float, Array, Array]:
+        """Add up at coefficients and shape parameters (p + k,); minus infinity as soon as a block has no likelihood."""
         p, size = self.design.shape[1], unknowns.shape[0]
         b, shapes = unknowns[:p], unknowns[p:]
         value = 0.0
         products = np.zeros((p, size + 1))
         gradient, hessian = np.zeros(size), np.zeros((size, size))
         for rows in self.slices:
-            columns = self.design.block(rows)
+            columns = self.design.block(rows, self.columns)
             eta = b @ columns
             if self.offset is not None:
                 eta += self.offset[rows]
@@ -178,9 +187,9 @@ class _Pass:
         return value, gradient, -hessian
 
     def _room_for(self, arrays: int, rows: int) -> Array:
-        if self.room.size < arrays * rows:
-            self.room = np.empty(arrays * rows)
-        return self.room[: arrays * rows].reshape(arrays, rows)
+        if self.right.size < arrays * rows:
+            self.right = np.empty(arrays * rows)
+        return self.right[: arrays * rows].reshape(arrays, rows)
 
 
 def _last_step(found: Maximum) -> Maximum:

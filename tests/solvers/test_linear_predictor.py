@@ -8,9 +8,9 @@ from numpy.testing import assert_allclose
 from numpy.typing import NDArray
 from scipy.special import expit, gammaln
 
+from mlexplore.blocks import DesignBlocks, slices
 from mlexplore.solvers.linear_predictor import BlockTerms, ShapeTerms, Terms, maximise_linear_predictor
 from mlexplore.solvers.newton import maximise
-from mlexplore.solvers.row_blocks import DesignBlocks, slices
 
 Array = NDArray[np.float64]
 ROWS = 60_000

@@ -17,6 +17,7 @@ from mlexplore.arrays import Array
 _ENTRIES = 262_144
 _ARRAYS_PER_ROW = 8
 _FEWEST_ROWS = 256
+_MOST_ROWS = 16_384
 
 
 class Blocks(Protocol):
@@ -27,8 +28,8 @@ class Blocks(Protocol):
         """Rows and columns of the whole design."""
         ...
 
-    def block(self, rows: slice) -> Array:
-        """Columns of the design at `rows`, shape (p, number of rows); good until the next call."""
+    def block(self, rows: slice, room: Array | None = None) -> Array:
+        """Columns of the design at `rows`, shape (p, number of rows), written to `room` where one is given and needed."""
         ...
 
 
@@ -43,23 +44,31 @@ class DesignBlocks:
 
     def __init__(self, design: Array) -> None:
         self.columns = design.T
-        self.shape: tuple[int, int] = design.shape  # type: ignore[assignment]
-        self._room = np.empty(0)
+        self.shape: tuple[int, int] = (design.shape[0], design.shape[1])
 
-    def block(self, rows: slice) -> Array:
-        """Columns of the design at `rows`: a view where they lie in one piece, else a copy in a room used again and again."""
+    def block(self, rows: slice, room: Array | None = None) -> Array:
+        """Columns at `rows`: a view where each lies in one piece, else a copy."""
         columns = self.columns[:, rows]
         if columns.strides[1] == columns.itemsize:
             return columns
-        if self._room.size < columns.size:
-            self._room = np.empty(columns.size)
-        block = self._room[: columns.size].reshape(columns.shape)
+        block = np.empty(columns.shape) if room is None else room[:, : columns.shape[1]]
         block[:] = columns
         return block
 
 
 def slices(n: int, p: int, *, every: int = 1) -> Iterator[slice]:
     """Cut `n` rows, or each of them that `every` leaves, into blocks for a design of `p` columns."""
-    count = max(_FEWEST_ROWS, _ENTRIES // (2 * p + _ARRAYS_PER_ROW))
+    count = rows_of_a_block(p)
     for start in range(0, n, count * every):
         yield slice(start, min(start + count * every, n), every)
+
+
+def rows_of_a_block(p: int) -> int:
+    """Return how many rows of a design of `p` columns fit the cache with all that is made of them."""
+    return min(_MOST_ROWS, max(_FEWEST_ROWS, _ENTRIES // (2 * p + _ARRAYS_PER_ROW)))
+
+
+def room_for(design: Blocks) -> Array:
+    """Return room for the columns of one block, shape (p, rows)."""
+    n, p = design.shape
+    return np.empty((p, min(n, rows_of_a_block(p))))
