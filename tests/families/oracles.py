@@ -1,8 +1,7 @@
 """What each family is, stated once more: as a SciPy distribution, and as symbols. A new family adds one entry here."""
 
-from collections.abc import Callable, Mapping
 from functools import cache, cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import mpmath
 import numpy as np
@@ -11,34 +10,10 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
 from mlexplore.families import FAMILIES, Family, Laplace, Normal, StudentT
+from tests.families.oracle import MU, Oracle, Y, log, loggamma
 
-# SymPy's operators have no types that a checker understands.
-Y, MU = sp.symbols("y mu", real=True)
 SIGMA, B, NU = sp.symbols("sigma b nu", positive=True)
-log: Any = sp.log
-loggamma: Any = sp.loggamma
 DIGITS = 40
-
-
-class Oracle(NamedTuple):
-    """An independent statement of one family.
-
-    Attributes
-    ----------
-    frozen
-        The SciPy distribution of an observation, from a family and its location.
-    loss, dispersion, constant
-        The three parts of the negative log-density, as symbols.
-    examples
-        Shape parameters to try: generic values, because a default of 1 would hide a wrong scale.
-    """
-
-    frozen: Callable[[Any, Any], Any]
-    loss: Any
-    dispersion: Any
-    constant: Any
-    examples: tuple[Mapping[str, float], ...]
-
 
 ORACLES: dict[type[Family], Oracle] = {
     Normal: Oracle(
@@ -101,9 +76,9 @@ class Symbols:
         oracle = ORACLES[kind]
         self.kind = kind
         self.log_density = -(oracle.loss / oracle.dispersion + oracle.constant)
-        self.shapes = [
-            symbol for item in kind.shapes() for symbol in (SIGMA, B, NU) if symbol.name == item.name
-        ]
+        # Symbols are told apart by their assumptions too: those of this statement are looked up by name.
+        named = {symbol.name: symbol for symbol in self.log_density.free_symbols}
+        self.shapes = [named[item.name] for item in kind.shapes()]
 
     @cached_property
     def derivatives(self) -> dict[tuple[sp.Symbol, ...], Any]:
