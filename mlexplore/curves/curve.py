@@ -1,5 +1,6 @@
 """What a mean function is: named parameters and, bound to places x, a height with its derivatives."""
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from typing import ClassVar, NamedTuple
 from mlexplore.arrays import Array
 from mlexplore.curves.mean import Mean
 from mlexplore.curves.option import Option, options_of
+from mlexplore.domains import REAL, Interval
 
 
 class Parameter(NamedTuple):
@@ -41,6 +43,8 @@ class Curve(ABC):
 
     A linear curve is seen through the family's own link; any other is the mean itself.
     """
+    domain: ClassVar[Interval] = REAL
+    """Places x at which the curve is defined."""
 
     def __post_init__(self) -> None:
         for item in self.options():
@@ -61,6 +65,11 @@ class Curve(ABC):
     def label(self) -> str:
         """Name of the curve with its options, such as "Polynomial of degree 2"."""
         return self.name
+
+    @property
+    def finest_step(self) -> float:
+        """Step in x at which a drawing still shows every bend of the curve; infinite where any step that suits the data does."""
+        return math.inf
 
     @abstractmethod
     def parameters(self, columns: Sequence[str]) -> tuple[Parameter, ...]:

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 from scipy.special import expit
 
 from mlexplore.arrays import Array
 from mlexplore.curves.curve import Curve, Parameter
-from mlexplore.curves.mean import Mean
+from mlexplore.curves.places import places_of, require_one_predictor
+from mlexplore.curves.sigmoid import Sigmoid
+from mlexplore.curves.starting import few_rows
 
 
 @dataclass(frozen=True)
@@ -24,10 +25,7 @@ class LogisticGrowth(Curve):
     linear = False
 
     def parameters(self, columns: Sequence[str]) -> tuple[Parameter, ...]:
-        if len(columns) != 1:
-            raise ValueError(
-                f"Logistic growth takes one predictor, not {len(columns)}: {', '.join(columns)}."
-            )
+        require_one_predictor(self, columns)
         return (
             Parameter("ceiling", "ceiling", "K", "level that the curve approaches"),
             Parameter("rate", "growth rate", "r", "relative growth per unit of x while the level is low"),
@@ -44,78 +42,22 @@ class LogisticGrowth(Curve):
         return {"ceiling": 330.0, "rate": 0.22, "midpoint": 10.0}
 
     def bind(self, x: Array) -> "LogisticMean":
-        return LogisticMean(x.reshape(len(x)))
+        return LogisticMean(self, places_of(self, x))
 
     def starts(self, x: Array, y: Array) -> Array:
-        # Given rate and midpoint the best ceiling is a ratio of sums, so a coarse grid in two dimensions sees the whole
-        # landscape. A few hundred rows along x show it as well as a million.
-        order = np.argsort(x, kind="stable")
-        few = order[np.unique(np.linspace(0, len(x) - 1, 300).astype(int))]
-        x, y = x[few], y[few]
-        low, width = x[0], x[-1] - x[0]
-        rates = np.outer([1.0, -1.0], np.geomspace(0.5, 60.0, 9)).ravel() / width
-        midpoints = low + width * np.linspace(-0.5, 1.5, 17)
-        rate, midpoint = (grid.ravel() for grid in np.meshgrid(rates, midpoints, indexing="ij"))
-        s = expit(rate[:, None] * (x - midpoint[:, None]))
-        square = (s * s).sum(axis=1)
-        cross = s @ y
-        usable = square > 1e-8
-        ceiling = np.divide(cross, square, out=np.zeros_like(cross), where=usable)
-        gain = np.where(usable, cross * ceiling, -np.inf)
-        best = np.argsort(-gain, kind="stable")[:3]
-        return np.column_stack([ceiling, rate, midpoint])[best]
+        x, y = few_rows(x, y)
+        return self.bind(x).starts(y)
 
 
-class LogisticMean(Mean):
-    """Logistic growth at given places; its coordinates are its parameters."""
+class LogisticMean(Sigmoid):
+    """Logistic growth at given places."""
 
-    linear = False
+    @staticmethod
+    def share(exponent: Array) -> Array:
+        return expit(exponent)
 
-    def __init__(self, x: Array) -> None:
-        self.x = x
-
-    def _shares(self, rate: float, midpoint: float) -> tuple[Array, Array]:
-        """Share of the ceiling that is reached, and the rest. Where the exponent overflows they are exactly 0 and 1."""
-        with np.errstate(over="ignore"):
-            exponent = rate * (self.x - midpoint)
-        return expit(exponent), expit(-exponent)
-
-    def value(self, theta: Array) -> Array:
-        ceiling, rate, midpoint = theta
-        return ceiling * self._shares(rate, midpoint)[0]
-
-    def jacobian(self, theta: Array) -> Array:
-        ceiling, rate, midpoint = theta
-        distance = self.x - midpoint
-        share, rest = self._shares(rate, midpoint)
-        slope = ceiling * share * rest
-        return np.column_stack([share, slope * distance, -slope * rate])
-
-    def bend(self, theta: Array, weights: Array) -> Array:
-        ceiling, rate, midpoint = theta
-        distance = self.x - midpoint
-        share, rest = self._shares(rate, midpoint)
-        slope = weights * share * rest
-        bend = ceiling * slope * (rest - share)
-        ceiling_rate = (slope * distance).sum()
-        ceiling_midpoint = -rate * slope.sum()
-        rate_rate = (bend * distance**2).sum()
-        rate_midpoint = -rate * (bend * distance).sum() - ceiling * slope.sum()
-        midpoint_midpoint = rate**2 * bend.sum()
-        return np.array(
-            [
-                [0.0, ceiling_rate, ceiling_midpoint],
-                [ceiling_rate, rate_rate, rate_midpoint],
-                [ceiling_midpoint, rate_midpoint, midpoint_midpoint],
-            ]
-        )
-
-    def at(self, x: Array) -> "LogisticMean":
-        return LogisticMean(x.reshape(len(x)))
-
-    @property
-    def to_user(self) -> Array:
-        return np.eye(3)
-
-    def parameters(self, theta: Array, low: Array | None = None) -> Array:
-        return theta
+    @staticmethod
+    def share_derivatives(exponent: Array) -> tuple[Array, Array]:
+        share, rest = expit(exponent), expit(-exponent)
+        slope = share * rest
+        return slope, slope * (rest - share)

@@ -12,6 +12,7 @@ from mlexplore.arrays import Array
 from mlexplore.curves.curve import Curve, Parameter, subscript, superscript
 from mlexplore.curves.mean import Basis, LinearMean
 from mlexplore.curves.option import option
+from mlexplore.curves.places import places_of, require_one_predictor
 from mlexplore.precision import multiply_pairs, power_of_two, two_sum
 
 _MOST_DECIMALS = 290.0  # double precision reaches from 1e-308 to 1e308
@@ -39,12 +40,8 @@ class Polynomial(Curve):
         return f"Polynomial of degree {self.degree}"
 
     def parameters(self, columns: Sequence[str]) -> tuple[Parameter, ...]:
-        if len(columns) != 1:
-            raise ValueError(f"A polynomial takes one predictor, not {len(columns)}: {', '.join(columns)}.")
-        return tuple(
-            Parameter(f"c{power}", _label(power), f"c{subscript(power)}", _meaning(power))
-            for power in range(self.degree + 1)
-        )
+        require_one_predictor(self, columns)
+        return coefficients_of_powers(self.degree)
 
     def example(self) -> dict[str, float]:
         # Each power bends the rise the other way, and all of them matter at the end of the range.
@@ -52,17 +49,18 @@ class Polynomial(Curve):
         return {f"c{power}": rise[power] for power in range(self.degree + 1)}
 
     def bind(self, x: Array) -> LinearMean:
-        x = x.reshape(len(x))
-        centre = 0.5 * float(x.min()) + 0.5 * float(x.max())
-        spread = float(power_of_two(np.abs(x - centre).max()))
-        largest = max(abs(centre), spread)
-        if self.degree * max(log10(largest), -log10(spread)) > _MOST_DECIMALS:
-            raise ValueError(
-                f"x to the power {self.degree} is too large or small a number: take another unit for x."
-            )
-        basis = CentredPowers(degree=self.degree, centre=centre, spread=spread)
+        x = places_of(self, x)
+        basis = centred_powers(self.degree, x)
         design, low = basis.expand(x, exactly=True)
         return LinearMean(basis=basis, design=design, low=low)
+
+
+def coefficients_of_powers(degree: int) -> tuple[Parameter, ...]:
+    """Parameters ``c0``, ``c1``, ... of a polynomial."""
+    return tuple(
+        Parameter(f"c{power}", _label(power), f"c{subscript(power)}", _meaning(power))
+        for power in range(degree + 1)
+    )
 
 
 def _label(power: int) -> str:
@@ -75,6 +73,21 @@ def _meaning(power: int) -> str:
         if power == 0
         else f"how much of x{superscript(power) if power > 1 else ''} is in the curve"
     )
+
+
+def centred_powers(degree: int, x: Array) -> "CentredPowers":
+    """Powers of x, centred and scaled for given places.
+
+    Raises
+    ------
+    ValueError
+        If a power of x is too large or too small to be a number.
+    """
+    centre = 0.5 * float(x.min()) + 0.5 * float(x.max())
+    spread = float(power_of_two(np.abs(x - centre).max()))
+    if degree * max(log10(max(abs(centre), spread)), -log10(spread)) > _MOST_DECIMALS:
+        raise ValueError(f"x to the power {degree} is too large or small a number: take another unit for x.")
+    return CentredPowers(degree=degree, centre=centre, spread=spread)
 
 
 @dataclass(frozen=True, eq=False)
