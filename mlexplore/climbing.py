@@ -8,6 +8,8 @@ import numpy as np
 from mlexplore.arrays import Array
 from mlexplore.model import Model
 from mlexplore.outcome import Maximum, degenerate, in_words, is_perfect, with_doubts
+from mlexplore.solvers.linear_predictor import BlockTerms, maximise_linear_predictor
+from mlexplore.solvers.newton import Maximum as Summit
 from mlexplore.solvers.newton import maximise as newton
 from mlexplore.starting import search_starts, shape_starts
 
@@ -19,10 +21,7 @@ _MOST_CLIMBS = 3
 _CANNOT_BE_COMPUTED = "The likelihood cannot be computed near the data: rescale x or y and try again."
 # Finite values at which a likelihood that falls from its limit at infinity is looked at.
 _ON_THE_WAY = (1000.0 * FAR, FAR, 30.0, 8.0, 4.0, 2.5)
-# With more rows than this the search begins on a sample: its answer is so good a start that few passes over all rows
-# remain.
-_SAMPLED = 20_000
-_SAMPLING = 1.0 / 16.0
+_SAMPLED = 4_000  # rows that are looked at for a start, where there are very many
 _SEED = 1805
 
 
@@ -79,7 +78,7 @@ def climb(model: Model, begins: list[Array], *, far: float) -> Maximum | None:
     for begin in inside:
         ascent = _Climb(model, far)
         with contextlib.suppress(_FledError, ValueError):  # or the likelihood overflows where it begins
-            found.append(newton(ascent.evaluate, begin, value=ascent.value))
+            found.append(ascent.from_(begin))
             if (one_is_enough and found[-1].converged) or len(found) == _MOST_CLIMBS:
                 break
     if not found:
@@ -97,19 +96,16 @@ def _or_worst(value: float) -> float:
 
 
 def _begins(model: Model) -> list[Array]:
-    """Unknowns at which climbs begin, promising ones first."""
-    n = len(model.y)
-    if n > _SAMPLED and model.predictor.linear:
-        rows = np.random.default_rng(_SEED).choice(
-            n, max(int(_SAMPLING * n), _SAMPLED // 4), replace=False, shuffle=False
-        )
-        sample = model.take(np.sort(rows))
+    """Unknowns at which climbs begin: with very many rows the maximum of a sample, which is as good a start as any."""
+    if model.in_blocks:
+        rows = np.random.default_rng(_SEED).choice(len(model.y), _SAMPLED, replace=False, shuffle=False)
+        few = model.take(np.sort(rows))
+        begins = _begins(few)
         with contextlib.suppress(ValueError):
-            found = climb(sample, _begins(sample), far=FAR)
-            if found is not None and not found.degenerate:
-                begin = model.unknowns(found.theta, found.family)
-                if np.isfinite(model.value(begin)):
-                    return [begin]
+            found = climb(few, begins, far=FAR)
+            if found is not None and not found.degenerate and model.allows(found.theta):
+                return [model.unknowns(found.theta, found.family)]
+        return begins
     return [
         model.unknowns(theta, family)
         for theta in search_starts(model)
@@ -166,8 +162,19 @@ class _Climb:
     def __init__(self, model: Model, far: float) -> None:
         self.model, self.far, self.refused = model, far, 0
 
+    def from_(self, begin: Array) -> Summit:
+        if self.model.in_blocks:
+            return maximise_linear_predictor(self.model.design, self.terms, begin, offset=self.model.known)
+        return newton(self.evaluate, begin, value=self.value)
+
     def value(self, unknowns: Array) -> float:
         return self._told(self.model.value(unknowns, far=self.far))
+
+    def terms(self, rows: slice, eta: Array, places: Array) -> BlockTerms:
+        if not self.model.inside_search(np.append(np.zeros(self.model.size), places), far=self.far):
+            self._told(-np.inf)
+            return BlockTerms(-np.inf, eta, eta)
+        return self.model.block_terms(rows, eta, places)
 
     def evaluate(self, unknowns: Array) -> tuple[float, Array, Array]:
         found = self.model.evaluate(unknowns, far=self.far)

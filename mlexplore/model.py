@@ -4,17 +4,18 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mlexplore.arrays import Array
+from mlexplore.blocks import Blocks, DesignBlocks
 from mlexplore.curves.curve import Curve, Parameter
 from mlexplore.curves.mean import ConstrainedMean, Mean, hold
 from mlexplore.families.family import Family
 from mlexplore.families.shape import Shape
 from mlexplore.links import Link
+from mlexplore.solvers.linear_predictor import BlockTerms, RowSums, ShapeTerms
 
 _LARGEST_FREE = 300.0  # the square of exp of more, which derivatives need, comes near to overflowing
 _NOT_DETERMINED = 1e-15  # a column of the Jacobian this close to the span of those before it says nothing new
@@ -22,17 +23,6 @@ _MANY_ENTRIES = (
     200_000  # of the Jacobian: beyond, the information is added up in blocks instead of through a QR
 )
 _BLOCK_ENTRIES = 65_536  # of the Jacobian: what lies in the cache between its uses
-
-
-class Sums(NamedTuple):
-    """Sums over rows, in the coordinates of the curve and the natural values of the free shape parameters."""
-
-    value: float
-    """Log-likelihood."""
-    gradient: Array
-    """First derivatives, shape (p + k,)."""
-    information: Array
-    """Negative second derivatives, shape (p + k, p + k)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -214,7 +204,7 @@ class Model:
             return -np.inf
         theta, family = self.split(unknowns)
         with np.errstate(all="ignore"):
-            eta = self._eta(theta, slice(None))
+            eta = self.eta(theta)
             if not self._possible(eta):
                 return -np.inf
             terms = family.linked(self.y, eta, self.link).loglik
@@ -223,93 +213,82 @@ class Model:
     def allows(self, theta: Array) -> bool:
         """Whether the heights of the curve are locations that the family can have, at every observation."""
         with np.errstate(all="ignore"):
-            eta = self._eta(theta, slice(None))
+            eta = self.eta(theta)
             return bool(np.isfinite(eta).all()) and self._possible(eta)
 
     def evaluate(self, unknowns: Array, *, far: float = np.inf) -> tuple[float, Array, Array]:
         """Log-likelihood, its gradient and its negative second derivatives in `unknowns`."""
+        p = self.size
+        nothing = np.full((unknowns.size, unknowns.size), np.nan)
         if not self.inside_search(unknowns, far=far):
-            p = unknowns.size
-            return -np.inf, np.full(p, np.nan), np.full((p, p), np.nan)
-        theta, family = self.split(unknowns)
-        value, gradient, information = self.sums(theta, family)
-        k = len(self.free_shapes)
-        if k:
-            # From natural values to the free scale: the chain rule, once and twice.
-            p = self.size
-            values = [getattr(family, item.name) for item in self.free_shapes]
-            pairs = list(zip(self.free_shapes, values, strict=True))
-            bends = np.array([item.bend(value) for item, value in pairs])
-            information[np.arange(p, p + k), np.arange(p, p + k)] -= (
-                gradient[p:] * bends / np.array([item.slope(value) ** 2 for item, value in pairs])
-            )
-            factor = np.concatenate([np.ones(p), [item.slope(value) for item, value in pairs]])
-            gradient *= factor
-            information *= np.outer(factor, factor)
-        return value, gradient, information
-
-    def sums(self, theta: Array, family: Family) -> Sums:
-        """Log-likelihood with its derivatives in the coordinates of the curve and the natural shape parameters."""
-        p, k = self.size, len(self.free_shapes)
-        value, gradient, information = 0.0, np.zeros(p + k), np.zeros((p + k, p + k))
-        jacobian = self.predictor.jacobian(theta)
-        scores = np.empty_like(self.y)
+            return -np.inf, nothing[0], nothing
+        theta, places = unknowns[:p], unknowns[p:]
         with np.errstate(all="ignore"):
-            for rows in self._blocks:
-                block = self._block(theta, family, rows, jacobian[rows])
-                value += block.value
-                gradient += block.gradient
-                information += block.information
-                scores[rows] = block.scores
+            found = self.block_terms(slice(None), self.eta(theta), places)
+            if not np.isfinite(found.value):
+                return -np.inf, nothing[0], nothing
+            jacobian = self.predictor.jacobian(theta)
+            information = self._bordered(jacobian, found)
             if not self.predictor.linear:
-                information[:p, :p] -= self.predictor.bend(theta, scores)
-        return Sums(value, gradient, information)
+                information[:p, :p] -= self.predictor.bend(theta, found.score)
+        gradient = found.score @ jacobian
+        if found.shapes is not None:
+            gradient = np.concatenate([gradient, found.shapes.score])
+        return found.value, gradient, information
 
-    def _block(self, theta: Array, family: Family, rows: slice, jacobian: Array) -> "_Block":
-        """Sums over a few rows; the curvature of the curve itself is left to the caller."""
-        p, k = self.size, len(self.free_shapes)
+    def block_terms(self, rows: slice, eta: Array, places: Array) -> BlockTerms:
+        """Log-likelihood of some rows at their `eta`, with derivatives in it and in the free shapes on their free scale."""
         whole = rows == slice(None)
         y = self.y if whole else self.y[rows]
         weights = None if self.weights is None else self.weights[rows]
-        here = family if whole else family.take(rows)
-        eta = self._eta(theta, rows, jacobian)
+        family = self.family
+        if self.free_shapes:
+            family = family.with_shapes(
+                {s.name: s.natural(place) for s, place in zip(self.free_shapes, places.tolist(), strict=True)}
+            )
+        if not whole:
+            family = family.take(rows)
         if not self._possible(eta):
-            nothing = np.full((p + k, p + k), np.nan)
-            return _Block(-np.inf, nothing[0], nothing, np.full_like(y, np.nan))
-        terms = here.linked(y, eta, self.link)
-        scores, curvature = terms.score, terms.curvature
-        if weights is not None:
-            scores, curvature = weights * scores, weights * curvature
-        value = float(terms.loglik.sum() if weights is None else weights @ terms.loglik)
-        bent = -(jacobian.T @ (curvature[:, None] * jacobian))
-        if not k:
-            return _Block(value, scores @ jacobian, bent, scores)
-        mu, slope = self.link.inverse(eta), self.link.slope(eta)
-        cross = here.cross_curvature(y, mu)[self._free] * slope
-        if weights is not None:
-            cross = cross * weights
-        shape_score = self._summed(here.shape_score(y, mu), weights)[self._free]
-        shape_curvature = self._summed(here.shape_curvature(y, mu), weights)[self._free][:, self._free]
-        information = np.empty((p + k, p + k))
-        information[:p, :p] = bent
-        information[p:, :p] = -(cross @ jacobian)
-        information[:p, p:] = information[p:, :p].T
-        information[p:, p:] = -shape_curvature
-        return _Block(value, np.concatenate([scores @ jacobian, shape_score]), information, scores)
-
-    def _eta(self, theta: Array, rows: slice, jacobian: Array | None = None) -> Array:
-        if jacobian is not None and rows != slice(None) and self.predictor.linear:
-            eta = jacobian @ theta
-            if isinstance(self.predictor, ConstrainedMean):
-                eta = eta + self._held_part[rows]
+            return BlockTerms(-np.inf, eta, eta)
+        terms = family.linked(y, eta, self.link)
+        if weights is None:
+            value, score, curvature = float(terms.loglik.sum()), terms.score, terms.curvature
         else:
-            eta = self.predictor.value(theta)[rows]
-        return eta if self.offset is None else eta + self.offset[rows]
+            value = float(weights @ terms.loglik)
+            score, curvature = weights * terms.score, weights * terms.curvature
+        if not self.free_shapes:
+            return BlockTerms(value, score, curvature)
+        return BlockTerms(value, score, curvature, self._shape_terms(family, y, eta, weights))
 
-    @cached_property
-    def _held_part(self) -> Array:
-        """What the held parameters contribute to eta of a linear curve, shape (n,)."""
-        return self.predictor.value(np.zeros(self.size))
+    def _shape_terms(self, family: Family, y: Array, eta: Array, weights: Array | None) -> ShapeTerms:
+        """Sums over rows in the free shape parameters, by the chain rule on their free scale."""
+        mu = self.link.inverse(eta)
+        pairs = [(item, getattr(family, item.name)) for item in self.free_shapes]
+        slopes = np.array([item.slope(value) for item, value in pairs])
+        bends = np.array([item.bend(value) for item, value in pairs])
+        cross = family.cross_curvature(y, mu)[self._free] * self.link.slope(eta)
+        score = _summed(family.shape_score(y, mu), weights)[self._free]
+        curvature = _summed(family.shape_curvature(y, mu), weights)[self._free][:, self._free]
+        curvature = curvature * np.outer(slopes, slopes)
+        curvature[np.diag_indices(len(pairs))] += score * bends
+        cross *= slopes[:, None] if weights is None else slopes[:, None] * weights
+        return ShapeTerms(score * slopes, curvature, cross)
+
+    def _bordered(self, columns: Array, found: BlockTerms) -> Array:
+        """Negative second derivatives in coefficients of `columns` (n, p) and the free shapes."""
+        p, k = columns.shape[1], len(self.free_shapes)
+        information = np.empty((p + k, p + k))
+        information[:p, :p] = -(columns.T @ (found.curvature[:, None] * columns))
+        if found.shapes is not None:
+            information[p:, :p] = -(found.shapes.cross @ columns)
+            information[:p, p:] = information[p:, :p].T
+            information[p:, p:] = -found.shapes.curvature
+        return information
+
+    def eta(self, theta: Array) -> Array:
+        """The curve on the scale of the link at each observation, offset included."""
+        eta = self.predictor.value(theta)
+        return eta if self.offset is None else eta + self.offset
 
     def _possible(self, eta: Array) -> bool:
         """Whether every eta belongs to a location that the family can have."""
@@ -319,23 +298,34 @@ class Model:
             return True
         return bool(self.family.location_domain.contains(self.link.inverse(eta)).all())
 
+    # ---- very many rows ---------------------------------------------------------------------------------------
+
     @cached_property
-    def _blocks(self) -> list[slice]:
-        """Rows that fit into the cache together with their derivatives; all of them where the curve is not linear."""
-        n = len(self.y)
-        rows = max(1024, _BLOCK_ENTRIES // max(self.size, 1))
-        if n <= 2 * rows or not self.predictor.linear:
-            return [slice(None)]
-        return [slice(start, min(start + rows, n)) for start in range(0, n, rows)]
+    def in_blocks(self) -> bool:
+        """Whether there are so many rows of a linear predictor that they are visited in blocks which fit the cache."""
+        return self.predictor.linear and len(self.y) * max(self.size, 1) > _MANY_ENTRIES
+
+    @cached_property
+    def design(self) -> Blocks:
+        """Columns of a linear predictor, block by block."""
+        return DesignBlocks(self.predictor.jacobian(np.zeros(self.size)))
+
+    @cached_property
+    def known(self) -> Array | None:
+        """Part of a linear predictor that no free coordinate moves: the offset and what held parameters contribute."""
+        if not isinstance(self.predictor, ConstrainedMean):
+            return self.offset
+        held = self.predictor.value(np.zeros(self.size))
+        return held if self.offset is None else held + self.offset
 
     # ---- standard errors --------------------------------------------------------------------------------------
 
     def observed_information(self, theta: Array, family: Family) -> tuple[Array, Array]:
         """Negative second derivatives of the log-likelihood, as ``(factor, inner)`` with information ``F' I F``.
 
-        `factor` is the triangular factor of the curve's Jacobian (bordered by ones for the shape parameters, which are
-        on their natural scale). Taking it out keeps the digits that the normal equations would lose; with very many rows,
-        where the sums are large beside their rounding, it is the identity. Where the density has a kink, the variance of the
+        `factor` is the triangular factor of the curve's Jacobian, bordered by what brings the shape parameters to their free
+        scale. Taking it out keeps the digits that the normal equations would lose; with very many rows of a linear
+        predictor, a scaled one, it is the identity there. Where the density has a kink, the variance of the
         score stands in for the second derivative in `mu`, and the mixed terms, which average to zero, are left out.
 
         Raises
@@ -344,42 +334,38 @@ class Model:
             If the data do not determine all parameters of the curve.
         """
         p, k = self.size, len(self.free_shapes)
-        if len(self.y) * max(p, 1) > _MANY_ENTRIES and not family.kinked:
-            return np.eye(p + k), self.sums(theta, family).information
-        jacobian = self.predictor.jacobian(theta)
-        q, r = np.linalg.qr(jacobian)
-        if np.any(np.abs(np.diag(r)) <= _NOT_DETERMINED * np.linalg.norm(r, axis=0)):
-            raise np.linalg.LinAlgError("the data do not determine all parameters of the curve")
+        unknowns = self.unknowns(theta, family)
+        places = unknowns[p:]
         factor = np.eye(p + k)
-        factor[:p, :p] = r
+        factor[p:, p:] = np.diag([1.0 / item.slope(getattr(family, item.name)) for item in self.free_shapes])
         with np.errstate(all="ignore"):
-            block = self._block(theta, family, slice(None), q) if p else None
-            inner = self.sums(theta, family).information if block is None else block.information
+            if self.in_blocks and not family.kinked:
+                sums = RowSums(self.design, self.block_terms, self.known)
+                return factor, sums(unknowns)[2]
+            q, r = np.linalg.qr(self.predictor.jacobian(theta))
+            if np.any(np.abs(np.diag(r)) <= _NOT_DETERMINED * np.linalg.norm(r, axis=0)):
+                raise np.linalg.LinAlgError("the data do not determine all parameters of the curve")
+            factor[:p, :p] = r
+            eta = self.eta(theta)
+            found = self.block_terms(slice(None), eta, places)
+            inner = self._bordered(q, found)
             if family.kinked:
-                eta = self._eta(theta, slice(None))
                 mu, slope = self.link.inverse(eta), self.link.slope(eta)
                 information = self.row_weights * family.fisher_information(mu) * slope**2
                 inner[:p, :p] = q.T @ (information[:, None] * q)
                 inner[p:, :p] = inner[:p, p:] = 0.0
-            elif block is not None and not self.predictor.linear:
-                half = np.linalg.solve(r.T, self.predictor.bend(theta, block.scores))
+            elif not self.predictor.linear:
+                half = np.linalg.solve(r.T, self.predictor.bend(theta, found.score))
                 inner[:p, :p] -= np.linalg.solve(r.T, half.T)
         return factor, inner
-
-    @staticmethod
-    def _summed(terms: Array, weights: Array | None) -> Array:
-        return terms.sum(axis=-1) if weights is None else terms @ weights
 
     @cached_property
     def _free(self) -> list[int]:
         return [place for place, item in enumerate(self.family.shapes()) if item.name not in self.fixed]
 
 
-class _Block(NamedTuple):
-    value: float
-    gradient: Array
-    information: Array
-    scores: Array
+def _summed(terms: Array, weights: Array | None) -> Array:
+    return terms.sum(axis=-1) if weights is None else terms @ weights
 
 
 def with_offset(mean: Mean, offset: Array) -> Mean:
