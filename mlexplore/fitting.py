@@ -96,6 +96,7 @@ def fit(
     2.02
     """
     places, columns = predictors(x)
+    curve = curve.for_columns(columns)
     seen_through = _link(link, curve, family)
     observed = responses(y, len(places), family.support, family.name)
     refused = family.refuse(observed)
@@ -127,7 +128,9 @@ def fit(
     )
     twice = [name for name in model.names if model.names.count(name) > 1]
     if twice:
-        raise ValueError(f'Two parameters would be named "{twice[0]}": give that column of x another name.')
+        raise ValueError(
+            f'Two parameters would be named "{twice[0]}": give that column of x, or that letter of the formula, another name.'
+        )
     fixed = [fixed] if isinstance(fixed, str) else fixed
     unknown = [name for name in fixed if name not in model.names]
     if unknown:

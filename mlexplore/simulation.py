@@ -58,6 +58,11 @@ def simulate(
     names = [parameter.name for parameter in curve.parameters(("x",))]
     if set(names) != set(parameters):
         raise ValueError(f"{curve.label} has the parameters {', '.join(names)}, not {', '.join(parameters)}.")
+    twice = set(names) & set(family.shape_values())
+    if twice:
+        raise ValueError(
+            f'Two parameters would be named "{min(twice)}": give that letter of the formula another name.'
+        )
     mean = curve.bind(x)
     with np.errstate(over="ignore", invalid="ignore"):  # what becomes of it is told below
         mu = mean.value(mean.from_user @ np.array([parameters[name] for name in names]))

@@ -3,11 +3,12 @@
 from mlexplore.curves.constant import Constant
 from mlexplore.curves.curve import Curve, Parameter
 from mlexplore.curves.exponential_growth import ExponentialGrowth
+from mlexplore.curves.formula import Formula
 from mlexplore.curves.gompertz import Gompertz
 from mlexplore.curves.linear import Linear
 from mlexplore.curves.logistic_growth import LogisticGrowth
 from mlexplore.curves.michaelis_menten import MichaelisMenten
-from mlexplore.curves.option import Option
+from mlexplore.curves.option import Option, TextOption
 from mlexplore.curves.polynomial import Polynomial
 from mlexplore.curves.power import Power
 from mlexplore.curves.seasonal import Seasonal
@@ -25,6 +26,7 @@ CURVES: tuple[type[Curve], ...] = (
     Power,
     MichaelisMenten,
     Constant,
+    Formula,
 )
 
 __all__ = [
@@ -32,6 +34,7 @@ __all__ = [
     "Constant",
     "Curve",
     "ExponentialGrowth",
+    "Formula",
     "Gompertz",
     "Linear",
     "LogisticGrowth",
@@ -42,4 +45,5 @@ __all__ = [
     "Power",
     "Seasonal",
     "Spline",
+    "TextOption",
 ]

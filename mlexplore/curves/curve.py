@@ -9,7 +9,7 @@ from typing import ClassVar, NamedTuple
 
 from mlexplore.arrays import Array
 from mlexplore.curves.mean import Mean
-from mlexplore.curves.option import Option, options_of
+from mlexplore.curves.option import Option, TextOption, options_of, text_options_of
 from mlexplore.domains import REAL, Interval
 
 
@@ -61,10 +61,21 @@ class Curve(ABC):
         """Whole-number options, in the order of their declaration."""
         return options_of(cls)
 
+    @classmethod
+    @cache
+    def text_options(cls) -> tuple[TextOption, ...]:
+        """Options that are typed, in the order of their declaration."""
+        return text_options_of(cls)
+
     @property
     def label(self) -> str:
         """Name of the curve with its options, such as "Polynomial of degree 2"."""
         return self.name
+
+    @property
+    def latex(self) -> str:
+        """The curve in LaTeX where a person typed it; empty where `formula` is written by us."""
+        return ""
 
     @property
     def finest_step(self) -> float:
@@ -74,6 +85,10 @@ class Curve(ABC):
     @abstractmethod
     def parameters(self, columns: Sequence[str]) -> tuple[Parameter, ...]:
         """Parameters of the curve on predictors with the given names."""
+
+    def for_columns(self, columns: Sequence[str]) -> "Curve":
+        """Return the curve that knows the names of its predictors: itself, unless it is written in these names."""
+        return self
 
     @abstractmethod
     def example(self) -> dict[str, float]:

@@ -34,6 +34,44 @@ def option(default: int, *, meaning: str, allowed: tuple[int, int], offered: tup
     )
 
 
+@dataclass(frozen=True)
+class TextOption:
+    """A text that a person types, such as a formula.
+
+    Parameters
+    ----------
+    name
+        Name in code.
+    meaning
+        One clause for the reader.
+    longest
+        Most characters.
+    hint
+        What may be typed, in a sentence or two.
+    """
+
+    name: str
+    meaning: str
+    longest: int
+    hint: str
+
+
+def text_option(default: str, *, meaning: str, longest: int, hint: str) -> Any:  # noqa: ANN401
+    """Declare a dataclass field of a curve as a text option; see `TextOption` for the arguments."""
+    return dataclasses.field(
+        default=default, metadata={"text_option": {"meaning": meaning, "longest": longest, "hint": hint}}
+    )
+
+
+def text_options_of(curve: type) -> tuple[TextOption, ...]:
+    """Text options of a curve, in the order of their declaration."""
+    return tuple(
+        TextOption(name=field.name, **field.metadata["text_option"])
+        for field in dataclasses.fields(curve)
+        if "text_option" in field.metadata
+    )
+
+
 def options_of(curve: type) -> tuple[Option, ...]:
     """Options of a curve, in the order of their declaration."""
     return tuple(

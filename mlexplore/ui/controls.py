@@ -6,13 +6,14 @@ after, and keeps its value for the session (`persist_state`): without that, one 
 """
 
 from collections.abc import Callable, Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import streamlit as st
 
 from mlexplore.codes import curve_of, family_of, kind_code
 from mlexplore.curves import CURVES, Curve
 from mlexplore.data import SAMPLES
+from mlexplore.escaping import markdown
 from mlexplore.exploration import Others
 from mlexplore.families import FAMILIES, Family, Shape
 from mlexplore.ui.settings import (
@@ -66,7 +67,10 @@ def choose() -> Settings:
             choose_upload()
         st.subheader("Curve", anchor=False)
         curve = _choose_curve("curve", "What is left when the errors are taken away")
-        st.caption(curve.formula, help=curve.about)
+        if curve.latex:
+            st.latex(rf"\mu(x) = {curve.latex}", help=curve.about)
+        else:
+            st.caption(curve.formula, help=curve.about)
         st.subheader("Errors", anchor=False)
         family = _choose_family()
         fixed = tuple(
@@ -183,14 +187,43 @@ def _choose_curve(key: str, label: str, *, kind: str | None = None) -> Curve:
         label_visibility="collapsed",
         persist_state="session",
     )
-    numbers = []
-    for option in type(curve_of(code)).options():
+    curve = curve_of(code)
+    chosen: dict[str, Any] = {}
+    for option in curve.options():
         place = f"{key}.{code}.{option.name}"
-        _hold(place, getattr(curve_of(code), option.name))
+        _hold(place, getattr(curve, option.name))
         low, high = option.offered
-        number = st.slider(option.meaning.capitalize(), low, high, key=place, persist_state="session")
-        numbers.append(str(number))
-    return curve_of(".".join([code, *numbers]))
+        chosen[option.name] = st.slider(
+            option.meaning.capitalize(), low, high, key=place, persist_state="session"
+        )
+    return _choose_texts(key, code, chosen) if curve.text_options() else type(curve)(**chosen)
+
+
+def _choose_texts(key: str, code: str, chosen: dict[str, Any]) -> Curve:
+    """Let a curve be typed; while what is typed cannot be read, the curve is what it was before."""
+    curve = curve_of(code)
+    typed = {}
+    for option in curve.text_options():
+        place = f"{key}.{code}.{option.name}"
+        _hold(place, getattr(curve, option.name))
+        typed[option.name] = st.text_input(
+            option.meaning.capitalize(),
+            max_chars=option.longest,
+            key=place,
+            help=option.hint,
+            persist_state="session",
+        )
+    understood = f"{key}.{code} understood"
+    try:
+        curve = type(curve)(**chosen, **typed)
+        curve.parameters(("x",))
+        curve.example()
+    except ValueError as refusal:
+        st.error(markdown(str(refusal)))
+        typed = st.session_state.get(understood, {})
+        return type(curve)(**chosen, **typed)
+    st.session_state[understood] = typed
+    return curve
 
 
 def _choose_family() -> type[Family]:
@@ -264,19 +297,21 @@ def _adopt() -> None:
 
 
 def _planted_curve(key: str) -> Curve:
-    code = st.session_state.get(key, kind_code(type(World().curve)))
-    numbers = [
-        st.session_state.get(f"{key}.{code}.{o.name}", getattr(curve_of(code), o.name))
-        for o in type(curve_of(code)).options()
-    ]
-    return curve_of(".".join([code, *map(str, numbers)]))
+    state = st.session_state
+    code = state.get(key, kind_code(type(World().curve)))
+    curve = curve_of(code)
+    numbers = {o.name: state.get(f"{key}.{code}.{o.name}", getattr(curve, o.name)) for o in curve.options()}
+    return type(curve)(**numbers, **state.get(f"{key}.{code} understood", {}))
 
 
 def _plant_curve(key: str, curve: Curve) -> None:
     code = kind_code(type(curve))
     st.session_state[key] = code
-    for option in curve.options():
+    for option in (*curve.options(), *curve.text_options()):
         st.session_state[f"{key}.{code}.{option.name}"] = getattr(curve, option.name)
+    st.session_state[f"{key}.{code} understood"] = {
+        option.name: getattr(curve, option.name) for option in curve.text_options()
+    }
 
 
 def _plant_family(family: type[Family], fixed: dict[str, float]) -> None:

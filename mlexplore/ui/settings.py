@@ -91,7 +91,7 @@ def encode(settings: Settings) -> dict[str, str]:
     if settings.source == "generated":
         world = settings.world
         link |= {"true_curve": curve_code(world.curve), "true_errors": kind_code(type(world.family))}
-        link |= {f"true_{name}": _number(value) for name, value in world.parameters}
+        link |= {_truth(world.curve, name): _number(value) for name, value in world.parameters}
         link |= {f"true_{name}": _number(value) for name, value in world.family.shape_values().items()}
         link |= {"n": str(world.n), "seed": str(world.seed)}
     link |= {"curve": curve_code(settings.curve), "errors": kind_code(settings.family)}
@@ -177,7 +177,7 @@ class _Reader:
         curve = self.take("true_curve", _curve, default.curve)
         kind = self.take("true_errors", family_of, type(default.family))
         parameters = {
-            name: self.take(f"true_{name}", _finite, value) for name, value in curve.example().items()
+            name: self.take(_truth(curve, name), _finite, value) for name, value in curve.example().items()
         }
         shapes = default_shapes(kind)
         for shape in kind.shapes():
@@ -251,8 +251,15 @@ def _finite(text: str) -> float:
     return value
 
 
+def _truth(curve: Curve, name: str) -> str:
+    """Name in a link of the true value of a parameter. Names that a person typed may be any, so they stand apart."""
+    return f"true.{name}" if curve.text_options() else f"true_{name}"
+
+
 def _curve(text: str) -> Curve:
     curve = curve_of(text)
+    curve.parameters(("x",))  # says so if a typed curve does not use x
+    curve.example()  # or is too complicated
     for each in curve.options():
         low, high = each.offered  # a control can only show what it offers
         if not low <= getattr(curve, each.name) <= high:

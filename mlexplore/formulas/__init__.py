@@ -1,0 +1,32 @@
+"""Formulas that people type: read without being run, written as mathematics, differentiated, evaluated."""
+
+from mlexplore.formulas.differentiation import bends_of, slopes_of, value_of
+from mlexplore.formulas.latex import latex, latex_name
+from mlexplore.formulas.parsing import LONGEST_NAME, LONGEST_TEXT, MOST_PARTS, parse, reserved
+from mlexplore.formulas.plain_text import plain, plain_name
+from mlexplore.formulas.program import Program, Run
+from mlexplore.formulas.tree import Call, Name, Negative, Node, Number, Operation, names_of
+
+__all__ = [
+    "LONGEST_NAME",
+    "LONGEST_TEXT",
+    "MOST_PARTS",
+    "Call",
+    "Name",
+    "Negative",
+    "Node",
+    "Number",
+    "Operation",
+    "Program",
+    "Run",
+    "bends_of",
+    "latex",
+    "latex_name",
+    "names_of",
+    "parse",
+    "plain",
+    "plain_name",
+    "reserved",
+    "slopes_of",
+    "value_of",
+]
