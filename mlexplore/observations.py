@@ -47,6 +47,8 @@ def numbers(values: ArrayLike, name: str) -> Array:
         array = None
     if array is None:
         raise ValueError(f"{name} must be numbers: {_first_text(values)}")
+    if _plainly_good(array):
+        return array
     bad = np.argwhere(~np.isfinite(array))
     if bad.size:
         row = int(bad[0][0])
@@ -59,6 +61,16 @@ def numbers(values: ArrayLike, name: str) -> Array:
             f"{name} reaches {largest:.1e}, and powers of such numbers cannot be computed: take another unit."
         )
     return array
+
+
+def _plainly_good(array: Array) -> bool:
+    """Whether one sum of squares shows already that the numbers are finite, and the largest neither too large nor too small."""
+    if not (array.size and (array.flags.c_contiguous or array.flags.f_contiguous)):
+        return False
+    flat = array.ravel(order="K")
+    with np.errstate(all="ignore"):
+        squares = float(flat @ flat)
+    return bool(array.size / _LARGEST**2 <= squares <= _LARGEST**2)
 
 
 def _first_text(values: ArrayLike) -> str:
@@ -86,10 +98,11 @@ def responses(y: ArrayLike, n: int, support: Interval, family: str) -> Array:
         raise ValueError(f"y must be one column, not {array.ndim} dimensions.")
     if len(array) != n:
         raise ValueError(f"x and y must have as many rows as each other: {n} and {len(array)}.")
-    outside = np.flatnonzero(~support.contains(array))
-    if outside.size:
-        raise ValueError(f"{family} needs y {support}: row {outside[0]} is {array[outside[0]]:g}.")
-    return array
+    everywhere = support.low == -np.inf and support.high == np.inf and not support.whole
+    if everywhere or (inside := support.contains(array)).all():
+        return array
+    row = int(np.flatnonzero(~inside)[0])
+    raise ValueError(f"{family} needs y {support}: row {row} is {array[row]:g}.")
 
 
 def offsets(offset: ArrayLike | None, exposure: ArrayLike | None, n: int, *, log_link: bool) -> Array | None:

@@ -1,10 +1,13 @@
 """What is handed to `fit`: arrays of any kind are understood, and what is not says where it is wrong."""
 
+from typing import Literal
+
 import numpy as np
 import pandas as pd
 import pytest
 from numpy.testing import assert_array_equal
 
+from mlexplore.arrays import Array
 from mlexplore.domains import POSITIVE, REAL, Interval
 from mlexplore.observations import frequencies, numbers, predictors, responses
 
@@ -135,3 +138,30 @@ def test_an_interval_without_its_ends_does_not_contain_them() -> None:
     assert Interval(0.0, 1.0).contains([0.0, 0.5, 1.0, np.nan]).tolist() == [False, True, False, False]
     assert Interval(0.0, 1.0, closed=True).contains([0.0, 1.0, 1.1]).tolist() == [True, True, False]
     assert POSITIVE.contains([np.inf]).tolist() == [False]
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf, 1e120])
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_one_wrong_number_among_very_many_is_found(bad: float, order: Literal["C", "F"]) -> None:
+    """A sum of squares vouches for ordinary numbers at the price of one look; it must not vouch for these."""
+    table = np.asarray(np.random.default_rng(5).normal(size=(50_000, 3)), order=order)
+    assert predictors(table)[0] is table
+    table[33_333, 1] = bad
+    with pytest.raises(ValueError, match=r"row 33333 is|reaches 1\.0e\+120"):
+        predictors(table)
+
+
+@pytest.mark.parametrize(
+    "table", [np.full((4, 2), 1e-100), np.ones((6, 4))[::2, ::2] * [[1e-120, 0.0]], np.zeros((3, 2))]
+)
+def test_tiny_numbers_and_views_are_judged_as_any_others(table: Array) -> None:
+    if table.any():
+        with pytest.raises(ValueError, match="take another unit"):
+            predictors(table)
+    else:
+        assert_array_equal(predictors(table)[0], table)
+
+
+def test_a_missing_observation_is_no_member_of_the_real_numbers() -> None:
+    with pytest.raises(ValueError, match="row 1 is nan"):
+        responses([1.0, np.nan], 2, REAL, "Normal")

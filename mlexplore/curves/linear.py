@@ -9,8 +9,11 @@ import numpy as np
 
 from mlexplore.arrays import Array
 from mlexplore.curves.curve import Curve, Parameter, subscript
-from mlexplore.curves.mean import Basis, LinearMean
+from mlexplore.curves.mean import ROWWISE_ENTRIES, Basis, BasisMean, LinearMean, RowwiseMean
 from mlexplore.precision import power_of_two, two_sum
+
+_SAMPLED = 4096  # rows that show where the middle of a column is
+_ORDINARY = 1e10  # squares of numbers up to this size, and down to its inverse, add up without loss
 
 
 @dataclass(frozen=True)
@@ -41,14 +44,28 @@ class Linear(Curve):
     def example(self) -> dict[str, float]:
         return ({"intercept": 20.0} if self.intercept else {}) | {"x": 3.0}
 
-    def bind(self, x: Array) -> LinearMean:
+    def bind(self, x: Array) -> BasisMean:
         columns = x.reshape(len(x), -1)
+        if x.size > ROWWISE_ENTRIES:
+            return RowwiseMean(basis=self._roughly_centred(columns), x=x)
         middle = 0.5 * columns.min(axis=0) + 0.5 * columns.max(axis=0)
         centre = middle if self.intercept else np.zeros(columns.shape[1])
         spread = power_of_two(np.abs(columns - centre).max(axis=0))
         basis = CentredColumns(intercept=self.intercept, centre=centre, spread=spread)
         design, low = basis.expand(x, exactly=True)
         return LinearMean(basis=basis, design=design, low=low)
+
+    def _roughly_centred(self, columns: Array) -> "CentredColumns":
+        """The basis for very many rows, from some of them: any centre near the middle will do.
+
+        Columns keep their unit unless it is extreme: solvers find the scale of a column for themselves.
+        """
+        some = columns[:: max(1, len(columns) // _SAMPLED)]
+        centre = some.mean(axis=0) if self.intercept else np.zeros(columns.shape[1])
+        deviation = np.abs(some - centre).max(axis=0)
+        ordinary = (deviation > 1.0 / _ORDINARY) & (deviation < _ORDINARY)
+        spread = np.where(ordinary, 1.0, power_of_two(deviation))
+        return CentredColumns(intercept=self.intercept, centre=centre, spread=spread)
 
 
 def _slope(column: str) -> str:
@@ -69,6 +86,20 @@ class CentredColumns(Basis):
         ones = np.ones((len(columns), int(self.intercept)))
         design = np.hstack([ones, high / self.spread])
         return design, None if low is None else np.hstack([0.0 * ones, low / self.spread])
+
+    def columns(self, x: Array, room: Array | None = None) -> Array:
+        columns = x.reshape(len(x), -1)
+        first = int(self.intercept)
+        block = np.empty((first + columns.shape[1], len(x))) if room is None else room[:, : len(x)]
+        block[:first] = 1.0
+        np.subtract(columns.T, self.centre[:, None], out=block[first:])
+        if not self._in_unit:
+            block[first:] /= self.spread[:, None]
+        return block
+
+    @cached_property
+    def _in_unit(self) -> bool:
+        return bool((self.spread == 1.0).all())
 
     @cached_property
     def rows(self) -> list[list[Fraction]]:

@@ -14,7 +14,11 @@ from typing import Self
 import numpy as np
 
 from mlexplore.arrays import Array
+from mlexplore.blocks import DesignBlocks, room_for, slices
 from mlexplore.links import Link
+
+ROWWISE_ENTRIES = 100_000
+"""Numbers in x from which a linear curve makes its design only in blocks of rows."""
 
 
 class Mean(ABC):
@@ -60,36 +64,32 @@ class Mean(ABC):
 
 
 @dataclass(frozen=True, eq=False)
-class LinearMean(Mean):
-    """A curve that is linear in its coordinates: a design matrix.
+class BasisMean(Mean):
+    """A curve that is linear in its coordinates: the coefficients of a basis.
+
+    Its design can be had in blocks of rows, see `mlexplore.blocks`.
 
     Parameters
     ----------
     basis
         The rule that makes the columns.
-    design
-        Columns of the basis at the places, shape (n, p).
-    low
-        Rounding errors of `design` (``design + low`` is exact to about twice double precision), or None.
     """
 
     basis: "Basis"
-    design: Array
-    low: Array | None
 
     linear = True
 
-    def value(self, theta: Array) -> Array:
-        return self.design @ theta
+    @property
+    @abstractmethod
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns of the design."""
 
-    def jacobian(self, theta: Array) -> Array:
-        return self.design
+    @abstractmethod
+    def block(self, rows: slice, room: Array | None = None) -> Array:
+        """Columns of the design at `rows`, shape (p, number of rows), written to `room` where one is given and needed."""
 
     def bend(self, theta: Array, weights: Array) -> Array:
         return np.zeros((theta.size, theta.size))
-
-    def at(self, x: Array) -> "LinearMean":
-        return LinearMean(basis=self.basis, design=self.basis.expand(x)[0], low=None)
 
     @cached_property
     def to_user(self) -> Array:
@@ -112,12 +112,90 @@ class LinearMean(Mean):
         )
 
 
+@dataclass(frozen=True, eq=False)
+class LinearMean(BasisMean):
+    """A curve that is linear in its coordinates: a design matrix.
+
+    Parameters
+    ----------
+    basis
+        The rule that makes the columns.
+    design
+        Columns of the basis at the places, shape (n, p).
+    low
+        Rounding errors of `design` (``design + low`` is exact to about twice double precision), or None.
+    """
+
+    design: Array
+    low: Array | None
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return self.design.shape[0], self.design.shape[1]
+
+    def block(self, rows: slice, room: Array | None = None) -> Array:
+        return DesignBlocks(self.design).block(rows, room)
+
+    def value(self, theta: Array) -> Array:
+        return self.design @ theta
+
+    def jacobian(self, theta: Array) -> Array:
+        return self.design
+
+    def at(self, x: Array) -> "LinearMean":
+        return LinearMean(basis=self.basis, design=self.basis.expand(x)[0], low=None)
+
+
+@dataclass(frozen=True, eq=False)
+class RowwiseMean(BasisMean):
+    """A curve that is linear in its coordinates, at so many places that its design is made only in blocks of rows.
+
+    Parameters
+    ----------
+    basis
+        The rule that makes the columns.
+    x
+        Places, shape (n,) or (n, columns).
+    """
+
+    x: Array
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return len(self.x), len(self.basis.rows)
+
+    def block(self, rows: slice, room: Array | None = None) -> Array:
+        return self.basis.columns(self.x[rows], room)
+
+    def value(self, theta: Array) -> Array:
+        n, p = self.shape
+        heights, room = np.empty(n), room_for(self)
+        for rows in slices(n, p):
+            np.matmul(theta, self.block(rows, room), out=heights[rows])
+        return heights
+
+    def jacobian(self, theta: Array) -> Array:
+        return self.basis.expand(self.x)[0]
+
+    def at(self, x: Array) -> BasisMean:
+        if x.size > ROWWISE_ENTRIES:
+            return RowwiseMean(basis=self.basis, x=x)
+        return LinearMean(basis=self.basis, design=self.basis.expand(x)[0], low=None)
+
+
 class Basis(ABC):
     """Centred and scaled columns for a curve that is linear in its parameters."""
 
     @abstractmethod
     def expand(self, x: Array, *, exactly: bool = False) -> tuple[Array, Array | None]:
         """Columns (n, p) at places `x` and, if `exactly`, their rounding errors."""
+
+    def columns(self, x: Array, room: Array | None = None) -> Array:
+        """Columns at places `x`, each in one piece, shape (p, n), written to `room` (p, at least n) where one is given."""
+        columns = self.expand(x)[0].T
+        block = np.empty(columns.shape) if room is None else room[:, : len(x)]
+        block[:] = columns
+        return block
 
     @property
     @abstractmethod
@@ -198,6 +276,17 @@ class ConstrainedMean(Mean):
             if inner is self.mean
             else ConstrainedMean(mean=inner, origin=self.origin, directions=self.directions)
         )
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and free columns of the design of a linear curve."""
+        assert isinstance(self.mean, BasisMean)
+        return self.mean.shape[0], self.directions.shape[1]
+
+    def block(self, rows: slice, room: Array | None = None) -> Array:
+        """Free columns of the design of a linear curve at `rows`, as `mlexplore.blocks` has them."""
+        assert isinstance(self.mean, BasisMean)
+        return self.directions.T @ self.mean.block(rows)
 
     def value(self, theta: Array) -> Array:
         return self.mean.value(self.inside(theta))

@@ -4,7 +4,7 @@ Each loss has the shape of its own best algorithm, so there is one routine a sha
 
 - `linear_least_squares`: normal errors around a mean that is linear in its coefficients. One QR factorisation,
   then refinement with residuals in twice the working precision (`mlexplore.precision`), so that the answer is right to
-  its last digit; with very many rows two passes over the data (`tall_designs`).
+  its last digit; with very many rows one pass over the data (`tall_least_squares`).
 - `nonlinear_least_squares`: normal errors around a curve. A trust region far away (`levenberg_marquardt`),
   Gauss-Newton on a QR at the end.
 - `least_absolute`: Laplace and asymmetric Laplace errors (medians and quantiles) around a linear mean. The optimum

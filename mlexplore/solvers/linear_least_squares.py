@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from scipy.linalg import lapack
 
 from mlexplore.arrays import Array
+from mlexplore.blocks import DesignBlocks
 from mlexplore.precision import split, sum_pairs, two_product, two_sum
-from mlexplore.solvers.tall_designs import solve_tall
+from mlexplore.solvers.tall_least_squares import tall_least_squares
 
 _EPS = float(np.finfo(float).eps)
 
@@ -88,11 +89,10 @@ def linear_least_squares(
     weights = None if weights is None else np.asarray(weights, dtype=float)
     _check_weights(weights)
     if design.size > REFINED_ENTRIES:
-        with np.errstate(all="ignore"):
-            tall = solve_tall(design, y, weights)
+        tall = tall_least_squares(DesignBlocks(design), y, weights=weights)
         if tall is not None:
-            b, residuals, factor = tall
-            return LinearFit(b, np.zeros_like(b), residuals, factor, b.shape[0])
+            b = tall.coefficients
+            return LinearFit(b, np.zeros_like(b), y - design @ b, tall.factor, b.shape[0])
     _check_finite(design, y)
     with np.errstate(all="ignore"):
         # Powers of two change no digit of the data and keep the error-free products away from overflow and
