@@ -14,8 +14,21 @@ from numpy.testing import assert_allclose, assert_array_equal
 from numpy.typing import NDArray
 
 from mlexplore.codes import curve_code, curve_of, family_of, kind_code
-from mlexplore.curves import CURVES, Curve, Linear, LogisticGrowth, Polynomial
-from mlexplore.curves.mean import LinkedMean, Mean, hold
+from mlexplore.curves import (
+    CURVES,
+    Constant,
+    Curve,
+    ExponentialGrowth,
+    Gompertz,
+    Linear,
+    LogisticGrowth,
+    MichaelisMenten,
+    Polynomial,
+    Power,
+    Seasonal,
+    Spline,
+)
+from mlexplore.curves.mean import BasisMean, LinkedMean, Mean, hold
 from mlexplore.families import FAMILIES
 from mlexplore.links import LINKS, Link
 
@@ -26,6 +39,26 @@ X: Any = sp.Symbol("place", real=True)
 exp: Any = sp.exp
 # Uneven places far from zero, as years are.
 PLACES = np.array([2009.5, 2010.0, 2011.25, 2014.0, 2014.75, 2018.5, 2019.0, 2023.0])
+
+
+def wave(function: Any, k: int, period: int) -> Any:
+    return function(2 * sp.pi * k * X / period)
+
+
+def natural_spline(knots: tuple[float, ...], heights: list[Any]) -> Any:
+    """Natural cubic spline in its truncated powers, the coefficients from the conditions that define it.
+
+    Another road than that of the code, which solves for second derivatives at the knots.
+    """
+    knots = tuple(sp.Rational(knot) for knot in knots)
+    a, b, *c = sp.symbols(f"a b c0:{len(knots)}")
+    cubes = [coefficient * sp.Max(X - knot, 0) ** 3 for coefficient, knot in zip(c, knots, strict=True)]
+    curve = a + b * X + sum(cubes)
+    # Straight beyond the last knot: what stands before x^3 and x^2 there adds up to nothing.
+    straight = [sum(c), sum(coefficient * knot for coefficient, knot in zip(c, knots, strict=True))]
+    through = [curve.subs(X, knot) - height for knot, height in zip(knots, heights, strict=True)]
+    solution = sp.solve([*straight, *through], [a, b, *c])
+    return curve.subs(solution)
 
 
 class Oracle(NamedTuple):
@@ -60,6 +93,79 @@ ORACLES: dict[type[Curve], tuple[Oracle, ...]] = {
             lambda ceiling, rate, midpoint: ceiling / (1 + exp(-rate * (X - midpoint))),
             {"ceiling": -2.2, "rate": -0.71, "midpoint": 2021.1},
         ),
+    ),
+    Constant: (Oracle(Constant(), lambda intercept: intercept + 0 * X, {"intercept": -4.7}),),
+    Spline: (
+        Oracle(
+            Spline(3),  # the median of eight places lies between the fourth and the fifth
+            lambda s0, s1, s2: natural_spline((2009.5, 2014.375, 2023.0), [s0, s1, s2]),
+            {"s0": 3.1, "s1": -12.7, "s2": 8.9},
+        ),
+        Oracle(
+            Spline(8),  # a knot at every place
+            lambda **heights: natural_spline(tuple(PLACES.tolist()), list(heights.values())),
+            {f"s{knot}": height for knot, height in enumerate((3.1, -12.7, 8.9, 5.3, 0.7, -2.9, 4.1, 6.3))},
+        ),
+        Oracle(
+            Spline(2),
+            lambda s0, s1: s0 + (s1 - s0) * (X - 2009.5) / (2023.0 - 2009.5),
+            {"s0": 3.1, "s1": -12.7},
+        ),
+    ),
+    Seasonal: (
+        Oracle(
+            Seasonal(period=4, harmonics=2, degree=1),
+            lambda c0, c1, cos1, sin1, cos2: (
+                c0
+                + c1 * X
+                + cos1 * wave(sp.cos, 1, 4)
+                + sin1 * wave(sp.sin, 1, 4)
+                + cos2 * wave(sp.cos, 2, 4)
+            ),
+            {"c0": -812.3, "c1": 0.417, "cos1": 3.9, "sin1": -1.7, "cos2": 0.83},
+        ),
+        Oracle(
+            Seasonal(period=7, harmonics=2, degree=0),
+            lambda c0, cos1, sin1, cos2, sin2: (
+                c0
+                + cos1 * wave(sp.cos, 1, 7)
+                + sin1 * wave(sp.sin, 1, 7)
+                + cos2 * wave(sp.cos, 2, 7)
+                + sin2 * wave(sp.sin, 2, 7)
+            ),
+            {"c0": 5.1, "cos1": 3.9, "sin1": -1.7, "cos2": 0.83, "sin2": 2.3},
+        ),
+    ),
+    ExponentialGrowth: (
+        Oracle(
+            ExponentialGrowth(),
+            lambda initial, rate: initial * exp(rate * (X - PLACES[0])),
+            {"initial": 2.9, "rate": 0.133},
+        ),
+        Oracle(
+            ExponentialGrowth(),
+            lambda initial, rate: initial * exp(rate * (X - PLACES[0])),
+            {"initial": -41.0, "rate": -0.71},
+        ),
+    ),
+    Gompertz: (
+        Oracle(
+            Gompertz(),
+            lambda ceiling, rate, midpoint: ceiling * exp(-exp(-rate * (X - midpoint))),
+            {"ceiling": 37.1, "rate": 0.463, "midpoint": 2013.7},
+        ),
+        Oracle(
+            Gompertz(),
+            lambda ceiling, rate, midpoint: ceiling * exp(-exp(-rate * (X - midpoint))),
+            {"ceiling": -2.2, "rate": -0.71, "midpoint": 2021.1},
+        ),
+    ),
+    Power: (
+        Oracle(Power(), lambda factor, exponent: factor * X**exponent, {"factor": 3.1e-4, "exponent": 1.37}),
+        Oracle(Power(), lambda factor, exponent: factor * X**exponent, {"factor": -7e3, "exponent": -0.83}),
+    ),
+    MichaelisMenten: (
+        Oracle(MichaelisMenten(), lambda vmax, km: vmax * X / (km + X), {"vmax": 213.7, "km": 1893.1}),
     ),
 }
 CASES = tuple(case for kind in CURVES if kind in ORACLES for case in ORACLES[kind])
@@ -164,10 +270,15 @@ def test_the_bend_is_the_second_derivative_of_the_formula(case: Oracle) -> None:
 @each_case
 @pytest.mark.parametrize("link", LINKS.values(), ids=lambda link: link.name)
 def test_a_curve_behind_a_link_has_its_derivatives_by_the_chain_rule(case: Oracle, link: Link) -> None:
-    """Against differences of one order lower, in coordinates of about unit size."""
-    curve = case.curve.bind(np.linspace(-1.0, 1.0, 9))
+    """Against differences of one order lower, in coordinates of about unit size, at heights that every link takes."""
+    places = np.linspace(1.0, 3.0, 9)
+    curve = case.curve.bind(places)
     mean = LinkedMean(curve=curve, link=link)
-    theta = np.array([0.31, -0.52, 0.23, 0.4])[: curve.to_user.shape[1]]
+    size = curve.to_user.shape[1]
+    if curve.linear:
+        theta = np.linalg.lstsq(curve.jacobian(np.zeros(size)), 0.9 + 0.3 * np.sin(places), rcond=None)[0]
+    else:
+        theta = np.array([0.51, 0.52, 1.73])[:size]
     weights = np.linspace(-1.3, 2.9, 9)
     assert_allclose(link.link(mean.value(theta)), curve.value(theta), rtol=1e-14, atol=1e-15)
     step = 1e-5 * np.eye(theta.size)
@@ -189,11 +300,11 @@ def test_the_same_coordinates_give_the_same_curve_at_other_places(case: Oracle) 
 
 @each_kind
 def test_linear_curves_say_so(kind: type[Curve]) -> None:
-    mean = kind().bind(PLACES)
+    mean = kind().bind(PLACES - 2009.0)
     size = mean.to_user.shape[1]
     one, other = np.linspace(0.4, 1.3, size), np.linspace(-0.8, 0.1, size)
     adds_up = np.allclose(mean.value(one + other), mean.value(one) + mean.value(other), rtol=1e-12)
-    assert mean.linear == adds_up
+    assert kind.linear == mean.linear == adds_up
     if mean.linear:
         with pytest.raises(NotImplementedError, match="needs no start values"):
             kind().starts(PLACES, PLACES)
@@ -215,9 +326,12 @@ def test_coordinates_and_parameters_undo_each_other(case: Oracle) -> None:
     assert np.all(np.abs(back - theta) <= 4 * slack + 1e-15)
 
 
-@pytest.mark.parametrize("curve", [Linear(), Linear(intercept=False), Polynomial(5)], ids=repr)
-def test_the_two_changes_of_basis_are_exact_inverses(curve: Linear | Polynomial) -> None:
-    mean = curve.bind(PLACES)
+@pytest.mark.parametrize(
+    "case", [case for case in CASES if case.curve.linear], ids=lambda case: repr(case.curve)
+)
+def test_the_two_changes_of_basis_are_exact_inverses(case: Oracle) -> None:
+    mean = case.curve.bind(PLACES)
+    assert isinstance(mean, BasisMean)
     rows, inverse = mean.basis.rows, mean.basis.inverse_rows
     product = [
         [sum(a * b for a, b in zip(row, column, strict=True)) for column in zip(*inverse, strict=True)]
@@ -303,8 +417,8 @@ def test_an_impossible_degree_is_refused_with_a_sentence(degree: object) -> None
 
 @each_kind
 def test_a_curve_in_one_predictor_refuses_more_by_name(kind: type[Curve]) -> None:
-    if kind is Linear:
-        assert len(kind().parameters(("dose", "age"))) == 3
+    if kind in (Constant, Linear):
+        assert len(kind().parameters(("dose", "age"))) == (1 if kind is Constant else 3)
         return
     with pytest.raises(ValueError, match="takes one predictor, not 2: dose, age"):
         kind().parameters(("dose", "age"))
@@ -342,7 +456,7 @@ def test_any_text_is_a_curve_or_a_sentence(code: str) -> None:
         ("polynomial.٣", "Polynomial is written polynomial.2"),
         ("polynomial.99", "degree must be a whole number from 0 to 30"),
         ("linear.1", "Line is written linear"),
-        ("spline", "The curves are linear, polynomial.2, logistic-growth"),
+        ("ruler", "The curves are linear, polynomial.2, spline.5, seasonal.4.2.1, exponential-growth"),
     ],
 )
 def test_a_wrong_code_is_told_how_to_write_it(code: str, sentence: str) -> None:
