@@ -111,7 +111,9 @@ def fit(
             f"{curve.label} has {len(parameters)} parameters and cannot be fitted to {rows} "
             f"{'row' if rows == 1 else 'rows'}. Take a simpler curve or more data."
         )
-    mean = curve.bind(places)
+    # A row of weight zero is no data: it moves no centre, no knot and no beginning of the curve.
+    all_count = counted is None or bool(counted.all())
+    mean = curve.bind(places) if all_count else curve.bind(places[counted > 0]).at(places)
     plain = isinstance(seen_through, Identity) and known is None
     model = Model(
         curve=curve,

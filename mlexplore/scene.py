@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlexplore.arrays import Array
+from mlexplore.curves.curve import Curve
 from mlexplore.exploration import Exploration
 from mlexplore.fitting import Fit
 from mlexplore.histogram import Bins, bins_for
@@ -19,7 +20,7 @@ LEVEL = 0.95
 MOST_POINTS = 850
 """Points drawn at the most: beyond, what is drawn is thinned and the rest only counted."""
 
-_GRID = 101
+_GRID, _FINEST_GRID = 101, 801
 _CARRIED_ON = 0.05  # share of the width of the data by which the curve is carried past its ends
 _SIDEWAYS = 5  # places along the curve at which the error density is drawn
 
@@ -51,10 +52,24 @@ class Scene:
 
     @cached_property
     def grid(self) -> Array:
-        """Places at which curves and bands are drawn."""
+        """Places at which curves and bands are drawn: close enough to show every bend, and all where the curve is defined."""
         low, high = float(self.x.min()), float(self.x.max())
         more = _CARRIED_ON * (high - low)
-        return np.linspace(low - more, high + more, _GRID)
+        first, last = low - more, high + more
+        first, last = first if self._defined(first) else low, last if self._defined(last) else high
+        places = np.ceil(1.0 + (last - first) / self._finest_step)
+        return np.linspace(first, last, int(np.clip(places, _GRID, _FINEST_GRID)))
+
+    def _defined(self, place: float) -> bool:
+        return all(bool(curve.domain.contains(place)) for curve in self._curves)
+
+    @property
+    def _finest_step(self) -> float:
+        return min(curve.finest_step for curve in self._curves)
+
+    @property
+    def _curves(self) -> list[Curve]:
+        return [self.fit.curve] if self.truth is None else [self.fit.curve, self.truth.curve]
 
     @cached_property
     def curve(self) -> Array:

@@ -20,7 +20,8 @@ def curve_starts(model: Model) -> list[Array]:
     """
     target = _target(model)
     if not model.predictor.linear:
-        starts = model.curve.starts(model.x, target)
+        counted = slice(None) if model.weights is None else model.weights > 0
+        starts = model.curve.starts(model.x[counted], target[counted])
         return [model.free_coordinates(model.whole.from_user @ start) for start in starts]
     design, base = _design(model)
     level = np.full_like(target, float(np.average(target, weights=model.weights)))
