@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mlexplore.arrays import Array
-from mlexplore.climbing import follow, search
+from mlexplore.climbing import FAR, begins, climb, climb_anywhere
 from mlexplore.families.family import Family
 from mlexplore.model import Model
 from mlexplore.outcome import CONVERGED, Maximum, degenerate, in_words, is_perfect, perfect_shape
@@ -18,6 +18,8 @@ from mlexplore.starting import curve_starts
 
 __all__ = ["CONVERGED", "Maximum", "maximise"]
 
+# Finite values at which a likelihood that falls from its limit at infinity is looked at.
+_ON_THE_WAY = (1000.0 * FAR, FAR, 30.0, 8.0, 4.0, 2.5)
 _CANNOT_BE_COMPUTED = "The likelihood cannot be computed near the data: rescale x or y and try again."
 
 
@@ -53,16 +55,14 @@ def maximise(model: Model, *, start: Maximum | None = None) -> Maximum:
     ValueError
         If the likelihood cannot be computed anywhere near the data.
     """
-    if model.family.objective in ("squares", "absolute"):
+    family = model.family
+    if family.objective in ("squares", "absolute"):
         return _with_dispersions(
-            model, _best_curve(model, model.family.objective, None if start is None else start.theta)
+            model, _best_curve(model, family.objective, None if start is None else start.theta)
         )
-    if model.family.objective == "deviance" and {s.name for s in model.free_shapes} <= set(
-        model.family.dispersions
-    ):
+    if family.objective == "deviance" and {s.name for s in model.free_shapes} <= set(family.dispersions):
         return _best_deviance(model, start)
-    near = None if start is None else follow(model, start)
-    return near or search(model)
+    return _best_together(model, start)
 
 
 def _best_deviance(model: Model, start: Maximum | None) -> Maximum:
@@ -70,8 +70,7 @@ def _best_deviance(model: Model, start: Maximum | None) -> Maximum:
     alone = dataclasses.replace(
         model, fixed=model.fixed | set(model.family.dispersions), family=_at_some_dispersion(model)
     )
-    near = None if start is None else follow(alone, dataclasses.replace(start, family=alone.family))
-    best = near or search(alone)
+    best = _best_together(alone, None if start is None else dataclasses.replace(start, family=alone.family))
     found = _Curve(
         best.theta, None, model.mean.value(best.theta), best.converged, best.message, best.iterations
     )
@@ -155,3 +154,100 @@ def _with_dispersions(model: Model, curve: _Curve) -> Maximum:
         family = family.with_shapes(found)
     value = model.log_likelihood(curve.mu, family)
     return Maximum(curve.theta, curve.low, family, value, curve.converged, curve.message, curve.iterations)
+
+
+# ---- curve and shape parameters together --------------------------------------------------------------------------
+
+
+def _best_together(model: Model, start: Maximum | None) -> Maximum:
+    """The largest likelihood in curve and shape parameters at once, or its limit where one of these is infinite."""
+    if start is not None:
+        near = _follow(model, start)
+        if near is not None:
+            return near
+    starts = begins(model)
+    if starts:
+        theta = model.split(starts[0])[0]
+        with np.errstate(all="ignore"):
+            perfect = is_perfect(model, model.mean.value(theta))
+        if perfect:
+            return degenerate(model, theta, None, model.family)
+    return _best_with_limit(model, starts, _limit(model, None))
+
+
+def _follow(model: Model, start: Maximum) -> Maximum | None:
+    """Maximise from a maximum nearby, as along a profile, without searching the whole landscape again.
+
+    None where the likelihood cannot be computed there, or the shape parameters lie outside the bounds of the search.
+    """
+    infinite = [item.name for item in model.free_shapes if not np.isfinite(getattr(start.family, item.name))]
+    if not infinite:
+        best = climb(model, [model.unknowns(start.theta, start.family)], far=np.inf)
+        if best is None:
+            return None
+        limit = (
+            _limit(model, start) if any(getattr(best.family, name) > FAR for name in model.limits) else None
+        )
+        return best if limit is None or best.log_likelihood > limit.log_likelihood else limit
+    limit = _limit(model, start)
+    if limit is not None and _falls_all_the_way(model, limit):
+        return limit
+    family = start.family.with_shapes(dict.fromkeys(infinite, 0.1 * FAR))
+    return _best_with_limit(model, [model.unknowns(start.theta, family)], limit)
+
+
+def _falls_all_the_way(model: Model, limit: Maximum) -> bool:
+    """Whether the likelihood of the limit's curve falls as the infinite shape parameters come in from infinity."""
+    mu = model.mean.value(limit.theta)
+    spread = float(np.sqrt(limit.family.variance(mu[:1])[0]))
+    before = limit.log_likelihood
+    for value in _ON_THE_WAY:
+        family = limit.family.with_shapes(dict.fromkeys(model.limits, value))
+        # Of equal variance, where the scale may be chosen: then the tails alone make the difference.
+        shrink = spread / float(np.sqrt(family.variance(mu[:1])[0]))
+        scales = {s.name: shrink * getattr(family, s.name) for s in model.free_shapes if s.role == "scale"}
+        here = model.log_likelihood(mu, family.with_shapes(scales))
+        if not here < before:
+            return False
+        before = here
+    return True
+
+
+def _best_with_limit(model: Model, starts: list[Array], limit: Maximum | None) -> Maximum:
+    """The best of the maxima found from `starts` and the limit of an infinite shape parameter."""
+    if limit is None:
+        return climb_anywhere(model, starts)
+    # Does the likelihood rise or fall as the parameter comes back from infinity? If it rises, there is a maximum far out.
+    beyond = dict.fromkeys(model.limits, 1000.0 * FAR)
+    from_afar = model.log_likelihood(model.mean.value(limit.theta), limit.family.with_shapes(beyond))
+    rises = from_afar > limit.log_likelihood
+    if rises:
+        starts = [
+            *starts,
+            model.unknowns(limit.theta, limit.family.with_shapes(dict.fromkeys(model.limits, FAR))),
+        ]
+    best = climb(model, starts, far=np.inf if rises else FAR)
+    if best is None or not best.log_likelihood > limit.log_likelihood + 1e-10 * abs(limit.log_likelihood):
+        return limit
+    return best
+
+
+def _limit(model: Model, start: Maximum | None) -> Maximum | None:
+    """The best fit in the limit in which a shape parameter is infinite, where the family has such a limit."""
+    for name in model.limits:
+        near = (
+            None
+            if start is None
+            else dataclasses.replace(start, family=start.family.with_shapes({name: np.inf}))
+        )
+        best = maximise(model.hold({name: np.inf}), start=near)
+        if best.degenerate:
+            return None
+        message = (
+            f"{name} runs to infinity: the best {model.family.name} distribution is its limit, the "
+            f"{model.family.limits[name]} distribution. No finite {name} has a larger likelihood."
+        )
+        if not best.converged:
+            message += f" And there: {best.message}"
+        return dataclasses.replace(best, converged=False, message=message)
+    return None

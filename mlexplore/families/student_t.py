@@ -8,7 +8,7 @@ from scipy.special import gammaln, psi, stdtr, stdtrit, zeta
 
 from mlexplore.arrays import Array
 from mlexplore.domains import POSITIVE, REAL, Interval
-from mlexplore.families.family import Family
+from mlexplore.families.family import Family, Objective
 from mlexplore.families.shape import shape
 
 # log Gamma(x + 1/2) - log Gamma(x) = log(x) / 2 + sum_j _SERIES[j] x^-(2j + 1), DLMF 5.11.13 with a = 1/2, b = 0.
@@ -51,7 +51,6 @@ class StudentT(Family):
     functional = "location"
     support = REAL
     symmetric = True
-    objective = "smooth"
     about = "Now and then an error is far larger than the rest: the further out, the less a point pulls."
     limits = {"nu": "normal"}  # noqa: RUF012 - a class attribute of a frozen dataclass
 
@@ -73,6 +72,18 @@ class StudentT(Family):
         search=Interval(low=0.2, high=1e6, closed=True),
         typical=(1.0, 30.0),
     )
+
+    @property
+    def objective(self) -> Objective:  # type: ignore[override]
+        """The normal limit is found as the normal distribution is."""
+        return "squares" if self.nu == np.inf else "smooth"
+
+    @property
+    def dispersions(self) -> tuple[str, ...]:  # type: ignore[override]
+        return ("sigma",) if self.nu == np.inf else ()
+
+    def best_dispersions(self, y: Array, mu: Array, weights: Array) -> dict[str, float]:
+        return {"sigma": float(np.sqrt(weights @ (y - mu) ** 2 / weights.sum()))} if self.dispersions else {}
 
     # Everything below is written in kappa = 1/nu, so that the normal limit kappa = 0 needs no case of its own.
 
