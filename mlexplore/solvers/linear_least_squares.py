@@ -15,7 +15,7 @@ from scipy.linalg import lapack
 from mlexplore.arrays import Array
 from mlexplore.blocks import DesignBlocks
 from mlexplore.precision import split, sum_pairs, two_product, two_sum
-from mlexplore.solvers.tall_least_squares import tall_least_squares
+from mlexplore.solvers.tall_least_squares import factor_of_products, tall_least_squares
 
 _EPS = float(np.finfo(float).eps)
 
@@ -126,6 +126,9 @@ def linear_least_squares(
 def independent_columns(design: Array) -> tuple[NDArray[np.intp], Array]:
     """Return the columns of `design` that do not depend on columns to their left, and the triangular factor R of these, R'R = D'D."""
     with np.errstate(all="ignore"):
+        factor = factor_of_products(design.T @ design) if design.size > REFINED_ENTRIES else None
+        if factor is not None:
+            return np.arange(design.shape[1]), factor[0]
         column_scale = _normalising(np.abs(design).max(axis=0, initial=0.0))
         r = _triangle(design * column_scale)
         kept = _independent_columns(r, design.shape[0])

@@ -119,15 +119,28 @@ def _products(
 
 def _correction(products: _Products) -> tuple[Array, Array, float] | None:
     """Return the step to the least squares, the triangular factor and the condition number of the scaled columns."""
-    lengths = np.sqrt(np.diagonal(products.gram))
-    finite = np.isfinite(products.gram).all() and np.isfinite(products.slope).all()
-    if not (finite and np.isfinite(products.squares) and (lengths > 1e-140).all()):
+    found = factor_of_products(products.gram)
+    if found is None or not (np.isfinite(products.slope).all() and np.isfinite(products.squares)):
         return None
-    factor, info = lapack.dpotrf(products.gram / np.outer(lengths, lengths), clean=1)
+    factor, condition = found
+    lengths = np.linalg.norm(factor, axis=0)
+    step = lapack.dpotrs(factor / lengths, products.slope / lengths)[0] / lengths
+    return step, factor, condition
+
+
+def factor_of_products(gram: Array) -> tuple[Array, float] | None:
+    """Return R with ``R'R = gram`` and the condition number of its scaled columns; None where that is not far from dependent.
+
+    Parameters
+    ----------
+    gram
+        Products of columns with each other, shape (p, p).
+    """
+    lengths = np.sqrt(np.diagonal(gram))
+    if not (np.isfinite(gram).all() and (lengths > 1e-140).all()):
+        return None
+    factor, info = lapack.dpotrf(gram / np.outer(lengths, lengths), clean=1)
     if info != 0:
         return None
     condition = 1.0 / max(float(lapack.dtrcon(factor)[0]), _EPS)
-    if condition > _WORST_CONDITION:
-        return None
-    step = lapack.dpotrs(factor, products.slope / lengths)[0] / lengths
-    return step, factor * lengths, condition
+    return None if condition > _WORST_CONDITION else (factor * lengths, condition)
