@@ -1,6 +1,7 @@
 """The climb to a maximum of a smooth likelihood: Newton from several starts."""
 
 import contextlib
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
@@ -22,23 +23,28 @@ _SAMPLED = 4_000  # rows that are looked at for a start, where there are very ma
 _SEED = 1805
 
 
-def climb(model: Model, begins: list[Array], *, far: float) -> Maximum | None:
+def climb(model: Model, groups: Iterable[list[Array]], *, far: float) -> Maximum | None:
     """Newton from several starts; the best maximum inside the bounds, with what is wrong with it in words.
 
-    Where the likelihood is log-concave in the curve one climb is enough. None if every climb runs beyond `far`.
+    The best start of the first group is climbed from. Further ones are tried only if that leads to no maximum, or to one
+    beside which there may be others (`Family.rugged`). None if every climb runs beyond `far`.
     """
-    inside = [begin for begin in begins if np.all(np.isfinite(begin)) and model.inside_search(begin, far=far)]
-    if len(inside) > 1:
-        with np.errstate(all="ignore"):
-            inside.sort(key=lambda begin: -_or_worst(model.value(begin, far=far)))
-    one_is_enough = model.family.log_concave and model.predictor.linear
-    found = []
-    for begin in inside:
-        ascent = _Climb(model, far)
-        with contextlib.suppress(_FledError, ValueError):  # or the likelihood overflows where it begins
-            found.append(ascent.from_(begin))
-            if (one_is_enough and found[-1].converged) or len(found) == _MOST_CLIMBS:
+    found: list[Summit] = []
+    for group in groups:
+        inside = [
+            begin for begin in group if np.all(np.isfinite(begin)) and model.inside_search(begin, far=far)
+        ]
+        if len(inside) > 1:
+            with np.errstate(all="ignore"):
+                inside.sort(key=lambda begin: -_or_worst(model.value(begin, far=far)))
+        for begin in inside:
+            ascent = _Climb(model, far)
+            with contextlib.suppress(_FledError, ValueError):  # or the likelihood overflows where it begins
+                found.append(ascent.from_(begin))
+            if found and (_settles(model, found[-1]) or len(found) == _MOST_CLIMBS):
                 break
+        if found and (_settles(model, found[-1]) or len(found) == _MOST_CLIMBS):
+            break
     if not found:
         return None
     best = max(found, key=lambda result: _or_worst(result.value))
@@ -49,26 +55,31 @@ def climb(model: Model, begins: list[Array], *, far: float) -> Maximum | None:
     )
 
 
+def _settles(model: Model, summit: Summit) -> bool:
+    """Whether no other start need be tried."""
+    return summit.converged and not model.split(summit.theta)[1].rugged
+
+
 def _or_worst(value: float) -> float:
     return value if np.isfinite(value) else -np.inf
 
 
-def begins(model: Model) -> list[Array]:
-    """Unknowns at which climbs begin: with very many rows the maximum of a sample, which is as good a start as any."""
+def begins(model: Model) -> Iterator[list[Array]]:
+    """Groups of unknowns at which climbs begin, promising ones first; made as they are asked for.
+
+    With very many rows the maximum of a sample is as good a start as any.
+    """
     if model.in_blocks:
         rows = np.random.default_rng(_SEED).choice(len(model.y), _SAMPLED, replace=False, shuffle=False)
         few = model.take(np.sort(rows))
-        starts = begins(few)
         with contextlib.suppress(ValueError):
-            found = climb(few, starts, far=FAR)
+            found = climb(few, begins(few), far=FAR)
             if found is not None and not found.degenerate and model.allows(found.theta):
-                return [model.unknowns(found.theta, found.family)]
-        return starts
-    return [
-        model.unknowns(theta, family)
-        for theta in search_starts(model)
-        for family in shape_starts(model, theta)
-    ]
+                yield [model.unknowns(found.theta, found.family)]
+        yield from begins(few)
+        return
+    for thetas in search_starts(model):
+        yield [model.unknowns(theta, family) for theta in thetas for family in shape_starts(model, theta)]
 
 
 class _FledError(Exception):
@@ -108,7 +119,7 @@ class _Climb:
         return value
 
 
-def climb_anywhere(model: Model, begins: list[Array]) -> Maximum:
+def climb_anywhere(model: Model, groups: Iterable[list[Array]]) -> Maximum:
     """The best maximum from some starts, wherever it lies.
 
     Raises
@@ -116,7 +127,7 @@ def climb_anywhere(model: Model, begins: list[Array]) -> Maximum:
     ValueError
         If the likelihood cannot be computed at any of them.
     """
-    found = climb(model, begins, far=np.inf)
+    found = climb(model, groups, far=np.inf)
     if found is None:
         raise ValueError(_CANNOT_BE_COMPUTED)
     return found

@@ -2,6 +2,8 @@
 
 import contextlib
 import dataclasses
+import itertools
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -165,14 +167,15 @@ def _best_together(model: Model, start: Maximum | None) -> Maximum:
         near = _follow(model, start)
         if near is not None:
             return near
-    starts = begins(model)
-    if starts:
-        theta = model.split(starts[0])[0]
+    groups = begins(model)
+    first = next(groups, [])
+    if first:
+        theta = model.split(first[0])[0]
         with np.errstate(all="ignore"):
             perfect = is_perfect(model, model.mean.value(theta))
         if perfect:
             return degenerate(model, theta, None, model.family)
-    return _best_with_limit(model, starts, _limit(model, None))
+    return _best_with_limit(model, itertools.chain([first], groups), _limit(model, None))
 
 
 def _follow(model: Model, start: Maximum) -> Maximum | None:
@@ -182,7 +185,7 @@ def _follow(model: Model, start: Maximum) -> Maximum | None:
     """
     infinite = [item.name for item in model.free_shapes if not np.isfinite(getattr(start.family, item.name))]
     if not infinite:
-        best = climb(model, [model.unknowns(start.theta, start.family)], far=np.inf)
+        best = climb(model, [[model.unknowns(start.theta, start.family)]], far=np.inf)
         if best is None:
             return None
         limit = (
@@ -193,7 +196,7 @@ def _follow(model: Model, start: Maximum) -> Maximum | None:
     if limit is not None and _falls_all_the_way(model, limit):
         return limit
     family = start.family.with_shapes(dict.fromkeys(infinite, 0.1 * FAR))
-    return _best_with_limit(model, [model.unknowns(start.theta, family)], limit)
+    return _best_with_limit(model, [[model.unknowns(start.theta, family)]], limit)
 
 
 def _falls_all_the_way(model: Model, limit: Maximum) -> bool:
@@ -213,20 +216,18 @@ def _falls_all_the_way(model: Model, limit: Maximum) -> bool:
     return True
 
 
-def _best_with_limit(model: Model, starts: list[Array], limit: Maximum | None) -> Maximum:
-    """The best of the maxima found from `starts` and the limit of an infinite shape parameter."""
+def _best_with_limit(model: Model, groups: Iterable[list[Array]], limit: Maximum | None) -> Maximum:
+    """The best of the maxima found from `groups` of starts and the limit of an infinite shape parameter."""
     if limit is None:
-        return climb_anywhere(model, starts)
+        return climb_anywhere(model, groups)
     # Does the likelihood rise or fall as the parameter comes back from infinity? If it rises, there is a maximum far out.
     beyond = dict.fromkeys(model.limits, 1000.0 * FAR)
     from_afar = model.log_likelihood(model.mean.value(limit.theta), limit.family.with_shapes(beyond))
     rises = from_afar > limit.log_likelihood
     if rises:
-        starts = [
-            *starts,
-            model.unknowns(limit.theta, limit.family.with_shapes(dict.fromkeys(model.limits, FAR))),
-        ]
-    best = climb(model, starts, far=np.inf if rises else FAR)
+        far_out = limit.family.with_shapes(dict.fromkeys(model.limits, FAR))
+        groups = itertools.chain([[model.unknowns(limit.theta, far_out)]], groups)
+    best = climb(model, groups, far=np.inf if rises else FAR)
     if best is None or not best.log_likelihood > limit.log_likelihood + 1e-10 * abs(limit.log_likelihood):
         return limit
     return best

@@ -1,6 +1,7 @@
 """Where the search for a maximum begins: curves near the data at which the likelihood can be computed."""
 
 import contextlib
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -31,26 +32,48 @@ def curve_starts(model: Model) -> list[Array]:
     ]
 
 
-def search_starts(model: Model) -> list[Array]:
-    """Free coordinates at which a search for curve and shape parameters together begins, promising ones first."""
+def search_starts(model: Model) -> Iterator[list[Array]]:
+    """Groups of free coordinates at which a search for curve and shape parameters together begins, promising ones first.
+
+    Later groups cost time and are made only if they are asked for.
+    """
+    some = False
+    for group in _groups(model):
+        possible = [start for start in group if model.allows(start)]
+        some = some or bool(possible)
+        if possible:
+            yield possible
+    if not some and model.predictor.linear:
+        inside = _inside(model)
+        if inside is not None:
+            yield [inside]
+
+
+def _groups(model: Model) -> Iterator[list[Array]]:
     if model.size == 0:
-        return [np.empty(0)]
+        yield [np.empty(0)]
+        return
     starts = curve_starts(model)
-    heavy_tails = not model.family.log_concave and model.family.pivot == "difference"
+    # A few wild errors may carry the least-squares curve away from all others.
+    wild = not model.family.log_concave and model.family.pivot == "difference"
     if model.predictor.linear:
-        if heavy_tails:
-            # A few wild errors would carry the least-squares curve away.
+        yield starts[:1]
+        if wild:
             design, base = _design(model)
-            starts.insert(
-                1, least_absolute(design, _target(model) - base, weights=model.weights).coefficients
-            )
-    else:
-        starts = [*_curve_through(model, starts, heavy_tails=heavy_tails), *starts]
-    possible = [start for start in starts if model.allows(start)]
-    if possible or not model.predictor.linear:
-        return possible or starts
-    inside = _inside(model)
-    return starts if inside is None else [inside]
+            yield [least_absolute(design, _target(model) - base, weights=model.weights).coefficients]
+        yield starts[1:]
+        return
+    nearest = _least_squares(model, starts)
+    yield nearest
+    if wild and nearest:
+        target, curve = _target(model), model.predictor
+        with contextlib.suppress(ValueError):
+            yield [
+                nonlinear_least_absolute(
+                    curve.value, curve.jacobian, target, nearest[0], weights=model.weights
+                ).theta
+            ]
+    yield starts
 
 
 def shape_starts(model: Model, theta: Array) -> list[Family]:
@@ -62,8 +85,8 @@ def shape_starts(model: Model, theta: Array) -> list[Family]:
     return list(dict.fromkeys(found))
 
 
-def _curve_through(model: Model, starts: list[Array], *, heavy_tails: bool) -> list[Array]:
-    """Least-squares and least-absolute fits of a curve that is not linear, on the scale of the link."""
+def _least_squares(model: Model, starts: list[Array]) -> list[Array]:
+    """The least-squares fit of a curve that is not linear, on the scale of the link."""
     target, curve = _target(model), model.predictor
     found = []
     for start in starts:
@@ -71,15 +94,9 @@ def _curve_through(model: Model, starts: list[Array], *, heavy_tails: bool) -> l
             found.append(
                 nonlinear_least_squares(curve.value, curve.jacobian, target, start, weights=model.weights)
             )
-    found.sort(key=lambda result: _squares(result.residuals, model.row_weights))
-    curves = [result.theta for result in found[:1]]
-    if heavy_tails and curves:
-        with contextlib.suppress(ValueError):
-            absolute = nonlinear_least_absolute(
-                curve.value, curve.jacobian, target, curves[0], weights=model.weights
-            )
-            curves.append(absolute.theta)
-    return curves
+    if not found:
+        return []
+    return [min(found, key=lambda result: _squares(result.residuals, model.row_weights)).theta]
 
 
 def _squares(residuals: Array, weights: Array) -> float:

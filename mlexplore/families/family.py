@@ -157,6 +157,11 @@ class Family(ABC):
         return 0.5
 
     @property
+    def rugged(self) -> bool:
+        """Whether, at these shape parameters, the likelihood may have other maxima: then several starts are tried."""
+        return False
+
+    @property
     def kinked(self) -> bool:
         """Whether the density has no usable second derivative at `mu`: then the variance of the score stands in for it."""
         return self.objective == "absolute"

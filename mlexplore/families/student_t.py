@@ -18,6 +18,7 @@ _SERIES_FROM = 20.0
 
 # Degrees of freedom from which the search begins: the likelihood may have several maxima.
 _FIRST_NU = (4.0, 15.0, 1.5)
+_RUGGED_BELOW = 3.0
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,11 @@ class StudentT(Family):
     def objective(self) -> Objective:  # type: ignore[override]
         """The normal limit is found as the normal distribution is."""
         return "squares" if self.nu == np.inf else "smooth"
+
+    @property
+    def rugged(self) -> bool:
+        """Heavy tails let the curve follow one group of points or another."""
+        return self.nu < _RUGGED_BELOW
 
     @property
     def dispersions(self) -> tuple[str, ...]:  # type: ignore[override]
