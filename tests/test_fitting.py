@@ -38,7 +38,9 @@ def test_no_step_away_from_the_estimates_gains(world: World) -> None:
             moved = {**fit.estimates, name: fit.estimates[name] + step * error}
             if name in fit.family.shape_values() and moved[name] <= 0:
                 continue
-            assert log_likelihood_at(fit, moved) < fit.log_likelihood
+            gain = log_likelihood_at(fit, moved) - fit.log_likelihood
+            # The median of an even number of observations is any value between the middle two.
+            assert gain < 0.0 or ("not unique" in fit.message and gain < 1e-9)
 
 
 @each_world

@@ -91,6 +91,27 @@ def test_rat42_is_logistic_growth_and_is_met() -> None:
     assert fit.log_likelihood == pytest.approx(case.log_likelihood, abs=1e-10)
 
 
+def test_michaelis_menten_meets_the_puromycin_fit() -> None:
+    """No start value is handed over; the published errors are those of Gauss-Newton, with RSS / (n - p)."""
+    case = likelihood("normal_nls_puromycin")
+    fit = mx.fit(case.x, case.y, curve=mx.MichaelisMenten(), family=mx.Normal())
+    assert list(fit.estimates) == ["vmax", "km", "sigma"]
+    assert digits(coefficients(fit), case.coefficients) > 12
+    assert fit.estimates["sigma"] == pytest.approx(case.shapes["sigma_ml"], rel=1e-12)
+    assert fit.log_likelihood == pytest.approx(case.log_likelihood, abs=1e-10)
+    jacobian = fit.model.mean.jacobian(fit.maximum.theta)
+    spread = np.sqrt(np.diag(np.linalg.inv(jacobian.T @ jacobian))) * case.shapes["sigma_unbiased"]
+    assert digits(spread, case.raw["expected"]["se_gauss_newton"].values()) > 10
+
+
+def test_dnase_is_logistic_growth_in_the_logarithm_of_the_concentration() -> None:
+    case = likelihood("normal_nls_dnase1")
+    fit = mx.fit(np.log(case.x), case.y, curve=mx.LogisticGrowth(), family=mx.Normal())
+    ceiling, rate, midpoint = coefficients(fit)
+    assert digits([ceiling, midpoint, 1.0 / rate], case.coefficients) > 11
+    assert fit.log_likelihood == pytest.approx(case.log_likelihood, abs=1e-10)
+
+
 # ---- likelihoods ------------------------------------------------------------------------------------------------
 
 
@@ -162,6 +183,9 @@ QUARTERLY_USERS = likelihood("twitter_normal_linear")
         (mx.LogisticGrowth(), mx.Normal(), 217.2),
         (mx.LogisticGrowth(), mx.Laplace(), 222.4),
         (mx.LogisticGrowth(), mx.StudentT(), 219.2),
+        (mx.Gompertz(), mx.Normal(), 238.6),
+        (mx.Gompertz(), mx.Laplace(), 235.2),
+        (mx.Gompertz(), mx.StudentT(), 240.6),
     ],
     ids=repr,
 )

@@ -44,11 +44,14 @@ WORLDS = tuple(
     for curve, family in itertools.product(mx.CURVES, mx.FAMILIES)
     for fixed in FIXED.get(family, ({},))
 )
-each_world = pytest.mark.parametrize(
-    "world",
-    WORLDS,
-    ids=lambda world: "-".join([type(world.curve).__name__, type(world.family).__name__, *world.fixed]),
-)
+
+
+def name_of(world: World) -> str:
+    """Name in the list of tests."""
+    return "-".join([type(world.curve).__name__, type(world.family).__name__, *world.fixed])
+
+
+each_world = pytest.mark.parametrize("world", WORLDS, ids=name_of)
 
 
 @cache

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from mlexplore.codes import kind_code
-from mlexplore.curves import CURVES, Curve, LogisticGrowth
+from mlexplore.curves import CURVES, Curve
 from mlexplore.data import Axis
 from mlexplore.exploration import Others, explore
 from mlexplore.families import FAMILIES, Family
@@ -22,7 +22,6 @@ from mlexplore.simulation import Simulation, simulate
 
 WORDS = Words(x="dose, mg", y="effect", residual="residual", parameter="parameter")
 _FRAMES = 41
-_TRUTH = {"ceiling": 330.0, "rate": 0.22, "midpoint": 10.0}
 
 
 @dataclass(frozen=True)
@@ -55,11 +54,11 @@ CASES = tuple(_cases())
 @cache
 def world(curve: type[Curve], n: int) -> Simulation:
     """Data with tails that every family can make something of."""
-    names = [parameter.name for parameter in curve().parameters(("x",))]
-    truth = _TRUTH if curve is LogisticGrowth else dict(zip(names, (20.0, 3.0, -0.11), strict=False))
     kind = FAMILIES[-1]
     shapes = {s.name: 5.0 if s.role == "scale" else getattr(kind(), s.name) for s in kind.shapes()}
-    return simulate(np.linspace(0.0, 36.0, n), truth, curve=curve(), family=kind(**shapes), seed=11)
+    return simulate(
+        np.linspace(0.0, 36.0, n), curve().example(), curve=curve(), family=kind(**shapes), seed=11
+    )
 
 
 @cache
