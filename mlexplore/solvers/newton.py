@@ -7,10 +7,12 @@ better from worse, with half the digits of the parameters still missing; there t
 length of the Newton step in units of standard errors.
 """
 
+import math
 from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
+from scipy.linalg import lapack
 
 from mlexplore.arrays import Array
 
@@ -18,6 +20,8 @@ _EPS = float(np.finfo(float).eps)
 # Gains of the log-likelihood below this share of it may be rounding: from here on the Newton decrement
 # decides.
 _SMALL_GAIN = 1e-9
+# A decrement this small that fell to this share of the one before, as only quadratic convergence lets it, has arrived.
+_ARRIVED, _QUADRATIC = 1e-14, 1e-3
 # This many steps in a row that gain next to nothing and do not get shorter are a flight to infinity.
 _FLIGHT_STEPS = 6
 
@@ -53,35 +57,28 @@ class Maximum(NamedTuple):
 
 
 class _Model(NamedTuple):
-    """The quadratic model around a point, in scaled parameters and along the axes of its negative Hessian."""
+    """The quadratic model around a point, in scaled parameters and along the axes of its negative Hessian.
+
+    `decrement` is the length of the Newton step in standard errors, infinite where there is no Newton step; `definite` says
+    whether the Newton step leads to a maximum of the model.
+    """
 
     slopes: Array
     curvatures: Array
     axes: Array
     scale: Array
-
-    @property
-    def definite(self) -> bool:
-        return bool(self.curvatures[0] > 4.0 * _EPS * self.curvatures.shape[0] * self.curvatures[-1])
-
-    def decrement(self) -> float:
-        """Return the length of the Newton step in standard errors; infinite where there is no Newton step."""
-        usable = np.abs(self.curvatures) > 4.0 * _EPS * self.curvatures.shape[0] * np.abs(
-            self.curvatures
-        ).max(initial=0.0)
-        if (self.curvatures[usable] < 0.0).any():
-            return np.inf
-        return float(np.sqrt(np.sum(self.slopes[usable] ** 2 / self.curvatures[usable])))
+    decrement: float
+    definite: bool
 
     def newton_length(self) -> float:
         """Return the length of the Newton step in scaled parameters; infinite where there is none that leads upwards."""
-        return float(np.linalg.norm(self.slopes / self.curvatures)) if self.definite else np.inf
+        return _length(self.slopes / self.curvatures) if self.definite else np.inf
 
     def step(self, along: Array) -> Array:
         return (self.axes @ along) / self.scale
 
     def gain(self, along: Array) -> float:
-        return float(self.slopes @ along - 0.5 * np.sum(self.curvatures * along**2))
+        return float(self.slopes @ along - 0.5 * (self.curvatures @ (along * along)))
 
 
 def maximise(
@@ -126,7 +123,7 @@ def maximise(
     with np.errstate(all="ignore"):
         theta = np.array(start, dtype=float)
         f, g, h = evaluate(theta)
-        if not (np.isfinite(f) and np.isfinite(g).all() and np.isfinite(h).all()):
+        if not _all_finite(f, g, h):
             raise ValueError(
                 "the log-likelihood or its derivatives are not finite at the start: choose another starting value"
             )
@@ -135,17 +132,17 @@ def maximise(
         units = _units(h, g, None) if scale is None else 1.0 / np.asarray(scale, dtype=float)
         first_units = _units(h, g, None)
         model = _model(g, h, units)
-        radius = max(1.0, float(np.linalg.norm(units * theta)))
+        radius = max(1.0, _length(units * theta))
         flight, last_step = 0, np.inf
         for iteration in range(1, max_iterations + 1):
             along = _best_within(model, radius)
             gain = model.gain(along)
             step = model.step(along)
             new = theta + step
-            decrement = model.decrement()
+            decrement = model.decrement
             if decrement == 0.0 or np.array_equal(new, theta):
                 return _finish(theta, f, g, h, model, first_units, iteration)
-            length = float(np.linalg.norm(along))
+            length = _length(along)
             small = gain <= _SMALL_GAIN * (1.0 + abs(f))
             if small or value is None:
                 new_f, new_g, new_h = evaluate(new)
@@ -154,28 +151,30 @@ def maximise(
                 new_g, new_h = g, h
                 if np.isfinite(new_f) and new_f - f > 1e-4 * gain:
                     new_f, new_g, new_h = evaluate(new)
-            finite = np.isfinite(new_f) and np.isfinite(new_g).all() and np.isfinite(new_h).all()
+            finite = _all_finite(new_f, new_g, new_h)
             if small and model.curvatures[0] >= 0.0:
                 # The end game: the value may only be asked not to fall by more than its rounding.
                 new_model = _model(new_g, new_h, units) if finite else model
                 if not (
-                    finite and new_model.decrement() < 0.9 * decrement and new_f >= f - 1e-9 * (1.0 + abs(f))
+                    finite and new_model.decrement < 0.9 * decrement and new_f >= f - 1e-9 * (1.0 + abs(f))
                 ):
                     return _finish(theta, f, g, h, model, first_units, iteration)
-                size = float(np.linalg.norm(units * step))
+                size = _length(units * step)
                 flight = flight + 1 if size > 0.5 * last_step else 0
                 last_step = size
                 drift = _drift(h, new_h, units, length) if settled else np.inf
                 theta, f, g, h, model = new, new_f, new_g, new_h, new_model
                 if drift * model.newton_length() < settled:
                     return Maximum(theta, float(f), g, h, True, "converged", iteration)
+                if model.decrement < min(_ARRIVED, _QUADRATIC * decrement):
+                    return _finish(theta, f, g, h, model, first_units, iteration)
                 if flight >= _FLIGHT_STEPS:
                     return _fled(theta, f, g, h, step, iteration)
                 continue
             ratio = (new_f - f) / gain if finite else -np.inf
             if not ratio > 1e-4:
                 radius = length * (0.1 if not finite else 0.25)
-                if radius < _EPS * max(1.0, float(np.linalg.norm(units * theta))):
+                if radius < _EPS * max(1.0, _length(units * theta)):
                     return _finish(theta, f, g, h, model, first_units, iteration)
                 continue
             drift = _drift(h, new_h, units, length) if settled else np.inf
@@ -190,9 +189,7 @@ def maximise(
                 radius = 0.5 * length
             if scale is None:
                 updated = _units(h, g, units)
-                radius *= float(np.linalg.norm(updated * step)) / max(
-                    float(np.linalg.norm(units * step)), 1e-300
-                )
+                radius *= _length(updated * step) / max(_length(units * step), 1e-300)
                 units = updated
             model = _model(g, h, units)
         return Maximum(
@@ -221,8 +218,28 @@ def _drift(before: Array, h: Array, units: Array, length: float) -> float:
 
 
 def _model(g: Array, h: Array, units: Array) -> _Model:
-    curvatures, axes = np.linalg.eigh(0.5 * (h + h.T) / np.outer(units, units))
-    return _Model(axes.T @ (g / units), curvatures, axes, units)
+    curvatures, axes, failed = lapack.dsyevd(0.5 * (h + h.T) / (units[:, None] * units))
+    if failed:
+        raise np.linalg.LinAlgError("the axes of the log-likelihood could not be found")
+    slopes = (g / units) @ axes
+    lowest, highest = float(curvatures[0]), float(curvatures[-1])
+    rounding = 4.0 * _EPS * curvatures.shape[0]
+    definite = lowest > rounding * highest
+    if definite:
+        decrement = math.sqrt(float((slopes * slopes) @ (1.0 / curvatures)))
+    else:
+        usable = np.abs(curvatures) > rounding * max(abs(lowest), abs(highest))
+        squares = slopes[usable] ** 2 / curvatures[usable]
+        decrement = np.inf if (curvatures[usable] < 0.0).any() else float(np.sqrt(squares.sum()))
+    return _Model(slopes, curvatures, axes, units, decrement, definite)
+
+
+def _length(vector: Array) -> float:
+    return math.sqrt(float(vector @ vector))
+
+
+def _all_finite(f: float, g: Array, h: Array) -> bool:
+    return bool(math.isfinite(f) and np.isfinite(g).all() and np.isfinite(h).all())
 
 
 def _best_within(model: _Model, radius: float) -> Array:
@@ -234,16 +251,16 @@ def _best_within(model: _Model, radius: float) -> Array:
     c, s = model.curvatures, model.slopes
     if model.definite:
         along = s / c
-        if float(np.linalg.norm(along)) <= radius:
+        if _length(along) <= radius:
             return along
-    length_of_slopes = float(np.linalg.norm(s))
+    length_of_slopes = _length(s)
     lower = max(0.0, -float(c[0]))
     upper = lower + max(length_of_slopes / radius, 1e-8 * float(np.abs(c).max()), 1e-300)
     # Along the lowest axis the slope may vanish (a ridge or a saddle): then no multiplier makes the step long
     # enough, and the lowest axis itself is added to it.
     just_above = lower + 1e-10 * max(float(np.abs(c).max()), upper - lower)
     along = s / (c + just_above)
-    length = float(np.linalg.norm(along))
+    length = _length(along)
     if length < radius:
         if c[0] < 0.0:
             rest = np.sqrt(radius**2 - length**2)
@@ -252,7 +269,7 @@ def _best_within(model: _Model, radius: float) -> Array:
     shift = just_above
     for _ in range(60):
         along = s / (c + shift)
-        length = float(np.linalg.norm(along))
+        length = _length(along)
         if abs(length - radius) <= 0.05 * radius:
             break
         if length > radius:
@@ -269,7 +286,7 @@ def _best_within(model: _Model, radius: float) -> Array:
 def _finish(
     theta: Array, f: float, g: Array, h: Array, model: _Model, first_units: Array, iteration: int
 ) -> Maximum:
-    decrement = model.decrement()
+    decrement = model.decrement
     largest = float(np.abs(model.curvatures).max())
     if model.curvatures[0] < -1e-10 * largest:
         message = "stopped where the log-likelihood still curves upwards: no maximum was reached"
