@@ -1,11 +1,43 @@
 """Error distributions, one a file. A new family is its file, one line here and one line naming its oracle in the tests."""
 
+from mlexplore.families.asymmetric_laplace import AsymmetricLaplace
 from mlexplore.families.family import Family
+from mlexplore.families.generalized_normal import GeneralizedNormal
+from mlexplore.families.gumbel import Gumbel
+from mlexplore.families.huber import Huber
+from mlexplore.families.hyperbolic_secant import HyperbolicSecant
 from mlexplore.families.laplace import Laplace
+from mlexplore.families.logistic import Logistic
 from mlexplore.families.normal import Normal
 from mlexplore.families.shape import Shape
+from mlexplore.families.skew_normal import SkewNormal
 from mlexplore.families.student_t import StudentT
 
-FAMILIES: tuple[type[Family], ...] = (Normal, Laplace, StudentT)
+FAMILIES: tuple[type[Family], ...] = (
+    Normal,
+    Laplace,
+    StudentT,
+    Logistic,
+    HyperbolicSecant,
+    Huber,
+    AsymmetricLaplace,
+    GeneralizedNormal,
+    Gumbel,
+    SkewNormal,
+)
 
-__all__ = ["FAMILIES", "Family", "Laplace", "Normal", "Shape", "StudentT"]
+__all__ = [
+    "FAMILIES",
+    "AsymmetricLaplace",
+    "Family",
+    "GeneralizedNormal",
+    "Gumbel",
+    "Huber",
+    "HyperbolicSecant",
+    "Laplace",
+    "Logistic",
+    "Normal",
+    "Shape",
+    "SkewNormal",
+    "StudentT",
+]

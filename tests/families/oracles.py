@@ -11,6 +11,7 @@ from scipy import stats
 
 from mlexplore.families import FAMILIES, Family, Laplace, Normal, StudentT
 from tests.families.oracle import MU, Oracle, Y, log, loggamma
+from tests.families.oracles_real import ORACLES_REAL
 
 SIGMA, B, NU = sp.symbols("sigma b nu", positive=True)
 DIGITS = 40
@@ -44,6 +45,7 @@ ORACLES: dict[type[Family], Oracle] = {
             {"sigma": 1.9, "nu": 1e5},
         ),
     ),
+    **ORACLES_REAL,
 }
 
 EXAMPLES = tuple(
@@ -64,9 +66,16 @@ def frozen(family: Family, mu: ArrayLike) -> Any:
 
 
 def spread(family: Family) -> float:
-    """A typical size of an error: the scale parameter."""
-    (scale,) = [getattr(family, item.name) for item in family.shapes() if item.role == "scale"]
-    return scale
+    """A typical size of an error around the middle location: the scale if the density only shifts, or else the deviation."""
+    if family.pivot == "difference":
+        (scale,) = [getattr(family, item.name) for item in family.shapes() if item.role == "scale"]
+        return scale
+    return float(np.sqrt(family.variance(np.array(middle(family)))))
+
+
+def middle(family: Family) -> float:
+    """An ordinary location."""
+    return 2.3 if family.location_domain.contains(2.3) else 0.31
 
 
 class Symbols:
