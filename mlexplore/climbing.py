@@ -50,8 +50,20 @@ def climb(model: Model, groups: Iterable[list[Array]], *, far: float) -> Maximum
     best = max(found, key=lambda result: _or_worst(result.value))
     theta, family = model.split(best.theta)
     message = in_words(model, best.message)
+    # With few rows the factored information keeps more digits, and costs little.
+    information = (model.to_free_scale(family), best.information) if model.in_blocks else None
     return with_doubts(
-        model, Maximum(theta, None, family, best.value, best.converged, message, best.iterations)
+        model,
+        Maximum(
+            theta,
+            None,
+            family,
+            best.value,
+            best.converged,
+            message,
+            best.iterations,
+            information=information,
+        ),
     )
 
 

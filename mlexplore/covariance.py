@@ -49,7 +49,7 @@ def uncertainty(model: Model, maximum: Maximum) -> Uncertainty:
     if not (maximum.degenerate or maximum.separated):
         # Where the data do not determine a parameter (a plateau of a growth curve, say) there is nothing to invert.
         with contextlib.suppress(np.linalg.LinAlgError):
-            factor, inner = regular.observed_information(maximum.theta, maximum.family)
+            factor, inner = maximum.information or regular.observed_information(maximum.theta, maximum.family)
             # With inner = L L' the covariance is (F' L L' F)^-1 = S S' where S = F^-1 L^-T.
             lower = np.linalg.cholesky(inner)
             spread = np.linalg.solve(factor, np.linalg.inv(lower).T).astype(np.float64, copy=False)

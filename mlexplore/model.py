@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from mlexplore.arrays import Array
 from mlexplore.blocks import Blocks, DesignBlocks
 from mlexplore.curves.curve import Curve, Parameter
-from mlexplore.curves.mean import ConstrainedMean, Mean, hold
+from mlexplore.curves.mean import BasisMean, ConstrainedMean, Mean, hold
 from mlexplore.families.family import Family
 from mlexplore.families.shape import Shape
 from mlexplore.links import Link
@@ -308,6 +308,8 @@ class Model:
     @cached_property
     def design(self) -> Blocks:
         """Columns of a linear predictor, block by block."""
+        if isinstance(self.predictor, BasisMean):
+            return self.predictor
         return DesignBlocks(self.predictor.jacobian(np.zeros(self.size)))
 
     @cached_property
@@ -333,11 +335,10 @@ class Model:
         numpy.linalg.LinAlgError
             If the data do not determine all parameters of the curve.
         """
-        p, k = self.size, len(self.free_shapes)
+        p = self.size
         unknowns = self.unknowns(theta, family)
         places = unknowns[p:]
-        factor = np.eye(p + k)
-        factor[p:, p:] = np.diag([1.0 / item.slope(getattr(family, item.name)) for item in self.free_shapes])
+        factor = self.to_free_scale(family)
         with np.errstate(all="ignore"):
             if self.in_blocks and not family.kinked:
                 sums = RowSums(self.design, self.block_terms, self.known)
@@ -358,6 +359,11 @@ class Model:
                 half = np.linalg.solve(r.T, self.predictor.bend(theta, found.score))
                 inner[:p, :p] -= np.linalg.solve(r.T, half.T)
         return factor, inner
+
+    def to_free_scale(self, family: Family) -> Array:
+        """Derivatives of the unknowns in the coordinates of the curve and the natural values of the free shapes."""
+        slopes = [item.slope(getattr(family, item.name)) for item in self.free_shapes]
+        return np.diag(1.0 / np.concatenate([np.ones(self.size), slopes]))
 
     @cached_property
     def _free(self) -> list[int]:

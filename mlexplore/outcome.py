@@ -43,6 +43,9 @@ class Maximum:
         Whether the curve goes through every point, a scale runs to zero and the likelihood has no bound.
     separated
         Whether parameters of the curve run to infinity: then estimates are only where the search stopped.
+    information
+        Negative second derivatives of the log-likelihood there, as ``(factor, inner)`` of `Model.observed_information`,
+        where the search had them at hand.
     """
 
     theta: Array
@@ -54,11 +57,12 @@ class Maximum:
     iterations: int
     degenerate: bool = False
     separated: bool = False
+    information: tuple[Array, Array] | None = None
 
 
 def negligible(model: Model) -> float:
     """Residuals of this size are rounding errors of y."""
-    return 4.0 * _EPS * float(np.abs(model.y).max())
+    return 4.0 * _EPS * max(float(model.y.max()), -float(model.y.min()))
 
 
 def perfect_shape(model: Model) -> Shape | None:
@@ -70,8 +74,13 @@ def is_perfect(model: Model, mu: Array) -> bool:
     """Whether a curve passes through every observation but for rounding, and a free shape parameter minds."""
     if perfect_shape(model) is None:
         return False
-    size = float(np.sqrt(model.row_weights @ (model.y - mu) ** 2 / model.n))
-    return not size > negligible(model)
+    return not root_mean_square(model, mu) > negligible(model)
+
+
+def root_mean_square(model: Model, mu: Array) -> float:
+    """Typical distance of the observations from a curve."""
+    squares = (model.y - mu) ** 2
+    return float(np.sqrt((squares.sum() if model.weights is None else model.weights @ squares) / model.n))
 
 
 def degenerate(
