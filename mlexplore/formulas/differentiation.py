@@ -14,11 +14,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from mlexplore.formulas.functions import FUNCTIONS
-from mlexplore.formulas.program import Program
+from mlexplore.formulas.program import TOO_COMPLICATED, Program
 from mlexplore.formulas.rewriting import stable
-from mlexplore.formulas.tree import Call, Name, Negative, Node, Operation, names_of
+from mlexplore.formulas.tree import Call, Name, Negative, Node, Operation, names_of, parts
 
-_LARGEST_WHOLE_EXPONENT = 64
+# SymPy takes numbers and factors out of whole powers, (c x)^n to c^n x^n, which overflows where the power itself does not.
+_LARGEST_WHOLE_EXPONENT = 4
+_MOST_LABOUR = 2000  # about a second of SymPy; of the problems of NIST none takes more than 400
 
 
 class Value(NamedTuple):
@@ -60,7 +62,7 @@ def slopes_of(node: Node, names: tuple[str, ...]) -> Slopes:
     Raises
     ------
     ValueError
-        If the derivatives have more than `mlexplore.formulas.program.MOST_STEPS` steps.
+        If the formula is too complicated: it is refused before the work begins.
     """
     writer = _Writer(node, names)
     return Slopes(writer.program, tuple(writer.write(slope) for slope in _slopes(node, names)))
@@ -84,12 +86,28 @@ def bends_of(node: Node, names: tuple[str, ...]) -> Bends:
 
 @lru_cache(maxsize=128)
 def _slopes(node: Node, names: tuple[str, ...]) -> tuple[Any, ...]:
+    if _labour(node, frozenset(names))[0] > _MOST_LABOUR:
+        raise ValueError(TOO_COMPLICATED)
     from sympy.core.parameters import distribute
 
     symbols = _symbols(node, names)
     with distribute(False):
         expression = _expression(stable(node), symbols)
         return tuple(expression.diff(symbols[name]) for name in names)
+
+
+def _labour(node: Node, names: frozenset[str]) -> tuple[int, frozenset[str], int]:
+    """How much there is to differentiate; the names in a tree; and how deep they are buried.
+
+    Each function or product of p names, buried d deep, has about p^2 second derivatives of d factors. Sums cost nothing.
+    """
+    if isinstance(node, Name):
+        return 0, names & {node.name}, 1
+    found = [_labour(part, names) for part in parts(node)]
+    below = frozenset().union(*(each[1] for each in found))
+    depth = 1 + max((each[2] for each in found), default=0) if below else 0
+    is_sum = isinstance(node, Negative) or (isinstance(node, Operation) and node.sign in "+-")
+    return sum(each[0] for each in found) + (0 if is_sum else len(below) ** 2 * depth), below, depth
 
 
 def _symbols(node: Node, names: tuple[str, ...]) -> dict[str, Any]:

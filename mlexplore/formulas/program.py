@@ -15,6 +15,7 @@ from mlexplore.formulas.tree import Call, Name, Negative, Node, Number, Operatio
 
 MOST_STEPS = 3_000
 """Steps beyond which a formula is refused: derivatives of long products of long sums."""
+TOO_COMPLICATED = "The formula is too complicated to be differentiated: take a simpler one."
 _BLOCK = 8192  # rows: a block of every step lies in the cache
 
 _OPERATIONS: dict[str, Callable[..., Any]] = {
@@ -107,7 +108,7 @@ class Program:
         if place is None:
             place = self._known[key] = len(self.steps)
             if place >= MOST_STEPS:
-                raise ValueError("The formula is too complicated to be differentiated: take a simpler one.")
+                raise ValueError(TOO_COMPLICATED)
             self.steps.append((operation, arguments))
         return place
 

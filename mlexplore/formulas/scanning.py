@@ -73,6 +73,8 @@ def scan(text: str) -> list[Word]:
         before = words[-1] if words else None
         complete = before is not None and before.kind in ("number", "name", "close")
         first = found[0]
+        if before is not None and before.kind == "function" and first.kind != "open":
+            raise refusal(position, f"write {before.text}( ) with what it is taken of in parentheses")
         if first.kind in ("number", "name", "function", "open") and complete and before is not None:
             raise refusal(
                 position, f'write a sign such as * between "{_shown(before)}" and "{_shown(first)}"'
@@ -87,8 +89,6 @@ def scan(text: str) -> list[Word]:
             opened.pop()
         if first.kind == "open":
             opened.append(position)
-        elif before is not None and before.kind == "function":
-            raise refusal(position, f"write {before.text}( ) with what it is taken of in parentheses")
         signs_in_a_row = signs_in_a_row + 1 if first.kind == "sign" else 0
         if len(opened) > DEEPEST or signs_in_a_row > DEEPEST:
             raise refusal(position, f"more than {DEEPEST} are nested here: write it flatter")
