@@ -19,6 +19,7 @@ from mlexplore.curves import (
     Constant,
     Curve,
     ExponentialGrowth,
+    Formula,
     Gompertz,
     Linear,
     LogisticGrowth,
@@ -167,6 +168,14 @@ ORACLES: dict[type[Curve], tuple[Oracle, ...]] = {
     MichaelisMenten: (
         Oracle(MichaelisMenten(), lambda vmax, km: vmax * X / (km + X), {"vmax": 213.7, "km": 1893.1}),
     ),
+    Formula: (
+        Oracle(Formula(), lambda L, A, k: L - A * exp(-k * X), {"L": 31.7, "A": -4.1, "k": -7.3e-4}),
+        Oracle(
+            Formula("p*atan(x/m)^2*x^-r"),
+            lambda p, m, r: p * sp.atan(X / m) ** 2 * X**-r,
+            {"p": 3.7, "m": -512.3, "r": 0.37},
+        ),
+    ),
 }
 CASES = tuple(case for kind in CURVES if kind in ORACLES for case in ORACLES[kind])
 each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: repr(case.curve))
@@ -202,7 +211,7 @@ def test_every_curve_has_an_oracle_and_no_oracle_is_left_over() -> None:
 def test_a_curve_says_what_it_is(kind: type[Curve]) -> None:
     """Menus, sliders and sentences are made from these words."""
     assert kind.name.strip()
-    assert kind.formula.startswith("μ(x) = ")
+    assert kind().formula.startswith("μ(x) = ")
     assert kind.about.endswith(".")
     assert kind.__doc__
     parameters = kind().parameters(("dose",))
@@ -218,6 +227,10 @@ def test_a_curve_says_what_it_is(kind: type[Curve]) -> None:
     for option in kind.options():
         assert option.meaning.strip()
         assert option.allowed[0] <= option.offered[0] < option.offered[1] <= option.allowed[1]
+    for typed in kind.text_options():
+        assert typed.meaning.strip()
+        assert typed.hint.endswith(".")
+        assert len(getattr(kind(), typed.name)) <= typed.longest
 
 
 def test_names_of_curves_are_their_own() -> None:
@@ -420,7 +433,8 @@ def test_a_curve_in_one_predictor_refuses_more_by_name(kind: type[Curve]) -> Non
     if kind in (Constant, Linear):
         assert len(kind().parameters(("dose", "age"))) == (1 if kind is Constant else 3)
         return
-    with pytest.raises(ValueError, match="takes one predictor, not 2: dose, age"):
+    told = "must use dose or age" if kind is Formula else "takes one predictor, not 2: dose, age"
+    with pytest.raises(ValueError, match=told):
         kind().parameters(("dose", "age"))
 
 
@@ -438,7 +452,21 @@ def test_the_degree_is_part_of_the_code(degree: int) -> None:
     assert str(degree) in curve.label
 
 
-@given(st.text(max_size=20))
+@pytest.mark.parametrize(
+    ("curve", "code"),
+    [
+        (Formula("a + c*x"), "formula.a + c*x"),
+        (Formula("a + 0.5*x^c", start="a=1.5,c=-2e-3"), "formula.a + 0.5*x^c;a=1.5, c=-0.002"),
+        (Formula(start={"L": 1, "A": 2, "k": 0.5}), "formula.L - A*exp(-k*x);L=1, A=2, k=0.5"),
+    ],
+)
+def test_what_was_typed_is_part_of_the_code(curve: Curve, code: str) -> None:
+    """With its dots and spaces; whoever writes an address quotes it."""
+    assert curve_code(curve) == code
+    assert curve_of(code) == curve
+
+
+@given(st.text(max_size=20) | st.text(max_size=20).map("formula.".__add__))
 def test_any_text_is_a_curve_or_a_sentence(code: str) -> None:
     """Codes come from the address bar."""
     try:
@@ -456,6 +484,10 @@ def test_any_text_is_a_curve_or_a_sentence(code: str) -> None:
         ("polynomial.٣", "Polynomial is written polynomial.2"),
         ("polynomial.99", "degree must be a whole number from 0 to 30"),
         ("linear.1", "Line is written linear"),
+        ("formula.a*x;a=1;b=2", "Formula is written formula.L - A"),
+        ("formula.2x", "In the formula, position 2"),
+        ("formula.a*x;b=1", 'a start value for "b", which is not in the formula'),
+        ("formula." + "x" * 501, "has at most 500 characters, and this one 501"),
         ("ruler", "The curves are linear, polynomial.2, spline.5, seasonal.4.2.1, exponential-growth"),
     ],
 )
