@@ -1,20 +1,37 @@
 """Bands around a fitted curve: where the curve may run, and where the next observation may fall."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 import numpy as np
-from scipy.special import ndtr, ndtri, roots_hermitenorm
+from numpy.typing import NDArray
+from scipy.special import ndtr, ndtri, roots_hermitenorm, roots_legendre
 
 from mlexplore.arrays import Array
 from mlexplore.families.family import Family
+from mlexplore.links import Identity, Link
 
 BandKind = Literal["confidence", "prediction"]
 
-_NODES, _WEIGHTS = roots_hermitenorm(24)
-_WEIGHTS = _WEIGHTS / _WEIGHTS.sum()
-# Of heavy tails, on the normal scale, a few nodes see too little: the trapezoidal rule with many.
-_SCORES = np.linspace(-7.5, 7.5, 301)
-_SHARES = np.exp(-0.5 * _SCORES**2) / np.exp(-0.5 * _SCORES**2).sum()
+_IDENTITY = Identity()
+_MOST_ROWS = 1_000  # places at a time: what is mixed has a column for each of up to 160 nodes
+_FAR = 9.0  # standard errors beyond which a normal variable is not looked for
+# Up to these ratios of the curve's standard error to the width of the errors, sums over so many Hermite nodes are exact
+# to more than eight digits: each node more divides the error by the square of the ratio over two.
+_FEW, _MANY = (0.35, 9), (1.0, 24)
+# Beyond, what is summed is close to a step: Gauss-Legendre between points that lie densely around it.
+_LEGENDRE_NODES, _LEGENDRE_WEIGHTS = roots_legendre(8)
+_CUTS = np.array([-_FAR, -6.0, -4.0, -2.5, -1.2, 0.0, 1.2, 2.5, 4.0, 6.0, _FAR])
+_CUTS_AT_STEP = np.array([0.0, 0.5, 1.0, 1.4, 1.6, 2.0, 3.0, 4.5, 7.0, 12.0])
+_CUTS_AT_STEP = np.concatenate([-_CUTS_AT_STEP[:0:-1], _CUTS_AT_STEP])
+# Of the width of a density: where its last percent is narrower, there is an edge.
+_SHARP = 0.4
+# Where the ends depend on the standard error alone, they are computed at so many of them in each power of ten.
+_STANDARD_ERRORS = 16
+_SETTLED = 1e-10  # on the normal scale
+_MOST_STEPS = 200
+_ONE_BELOW_ONE = 1.0 - 2.0**-53
 
 
 class Band(NamedTuple):
@@ -30,60 +47,344 @@ def confidence_band(eta: Array, spread: Array, *, level: float) -> Band:
     return Band(eta - reach, eta + reach)
 
 
-def prediction_band(mu: Array, spread: Array, family: Family, *, level: float) -> Band:
+def location_band(eta: Array, spread: Array, family: Family, link: Link, *, level: float) -> Band:
+    """Where the location runs: the confidence band on the scale of the link, brought back.
+
+    So it stays among the locations that the family can have. Under the identity link it is cut off there: a mean that
+    must be positive has no negative band.
+    """
+    band = confidence_band(eta, spread, level=level)
+    with np.errstate(all="ignore"):  # an end beyond what the link can take back is infinite, and meant so
+        low, high = (link.inverse(np.clip(end, link.span.low, link.span.high)) for end in band)
+    if not link.increasing:
+        low, high = high, low
+    domain = family.location_domain
+    return Band(np.clip(low, domain.low, domain.high), np.clip(high, domain.low, domain.high))
+
+
+def prediction_band(
+    eta: Array, spread: Array, family: Family, link: Link = _IDENTITY, *, level: float
+) -> Band:
     """Where one further observation falls, by the fitted density and not by a normal approximation.
 
-    The observation is an error of the family around a curve that is itself uncertain (normal with standard error
-    `spread`): the band ends at the quantiles of the sum of the two. The uncertainty of the shape parameters is left out.
+    The observation has the distribution of the family around a curve that is itself uncertain (normal on the scale of the
+    link, with standard error `spread`): the band ends at the quantiles of ``F(y) = E F(y | mu)``. The ends of a discrete
+    family are whole numbers: the least y at which F reaches the probability. The uncertainty of the shape parameters is
+    left out. Where eta may leave what is possible (a positive mean under the identity link), its normal distribution is cut
+    off there.
 
     Parameters
     ----------
-    mu, spread
-        Heights of the curve and their standard errors, shape (n,).
+    eta, spread
+        Curve on the scale of the link and its standard errors, shape (n,). A standard error that does not exist counts
+        as 0.
+
+    Returns
+    -------
+    Band
+        NaN where eta itself belongs to no possible location.
     """
-    lower = _quantile_of_sum(0.5 - 0.5 * level, spread, family)
-    upper = _quantile_of_sum(0.5 + 0.5 * level, spread, family)
-    return Band(mu + lower, mu + upper)
-
-
-def _quantile_of_sum(probability: float, spread: Array, family: Family) -> Array:
-    """Quantile of an error plus an independent normal deviation of standard error `spread`, elementwise."""
     spread = np.where(np.isfinite(spread), spread, 0.0)
-    deviation = float(ndtri(probability))
-    # What half of the probability beyond leaves to each of the two bounds the quantile of their sum.
-    lower = _quantile(family, 0.5 * probability) + spread * float(ndtri(0.5 * probability))
-    upper = _quantile(family, 0.5 + 0.5 * probability) + spread * float(ndtri(0.5 + 0.5 * probability))
-    # The wider of the two serves as kernel, the other is summed over: then a sum of smooth terms suffices.
-    typical = _quantile(family, float(ndtr(1.0)))
-    wide = spread > typical
-    errors = family.quantile(ndtr(_SCORES), np.zeros_like(_SCORES)) if wide.any() else np.empty(0)
-    narrow_nodes = spread[~wide, None] * _NODES
-    found = np.sign(deviation) * np.hypot(_quantile(family, probability), deviation * spread)
-    found = np.where((found > lower) & (found < upper), found, 0.5 * (lower + upper))
-    for _ in range(100):
-        below, density = np.empty_like(found), np.empty_like(found)
-        shifted = found[~wide, None] - narrow_nodes
-        below[~wide] = family.cdf(shifted, np.zeros_like(shifted)) @ _WEIGHTS
-        density[~wide] = family.density(shifted, np.zeros_like(shifted)) @ _WEIGHTS
-        if wide.any():
-            scaled = (found[wide, None] - errors) / spread[wide, None]
-            below[wide] = ndtr(scaled) @ _SHARES
-            near = np.exp(-0.5 * np.minimum(np.abs(scaled), 40.0) ** 2)
-            density[wide] = near @ _SHARES / (np.sqrt(2.0 * np.pi) * spread[wide])
-        lower = np.where(below < probability, found, lower)
-        upper = np.where(below < probability, upper, found)
-        # Newton on the normal scale, where distribution functions are close to straight lines; halving where it leaves
-        # what is known to hold the quantile.
-        score = ndtri(np.clip(below, 1e-300, 1.0 - 2.0**-53))
-        slope = np.sqrt(2.0 * np.pi) * np.maximum(density, 1e-300) * np.exp(0.5 * score**2)
-        new = found - (score - deviation) / slope
-        new = np.where((new >= lower) & (new <= upper), new, 0.5 * (lower + upper))
-        settled = np.abs(new - found) <= 1e-10 * (typical + spread)
-        found = new
-        if settled.all():
-            break
+    if (family.pivot, link.name) not in (("difference", "identity"), ("ratio", "log")):
+        return _ends(eta, spread, family, link, level)
+    # The observation is the curve plus, or times, something that depends on the standard error alone.
+    beyond = _along(spread, lambda errors: _ends(np.zeros_like(errors), errors, family, link, level))
+    mu = link.inverse(eta)
+    return Band(*(mu + end if family.pivot == "difference" else mu * end for end in beyond))
+
+
+def _along(spread: Array, ends: Callable[[Array], Band]) -> Band:
+    """Ends of bands at many standard errors, interpolated where they lie close: a smooth function of their logarithm."""
+    lower, upper = np.empty_like(spread), np.empty_like(spread)
+    largest = float(spread.max(initial=0.0))
+    with np.errstate(divide="ignore"):
+        decades = np.floor(np.log10(spread / largest)) if largest > 0.0 else np.zeros_like(spread)
+    for decade in np.unique(decades).tolist():
+        rows = np.flatnonzero(decades == decade)
+        if len(rows) <= 1.5 * _STANDARD_ERRORS or not np.isfinite(decade):
+            lower[rows], upper[rows] = ends(spread[rows])
+            continue
+        places = np.log(spread[rows])
+        low, high = float(places.min()), float(places.max())
+        middle, half = 0.5 * (low + high), max(0.5 * (high - low), 1e-12)
+        nodes = np.polynomial.chebyshev.chebpts1(_STANDARD_ERRORS)
+        known = np.column_stack(ends(np.exp(middle + half * nodes)))
+        weights = np.polynomial.chebyshev.chebfit(nodes, known, _STANDARD_ERRORS - 1)
+        lower[rows], upper[rows] = np.polynomial.chebyshev.chebval((places - middle) / half, weights)
+    return Band(lower, upper)
+
+
+def _ends(eta: Array, spread: Array, family: Family, link: Link, level: float) -> Band:
+    lower, upper = np.full_like(eta, np.nan), np.full_like(eta, np.nan)
+    probabilities = np.array([0.5 - 0.5 * level, 0.5 + 0.5 * level])
+    with np.errstate(
+        all="ignore"
+    ):  # far nodes overflow: their share is told apart or they are looked at no further
+        possible = _possible(eta, family, link)
+        for rows, mixture in _mixtures(np.flatnonzero(possible), eta, spread, family, link):
+            lower[rows], upper[rows] = _quantiles(mixture, probabilities)
+    return Band(lower, upper)
+
+
+def _possible(eta: Array, family: Family, link: Link) -> NDArray[np.bool_]:
+    inside = np.isfinite(eta) & (eta > link.span.low) & (eta < link.span.high)
+    return inside & family.location_domain.contains(link.inverse(np.where(inside, eta, 1.0)))
+
+
+@dataclass(frozen=True, eq=False)
+class _Mixture:
+    """The next observation at some places: a family around an eta that is normal, cut off at `low` and `high`.
+
+    Parameters
+    ----------
+    eta, spread
+        Curve and standard error, shape (m,).
+    low, high
+        Ends of what is possible, in standard errors from the curve, shape (m,).
+    nodes
+        Number of Hermite nodes, 1 for a curve that is certain, or 0 for panels that follow the step.
+    """
+
+    eta: Array
+    spread: Array
+    low: Array
+    high: Array
+    nodes: int
+    family: Family
+    link: Link
+
+    def take(self, rows: NDArray[np.intp]) -> "_Mixture":
+        return _Mixture(
+            self.eta[rows],
+            self.spread[rows],
+            self.low[rows],
+            self.high[rows],
+            self.nodes,
+            self.family,
+            self.link,
+        )
+
+    def location(self, deviations: Array) -> Array:
+        """Locations at so many standard errors (m,) or (m, K) from the curve."""
+        eta, spread = self.eta, self.spread
+        if deviations.ndim > 1:
+            eta, spread = eta[:, None], spread[:, None]
+        return self.link.inverse(eta + spread * deviations)
+
+    def deviation(self, probability: Array) -> Array:
+        """Quantiles of the cut normal distribution, in standard errors."""
+        below, above = ndtr(self.low), ndtr(self.high)
+        return np.clip(ndtri(below + probability * (above - below)), self.low, self.high)
+
+    def below(self, y: Array) -> Array:
+        """Probability of an observation at or below `y` (m,)."""
+        if self.nodes == 1:
+            return self.family.cdf(y, self.link.inverse(self.eta))
+        if self.nodes:
+            nodes, weights = roots_hermitenorm(self.nodes)
+            mu = self.location(np.broadcast_to(nodes, (len(y), self.nodes)))
+            return self.family.cdf(y[:, None], mu) @ (weights / weights.sum())
+        nodes, weights = self._panels(y)
+        mu = self.location(nodes)
+        # A location that overflows lies above everything.
+        shares = np.where(
+            np.isfinite(mu), self.family.cdf(y[:, None], np.where(np.isfinite(mu), mu, 1.0)), 0.0
+        )
+        return (weights * shares).sum(axis=1) / weights.sum(axis=1)
+
+    def _panels(self, y: Array) -> tuple[Array, Array]:
+        """Nodes and weights of Gauss-Legendre panels, narrow ones where the location passes `y`, shape (m, K)."""
+        near = self.family.starting_location(y)
+        eta = self.link.link(near)
+        step = (eta - self.eta) / self.spread
+        width = width_of(self.family, near) / np.abs(self.link.slope(eta) * self.spread)
+        around = step[:, None] + width[:, None] * _CUTS_AT_STEP
+        around = np.where(np.isfinite(around), around, 0.0)
+        cuts = np.concatenate([around, np.broadcast_to(_CUTS, (len(y), _CUTS.size))], axis=1)
+        cuts = np.sort(np.clip(cuts, self.low[:, None], self.high[:, None]), axis=1)
+        middle, half = 0.5 * (cuts[:, 1:] + cuts[:, :-1]), 0.5 * np.diff(cuts, axis=1)
+        nodes = middle[..., None] + half[..., None] * _LEGENDRE_NODES
+        weights = half[..., None] * _LEGENDRE_WEIGHTS * np.exp(-0.5 * nodes**2)
+        return nodes.reshape(len(y), -1), weights.reshape(len(y), -1)
+
+
+def width_of(family: Family, mu: Array) -> Array:
+    """Half the distance between the quantiles that are one standard deviation apart from the median in a normal density.
+
+    For a family without a pivot its standard deviation, which costs less.
+    """
+    if family.pivot is None:
+        return np.sqrt(family.variance(mu))
+    ends = [quantile_of(family, float(ndtr(z)), mu) for z in (-1.0, 1.0)]
+    return 0.5 * (ends[1] - ends[0])
+
+
+def quantile_of(family: Family, probability: float, mu: Array) -> Array:
+    """Quantile of the family at one probability and many locations; computed once where there is a pivot."""
+    if family.pivot is None:
+        return family.quantile(np.full_like(mu, probability), mu)
+    unit = 0.0 if family.pivot == "difference" else 1.0
+    (one,) = family.quantile(np.array([probability]), np.array([unit]))
+    return mu + one if family.pivot == "difference" else mu * one
+
+
+def _mixtures(
+    rows: NDArray[np.intp], eta: Array, spread: Array, family: Family, link: Link
+) -> list[tuple[NDArray[np.intp], _Mixture]]:
+    """Places sorted by how they are best summed over."""
+    low, high = (np.full(len(rows), side * _FAR) for side in (-1.0, 1.0))
+    centre, error = eta[rows], spread[rows]
+    for end in _edges(family, link):
+        room = (end - centre) / np.where(error > 0.0, error, 1.0)
+        low = np.where((room <= 0.0) & (error > 0.0), np.maximum(low, room), low)
+        high = np.where((room > 0.0) & (error > 0.0), np.minimum(high, room), high)
+    # How wide the curve's own uncertainty is beside the errors, also a little way off.
+    ratio = np.zeros(len(rows))
+    for away in (-2.0, 0.0, 2.0):
+        here = centre + np.clip(away, low, high) * error
+        ratio = np.fmax(ratio, error * np.abs(link.slope(here)) / width_of(family, link.inverse(here)))
+    smooth = (low == -_FAR) & (high == _FAR) & (not _is_sharp(family))
+    nodes = np.where(smooth & (ratio <= _MANY[0]), np.where(ratio <= _FEW[0], _FEW[1], _MANY[1]), 0)
+    nodes = np.where(error > 0.0, nodes, 1)
+    found = []
+    for count in np.unique(nodes).tolist():
+        group = np.flatnonzero(nodes == count)
+        for start in range(0, len(group), _MOST_ROWS):
+            part = group[start : start + _MOST_ROWS]
+            mixture = _Mixture(centre[part], error[part], low[part], high[part], count, family, link)
+            found.append((rows[part], mixture))
     return found
 
 
-def _quantile(family: Family, probability: float) -> float:
-    return float(family.quantile(np.array([probability]), np.zeros(1))[0])
+def _is_sharp(family: Family) -> bool:
+    """Whether the density has a kink or an edge, which sums over Hermite nodes do not see."""
+    if family.kinked or family.pivot != "difference":
+        return family.kinked
+    far, near, once, more, most, end = (
+        float(quantile_of(family, float(ndtr(z)), np.zeros(1))[0]) for z in (-3.7, -2.3, -1.0, 1.0, 2.3, 3.7)
+    )
+    # 1.4 for the normal density, 0.02 for one that is level between two edges.
+    return min(near - far, end - most) < _SHARP * 0.5 * (more - once)
+
+
+def _edges(family: Family, link: Link) -> list[float]:
+    """Values of eta at which what is possible ends."""
+    ends = [link.span.low, link.span.high]
+    if not family.location_domain.holds(link.domain):
+        domain = family.location_domain
+        inside = [np.array([end]) for end in (domain.low, domain.high) if link.domain.contains(end)]
+        ends += [float(link.link(end)[0]) for end in inside]
+    return [end for end in ends if np.isfinite(end)]
+
+
+# ---- quantiles of a mixture -----------------------------------------------------------------------------------------
+
+
+class _Scale(NamedTuple):
+    """The scale on which a quantile is looked for."""
+
+    of: Callable[[Array], Array]
+    back: Callable[[Array], Array]
+
+
+def _scale(family: Family) -> _Scale:
+    support = family.support
+    if family.discrete or support.low == -np.inf:
+        return _Scale(lambda y: y, lambda t: t)
+    if support.high == np.inf:
+        return _Scale(np.log, np.exp)
+    return _Scale(lambda y: np.log(y) - np.log1p(-y), lambda t: 1.0 / (1.0 + np.exp(-t)))
+
+
+def _quantiles(mixture: _Mixture, probabilities: Array) -> Array:
+    """Quantiles of the next observation, shape (number of probabilities, m)."""
+    m, family = len(mixture.eta), mixture.family
+    lower, upper, guess = (np.empty((len(probabilities), m)) for _ in range(3))
+    sign = 1.0 if mixture.link.increasing else -1.0
+    ratio = mixture.spread * np.abs(mixture.link.slope(mixture.eta))
+    ratio = np.maximum(ratio / width_of(family, mixture.link.inverse(mixture.eta)), 1e-6)
+    for place, p in enumerate(probabilities.tolist()):
+        if mixture.nodes == 1:
+            lower[place] = quantile_of(family, p, mixture.link.inverse(mixture.eta))
+            continue
+        # What half of the probability beyond leaves to curve and observation each bounds the quantile of both together:
+        # a family is ordered by its location.
+        for ends, share in ((lower, 0.5 * p), (upper, 0.5 + 0.5 * p)):
+            of_curve = share if sign > 0.0 else 1.0 - share
+            mu = mixture.location(mixture.deviation(np.full(m, of_curve)))
+            ends[place] = quantile_of(family, share, mu)
+        # Variances add, nearly.
+        away = sign * float(ndtri(p)) * (np.hypot(1.0, ratio) - 1.0) / ratio
+        mu = mixture.location(np.clip(away, mixture.low, mixture.high))
+        guess[place] = quantile_of(family, p, mu)
+    if mixture.nodes == 1:
+        return lower
+    rows = np.tile(np.arange(m), len(probabilities))
+    wanted = np.repeat(ndtri(probabilities), m)
+    solve = _whole_quantiles if family.discrete else _continuous_quantiles
+    found = solve(mixture.take(rows), wanted, lower.ravel(), upper.ravel(), guess.ravel())
+    return found.reshape(len(probabilities), m)
+
+
+def _score(mixture: _Mixture, y: Array) -> Array:
+    """Probability below on the normal scale, where distribution functions are close to straight lines."""
+    return ndtri(np.clip(mixture.below(y), 1e-300, _ONE_BELOW_ONE))
+
+
+def _continuous_quantiles(
+    mixture: _Mixture, wanted: Array, lower: Array, upper: Array, guess: Array
+) -> Array:
+    """False position with halving (Illinois), all places at once; a place that has settled is left alone."""
+    scale = _scale(mixture.family)
+    # Where a family puts probability on the end of its support, a quantile may be that end itself.
+    edge = mixture.family.support.low
+    at_edge = np.zeros(len(wanted), dtype=bool)
+    if np.isfinite(edge):
+        at_edge = _score(mixture, np.full_like(wanted, edge)) >= wanted
+        lower = np.maximum(lower, edge + 1e-15 * (upper - edge))
+    a, b = scale.of(lower), scale.of(upper)
+    x = scale.of(np.clip(guess, lower, upper))
+    fa, fb = (_score(mixture, end) - wanted for end in (lower, upper))
+    found = np.where(at_edge, edge, scale.back(x))
+    open_, last = np.flatnonzero(~at_edge), np.zeros(len(wanted))
+    for _ in range(_MOST_STEPS):
+        f = _score(mixture.take(open_), scale.back(x[open_])) - wanted[open_]
+        here, side = x[open_], np.sign(f)
+        up = f < 0.0
+        again = side == last[open_]
+        # The end that stays put twice is believed half as much.
+        fa[open_] = np.where(up, f, np.where(again, 0.5, 1.0) * fa[open_])
+        fb[open_] = np.where(up, np.where(again, 0.5, 1.0) * fb[open_], f)
+        a[open_], b[open_] = np.where(up, here, a[open_]), np.where(up, b[open_], here)
+        last[open_] = side
+        found[open_] = scale.back(here)
+        room = b[open_] - a[open_]
+        tiny = 4e-16 * np.maximum(np.abs(a[open_]), np.abs(b[open_]))
+        open_ = open_[(np.abs(f) > _SETTLED) & (room > tiny)]
+        if not open_.size:
+            break
+        share = np.clip(fa[open_] / (fa[open_] - fb[open_]), 0.0, 1.0)
+        share = np.where(np.isfinite(share), share, 0.5)
+        x[open_] = a[open_] + share * (b[open_] - a[open_])
+    return found
+
+
+def _whole_quantiles(mixture: _Mixture, wanted: Array, lower: Array, upper: Array, guess: Array) -> Array:
+    """The least whole number at which the probability below reaches what is wanted."""
+    a, b = np.floor(lower) - 1.0, np.ceil(upper)  # below the quantile, and not below it
+    x = np.clip(np.rint(guess), a + 1.0, b)
+    step = np.ones_like(wanted)
+    open_ = np.flatnonzero(b - a > 1.0)
+    for _ in range(_MOST_STEPS):
+        if not open_.size:
+            break
+        here = x[open_]
+        reached = _score(mixture.take(open_), here) >= wanted[open_]
+        a[open_], b[open_] = np.where(reached, a[open_], here), np.where(reached, here, b[open_])
+        # Away from the guess in growing steps until the quantile is passed, then by halves.
+        ahead = np.where(reached, here - step[open_], here + step[open_])
+        inside = (ahead > a[open_]) & (ahead < b[open_])
+        x[open_] = np.where(inside, ahead, np.floor(0.5 * (a[open_] + b[open_])))
+        step[open_] = np.where(inside, 2.0 * step[open_], np.inf)
+        open_ = open_[b[open_] - a[open_] > 1.0]
+    return b

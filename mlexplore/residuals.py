@@ -1,4 +1,4 @@
-"""What the curve leaves over, on four scales, and whether it still has a memory."""
+"""What the curve leaves over, on five scales, and whether it still has a memory."""
 
 from typing import Literal
 
@@ -8,10 +8,12 @@ from scipy.special import ndtri
 from mlexplore.arrays import Array
 from mlexplore.families.family import Family
 
-Kind = Literal["raw", "pearson", "deviance", "quantile"]
+Kind = Literal["raw", "pearson", "deviance", "quantile", "pit"]
+
+_LEAST = 5e-324  # the smallest positive number: its normal quantile is -38.5, and no quantile residual lies farther out
 
 
-def residuals(y: Array, mu: Array, family: Family, *, kind: Kind = "raw") -> Array:
+def residuals(y: Array, mu: Array, family: Family, *, kind: Kind = "raw", seed: int = 0) -> Array:
     """Residuals per observation, positive where y lies above the curve.
 
     Parameters
@@ -21,9 +23,14 @@ def residuals(y: Array, mu: Array, family: Family, *, kind: Kind = "raw") -> Arr
     family
         The error distribution with its shape parameters.
     kind
-        ``"raw"``: y - mu. ``"pearson"``: divided by the standard deviation of the family. ``"deviance"``: signed root
-        of twice the excess loss. ``"quantile"``: the standard normal quantile of ``F(y)``; exactly normal when the model
-        is true (Dunn & Smyth, J. Comput. Graph. Stat. 5, 1996).
+        ``"raw"``: y - mu; where the curve is a probability, y less the number of successes expected. ``"pearson"``: y less
+        its expectation, divided by the standard deviation. ``"deviance"``: signed root of twice the log-likelihood lost
+        against the best location for that observation. ``"quantile"``: the standard normal quantile of ``F(y)``; exactly
+        normal when the model is true (Dunn & Smyth, J. Comput. Graph. Stat. 5, 1996). ``"pit"``: ``F(y)`` itself, the
+        probability integral transform; exactly uniform when the model is true.
+    seed
+        Where single values have a probability, ``F`` jumps there, and quantile residuals and the PIT are drawn evenly from
+        the jump: equal seeds draw the same.
 
     Raises
     ------
@@ -31,7 +38,7 @@ def residuals(y: Array, mu: Array, family: Family, *, kind: Kind = "raw") -> Arr
         For another `kind`, or Pearson residuals of a family without a variance.
     """
     if kind == "raw":
-        return y - mu
+        return y - (family.expectation(mu) if family.functional == "probability" else mu)
     if kind == "pearson":
         variance = family.variance(mu)
         if not np.isfinite(variance).all():
@@ -41,12 +48,27 @@ def residuals(y: Array, mu: Array, family: Family, *, kind: Kind = "raw") -> Arr
             )
         return (y - family.expectation(mu)) / np.sqrt(variance)
     if kind == "deviance":
-        return np.sign(y - mu) * np.sqrt(np.maximum(family.unit_deviance(y, mu), 0.0))
-    if kind == "quantile":
+        # The side on which a better location would lie.
+        side = np.sign(family.score(y, mu))
+        return side * np.sqrt(np.maximum(family.unit_deviance(y, mu), 0.0))
+    if kind in ("quantile", "pit"):
+        lower, upper = tails(y, mu, family, seed=seed)
+        if kind == "pit":
+            return np.where(lower < upper, lower, 1.0 - upper)
         # From the smaller tail, so that far residuals keep their digits.
-        lower, upper = family.cdf(y, mu), family.survival(y, mu)
-        return np.where(lower < upper, ndtri(lower), -ndtri(upper))
-    raise ValueError(f'There are no "{kind}" residuals: choose raw, pearson, deviance or quantile.')
+        return np.where(lower < upper, ndtri(np.maximum(lower, _LEAST)), -ndtri(np.maximum(upper, _LEAST)))
+    raise ValueError(f'There are no "{kind}" residuals: choose raw, pearson, deviance, quantile or pit.')
+
+
+def tails(y: Array, mu: Array, family: Family, *, seed: int = 0) -> tuple[Array, Array]:
+    """Probabilities below and above each observation, adding up to one; its own probability is split at random."""
+    lower, upper = family.cdf(y, mu), family.survival(y, mu)
+    # At a count the jump is its probability, which keeps its digits where differences of the two would not.
+    jump = family.density(y, mu) if family.discrete else lower - family.below(y, mu)
+    if not np.any(jump > 0.0):
+        return lower, upper
+    share = np.random.default_rng(seed).random(np.shape(y))
+    return np.maximum(family.below(y, mu) + share * jump, 0.0), upper + (1.0 - share) * jump
 
 
 def lag_one_correlation(values: Array) -> float:
