@@ -60,7 +60,9 @@ def test_a_profile_is_as_high_as_fits_made_from_scratch(place: int, name: str) -
     values = around(fit, name, 5, 3.5)
     found = fit.profile(name, values).log_likelihood
     for value, height in zip(values.tolist(), found.tolist(), strict=True):
-        scratch = mx.fit(X, Y, curve=world.curve, family=world.family, fixed={**world.fixed, name: value})
+        scratch = mx.fit(
+            X, world.y, curve=world.curve, family=world.family, fixed={**world.fixed, name: value}
+        )
         assert height == pytest.approx(scratch.log_likelihood, abs=1e-7)
 
 
@@ -125,7 +127,7 @@ def test_at_both_ends_of_an_interval_the_profile_has_fallen_by_half_a_chi_square
             for end in (low, high):
                 if np.isfinite(end):
                     height = mx.fit(
-                        X, Y, curve=world.curve, family=world.family, fixed={**world.fixed, name: end}
+                        X, world.y, curve=world.curve, family=world.family, fixed={**world.fixed, name: end}
                     ).log_likelihood
                     # The profile of a kinked loss has kinks, and its ends are no exacter than a step of bisection.
                     assert fit.log_likelihood - height == pytest.approx(drop, abs=1e-6)

@@ -9,7 +9,7 @@ import mlexplore as mx
 from mlexplore.residuals import lag_one_correlation, residuals
 from tests.certified import likelihood
 from tests.families.oracles import EXAMPLES, frozen, spread
-from tests.worlds import World, Y, each_world, home
+from tests.worlds import World, each_world, home
 
 each_family = pytest.mark.parametrize("family", EXAMPLES, ids=repr)
 MU = np.array([2.0, -1.0, 0.0, 5.0, 7.0, 3.0])
@@ -67,8 +67,8 @@ def test_deviance_residuals_are_signed_roots_that_add_up_to_the_loss(family: mx.
 @each_world
 def test_a_fit_gives_its_residuals_observed_minus_fitted(world: World) -> None:
     fit = home(world)
-    assert_allclose(fit.residuals(), Y - fit.fitted, rtol=1e-12)
-    assert_allclose(fit.residuals("quantile"), residuals(Y, fit.fitted, fit.family, kind="quantile"))
+    assert_allclose(fit.residuals(), world.y - fit.fitted, rtol=1e-12)
+    assert_allclose(fit.residuals("quantile"), residuals(world.y, fit.fitted, fit.family, kind="quantile"))
 
 
 def test_another_kind_is_told_which_there_are() -> None:
