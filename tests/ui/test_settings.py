@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlexplore.codes import curve_code, kind_code
-from mlexplore.curves import CURVES, Curve
+from mlexplore.curves import CURVES, Curve, Formula
 from mlexplore.data import SAMPLES, Sample
 from mlexplore.families import FAMILIES, Family
 from mlexplore.ui.settings import (
@@ -25,11 +25,20 @@ from mlexplore.ui.settings import (
 SOURCES: list[Source] = ["sample", "generated"]  # a link cannot bring uploaded data
 NUMBERS = st.floats(-1e12, 1e12, allow_nan=False)
 POSITIVES = st.floats(1e-6, 1e9, exclude_min=True)
+# Dots, spaces and signs that an address quotes; names that are also those of errors and of parts of a link.
+TYPED = (
+    Formula(),
+    Formula("a + 0.5*c*x", start="a=1.5, c=-2e-3"),
+    Formula("sigma·x² − curve/(1 + errors^x) + b"),
+    Formula("β₁*x^nu", start={"β1": 3.0, "nu": 0.1}),
+)
 
 
 @st.composite
 def curves(draw: st.DrawFn) -> Curve:
     kind = draw(st.sampled_from(CURVES))
+    if kind.text_options():
+        return draw(st.sampled_from(TYPED))
     return kind(**{option.name: draw(st.integers(*option.offered)) for option in kind.options()})
 
 
@@ -113,7 +122,17 @@ def test_nonsense_under_known_names_is_told_and_costs_nothing_else(link: dict[st
         ({"data": "moon"}, "data=moon: there is no such data set"),
         ({"data": "upload"}, "uploaded data stay with the person who brought them"),
         ({"curve": "polynomial.99"}, "whole number from 0 to 30"),
-        ({"curve": "spline"}, f"The curves are {', '.join(curve_code(kind()) for kind in CURVES)}"),
+        ({"curve": "ruler"}, f"The curves are {', '.join(curve_code(kind()) for kind in CURVES)}"),
+        ({"curve": "formula.2x"}, "position 2: write a sign such as *"),
+        ({"curve": "formula.__import__('os').system('ls')"}, "position 1: a name begins with a letter"),
+        ({"curve": "formula." + "(" * 5000}, "has at most 500 characters, and this one 5000"),
+        ({"curve": "formula.a + c"}, "The formula must use x"),
+        (
+            {"curve": "formula." + "tanh(" * 20 + "x" + "".join(f"*a{n})" for n in range(20))},
+            "too complicated to be differentiated",
+        ),
+        ({"data": "generated", "true_curve": "formula.a*x", "true.a": "much"}, "true.a=much: not a number"),
+        ({"data": "generated", "true_curve": "formula.a*x", "true_a": "2"}, "true_a=2 means nothing here"),
         ({"errors": "gauss"}, f"The error distributions are {', '.join(map(kind_code, FAMILIES))}"),
         ({"errors": "student-t", "nu": "-3"}, "nu=-3: must be > 0"),
         ({"errors": "normal", "nu": "3"}, "nu=3 means nothing here"),
