@@ -82,10 +82,22 @@ class CentredColumns(Basis):
 
     def expand(self, x: Array, *, exactly: bool = False) -> tuple[Array, Array | None]:
         columns = x.reshape(len(x), -1)
-        high, low = two_sum(columns, -self.centre) if exactly else (columns - self.centre, None)
-        ones = np.ones((len(columns), int(self.intercept)))
-        design = np.hstack([ones, high / self.spread])
-        return design, None if low is None else np.hstack([0.0 * ones, low / self.spread])
+        first = int(self.intercept)
+        design = np.ones((len(columns), first + columns.shape[1]))
+        low = np.zeros_like(design) if exactly else None
+        # Column by column: NumPy walks along short rows ten times more slowly.
+        for place, (centre, spread) in enumerate(
+            zip(self.centre.tolist(), self.spread.tolist(), strict=True)
+        ):
+            here = design[:, first + place]
+            if low is None:
+                np.subtract(columns[:, place], centre, out=here)
+            else:
+                here[:], low[:, first + place] = two_sum(columns[:, place], -centre)
+                low[:, first + place] /= spread
+            if spread != 1.0:
+                here /= spread
+        return design, low
 
     def columns(self, x: Array, room: Array | None = None) -> Array:
         columns = x.reshape(len(x), -1)
