@@ -19,6 +19,7 @@ _FAR_LEFT, _LEVELS = -4.0, 24
 # Gauss-Legendre nodes for the integral over w from 0 to 6.5, where its exp(-w^2) is negligible.
 _NODES, _NODE_WEIGHTS = (3.25 * a for a in np.polynomial.legendre.leggauss(48))
 _NODES = _NODES + 3.25
+_BEYOND = 1e100  # nothing is left so far out, and squares do not overflow
 _QUANTILE_STEPS = 60
 # Skewness of a skew normal is less than 0.9953; the search begins at no more than this.
 _LARGEST_FIRST_SKEWNESS = 0.9
@@ -251,6 +252,7 @@ def _tail(h: Array, alpha: float) -> Array:
     ``exp(-u0) h / (sqrt(2) pi) * int w exp(-w^2) / ((u0 + w^2) sqrt(w^2 + c)) dw`` with ``c = (alpha h)^2 / 2`` and
     ``u0 = h^2 / 2 + c``, whose terms are positive.
     """
+    h = np.minimum(h, _BEYOND)
     t = alpha * h
     if alpha <= 1.0:
         direct = ndtr(-h) - 2.0 * owens_t(h, alpha)

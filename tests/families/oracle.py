@@ -22,6 +22,8 @@ class Oracle(NamedTuple):
         The three parts of the negative log-density, as symbols; shape parameters are symbols of the same name.
     examples
         Shape parameters to try: generic values, because a default of 1 would hide a wrong scale.
+    corners
+        Distances from the location, in units of the scale, at which the density changes its form.
     """
 
     frozen: Callable[[Any, Any], Any]
@@ -29,3 +31,4 @@ class Oracle(NamedTuple):
     dispersion: Any
     constant: Any
     examples: tuple[Mapping[str, float], ...]
+    corners: Callable[[Any], tuple[float, ...]] = lambda family: (0.0,)

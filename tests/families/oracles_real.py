@@ -185,6 +185,17 @@ def asymmetric_laplace(family: AsymmetricLaplace, mu: ArrayLike) -> Any:
     return stats.laplace_asymmetric(np.sqrt(odds), mu, family.b / np.sqrt(product))
 
 
+class LogNormalShare(sp.Function):
+    """``log(2 Phi(t))``. Written with SymPy's erfc it would be turned into ``2 - erfc``, which vanishes far to the left."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        (t,) = self.args
+        return sp.sqrt(2 / sp.pi) * sp.exp(-(t**2) / 2 - self)
+
+    def _mpmathcode(self, printer: Any) -> str:
+        return f"log(erfc(-({printer.doprint(self.args[0])}) / sqrt(2)))"
+
+
 NORMALISER = sp.sqrt(2 * sp.pi) * sp.erf(DELTA / sp.sqrt(2)) + 2 / DELTA * sp.exp(-(DELTA**2) / 2)
 
 ORACLES_REAL: dict[type[Family], Oracle] = {
@@ -214,6 +225,7 @@ ORACLES_REAL: dict[type[Family], Oracle] = {
             {"sigma": 2.9, "delta": 0.22},
             {"sigma": 1.3, "delta": 5.1},
         ),
+        corners=lambda family: (-family.delta, family.delta),
     ),
     AsymmetricLaplace: Oracle(
         asymmetric_laplace,
@@ -244,7 +256,7 @@ ORACLES_REAL: dict[type[Family], Oracle] = {
     ),
     SkewNormal: Oracle(
         skew_normal,
-        loss=Z**2 / 2 - log(sp.erfc(-ALPHA * Z / sp.sqrt(2))),
+        loss=Z**2 / 2 - LogNormalShare(ALPHA * Z),
         dispersion=sp.Integer(1),
         constant=log(2 * sp.pi * SIGMA**2) / 2,
         examples=(
