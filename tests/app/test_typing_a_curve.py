@@ -1,8 +1,10 @@
 """A curve can be typed, is shown as mathematics, and what cannot be read costs nothing but a sentence."""
 
+import gc
 from collections.abc import Callable
 
 import pytest
+import sympy
 from streamlit.testing.v1 import AppTest
 
 from tests.app.visitor import CURVE, SOURCE, TRUE_CURVE, choose, headline, meaning, turner, views
@@ -94,3 +96,9 @@ def test_a_hostile_link_opens_with_a_sentence(code: str, open_app: Open) -> None
 def test_a_letter_that_the_errors_use_too_is_told(open_app: Open) -> None:
     app = open_app(curve="formula.a + b*x", errors="laplace")
     assert any("would be named" in each.value for each in app.warning)
+
+
+def test_sympy_is_out_of_the_collectors_way(open_app: Open) -> None:
+    """As with all else that is imported once, see `mlexplore.ui.warm_up`."""
+    open_app(curve="formula.a*x^p")
+    assert not any(each is sympy.__dict__ for each in gc.get_objects())
