@@ -12,6 +12,8 @@ from mlexplore.domains import POSITIVE, REAL, UNIT, Interval
 
 _ROOT_2 = float(np.sqrt(2.0))
 _ROOT_HALF_PI = float(np.sqrt(0.5 * np.pi))
+_FAR_BELOW = 6.0  # from here on so many terms of a continued fraction are exact to double precision
+_FRACTIONS = 20
 
 
 @dataclass(frozen=True)
@@ -216,7 +218,14 @@ class Probit(UnitLink):
 
     def log_shares(self, eta: Array) -> LogShares:
         up, down = _inverse_mills(eta), _inverse_mills(-eta)
-        return LogShares(log_ndtr(eta), log_ndtr(-eta), up, -down, -up * (eta + up), down * (eta - down))
+        return LogShares(
+            log_ndtr(eta),
+            log_ndtr(-eta),
+            up,
+            -down,
+            -up * _mills_gap(eta, up),
+            -down * _mills_gap(-eta, down),
+        )
 
 
 def _inverse_mills(eta: Array) -> Array:
@@ -226,6 +235,18 @@ def _inverse_mills(eta: Array) -> Array:
     left = 1.0 / (_ROOT_HALF_PI * erfcx(-low / _ROOT_2))
     high = np.maximum(eta, 0.0)
     return np.where(eta < 0.0, left, np.exp(-0.5 * high * high) / (np.sqrt(2.0 * np.pi) * ndtr(high)))
+
+
+def _mills_gap(eta: Array, up: Array) -> Array:
+    """``eta + phi(eta) / Phi(eta)``, which is about ``-1 / eta`` far below zero."""
+    if not np.any(eta < -_FAR_BELOW):
+        return eta + up
+    x = np.maximum(-eta, _FAR_BELOW)
+    fraction = x
+    # Laplace's continued fraction 1/(x + 2/(x + 3/(x + ...))).
+    for term in range(_FRACTIONS, 1, -1):
+        fraction = x + term / fraction
+    return np.where(eta < -_FAR_BELOW, 1.0 / fraction, eta + up)
 
 
 @dataclass(frozen=True)
@@ -247,7 +268,7 @@ class ComplementaryLogLog(UnitLink):
 
     def bend(self, eta: Array) -> Array:
         rate = _exp(eta)
-        return rate * (1.0 - rate) * np.exp(-rate)
+        return rate * np.exp(-rate) * (1.0 - rate)
 
     def log_shares(self, eta: Array) -> LogShares:
         rate = _exp(eta)
@@ -255,10 +276,16 @@ class ComplementaryLogLog(UnitLink):
         with np.errstate(over="ignore"):
             odds = np.expm1(rate)
         q = np.where(rate > 0.0, rate / np.where(odds > 0.0, odds, 1.0), 1.0)
-        tiny = rate < 1e-8  # below, log(1 - exp(-rate)) = log rate - rate/2
-        share = np.where(tiny, eta - 0.5 * rate, np.log(np.where(tiny, 1.0, -np.expm1(-rate))))
-        # q' = q (1 - rate - q); for small rates 1 - q = rate/2 - rate^2/12 cancels in that form.
-        gap = np.where(rate < 1e-3, -0.5 * rate - rate * rate / 12.0, 1.0 - rate - q)
+        # log(1 - exp(-rate)), where the exponential is near 1, near 0 and, below 1e-8, where it is log rate - rate/2.
+        tiny, frequent = rate < 1e-8, rate > 1.0
+        some = np.where(tiny | frequent, 1.0, rate)
+        share = np.where(tiny, eta - 0.5 * rate, np.log(-np.expm1(-some)))
+        share = np.where(frequent, np.log1p(-np.exp(-np.maximum(rate, 1.0))), share)
+        # q' = q (1 - rate - q); for small rates q = 1 - rate/2 + rate^2/12 - rate^4/720 cancels in that form.
+        low = np.minimum(rate, 1.0)
+        square = low * low
+        series = low * (-0.5 - low / 12.0 * (1.0 - square / 60.0 * (1.0 - square / 42.0)))
+        gap = np.where(rate < 0.05, series, 1.0 - rate - q)
         bend = q * gap
         return LogShares(share, -rate, q, -rate, bend, -rate)
 
@@ -292,9 +319,10 @@ class Cauchit(UnitLink):
         share, rest = np.arctan2(1.0, -eta) / np.pi, np.arctan2(1.0, eta) / np.pi
         slope, bend = self.slope(eta), self.bend(eta)
         up, down = slope / share, slope / rest
-        return LogShares(
-            np.log(share), np.log(rest), up, -down, bend / share - up * up, -bend / rest - down * down
-        )
+        # The logarithm of the larger of the two through the smaller, whose digits are all known.
+        log_share = np.where(eta > 0.0, np.log1p(-np.minimum(rest, 0.5)), np.log(share))
+        log_rest = np.where(eta < 0.0, np.log1p(-np.minimum(share, 0.5)), np.log(rest))
+        return LogShares(log_share, log_rest, up, -down, bend / share - up * up, -bend / rest - down * down)
 
 
 LINKS: dict[str, Link] = {

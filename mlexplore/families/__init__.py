@@ -1,6 +1,9 @@
 """Error distributions, one a file. A new family is its file, one line here and one line naming its oracle in the tests."""
 
 from mlexplore.families.asymmetric_laplace import AsymmetricLaplace
+from mlexplore.families.bernoulli import Bernoulli
+from mlexplore.families.beta import Beta
+from mlexplore.families.binomial import Binomial
 from mlexplore.families.family import Family
 from mlexplore.families.generalized_normal import GeneralizedNormal
 from mlexplore.families.gumbel import Gumbel
@@ -8,10 +11,13 @@ from mlexplore.families.huber import Huber
 from mlexplore.families.hyperbolic_secant import HyperbolicSecant
 from mlexplore.families.laplace import Laplace
 from mlexplore.families.logistic import Logistic
+from mlexplore.families.negative_binomial import NegativeBinomial
 from mlexplore.families.normal import Normal
+from mlexplore.families.poisson import Poisson
 from mlexplore.families.shape import Shape
 from mlexplore.families.skew_normal import SkewNormal
 from mlexplore.families.student_t import StudentT
+from mlexplore.families.zero_inflated_poisson import ZeroInflatedPoisson
 
 FAMILIES: tuple[type[Family], ...] = (
     Normal,
@@ -24,11 +30,20 @@ FAMILIES: tuple[type[Family], ...] = (
     GeneralizedNormal,
     Gumbel,
     SkewNormal,
+    Poisson,
+    NegativeBinomial,
+    Binomial,
+    ZeroInflatedPoisson,
+    Beta,
+    Bernoulli,
 )
 
 __all__ = [
     "FAMILIES",
     "AsymmetricLaplace",
+    "Bernoulli",
+    "Beta",
+    "Binomial",
     "Family",
     "GeneralizedNormal",
     "Gumbel",
@@ -36,8 +51,11 @@ __all__ = [
     "HyperbolicSecant",
     "Laplace",
     "Logistic",
+    "NegativeBinomial",
     "Normal",
+    "Poisson",
     "Shape",
     "SkewNormal",
     "StudentT",
+    "ZeroInflatedPoisson",
 ]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from mlexplore.arrays import Array
 from mlexplore.domains import REAL, Interval
-from mlexplore.families.shape import Shape, shapes_of
+from mlexplore.families.shape import Known, Shape, knowns_of, shapes_of
 from mlexplore.links import Link
 
 Functional = Literal["mean", "median", "quantile", "location", "scale", "probability"]
@@ -250,6 +250,12 @@ class Family(ABC):
     def shapes(cls) -> tuple[Shape, ...]:
         """Shape parameters, in the order in which derivatives and estimates list them."""
         return shapes_of(cls)
+
+    @classmethod
+    @cache
+    def knowns(cls) -> tuple[Known, ...]:
+        """Whole numbers that belong to the observations, such as the trials of a count of successes."""
+        return knowns_of(cls)
 
     def shape_values(self) -> dict[str, float]:
         """Present values of the shape parameters by name."""

@@ -133,6 +133,44 @@ def shape(
     return dataclasses.field(default=default, metadata={"shape": about})
 
 
+@dataclass(frozen=True)
+class Known:
+    """What is to be known of a whole number that belongs to the observations, and that whoever has the data must tell.
+
+    Parameters
+    ----------
+    name
+        Name in code, such as ``"trials"``.
+    label
+        Name in text.
+    symbol
+        Symbol in text and pictures.
+    meaning
+        One clause for the reader.
+    """
+
+    name: str
+    label: str
+    symbol: str
+    meaning: str
+
+
+def known(default: float, *, label: str, symbol: str, meaning: str) -> Any:  # noqa: ANN401
+    """Declare a dataclass field of a family as a whole number that is known; see `Known` for the arguments."""
+    return dataclasses.field(
+        default=default, metadata={"known": {"label": label, "symbol": symbol, "meaning": meaning}}
+    )
+
+
+def knowns_of(family: type) -> tuple[Known, ...]:
+    """Known numbers of a family, in the order of their declaration."""
+    return tuple(
+        Known(name=field.name, **field.metadata["known"])
+        for field in dataclasses.fields(family)
+        if "known" in field.metadata
+    )
+
+
 def shapes_of(family: type) -> tuple[Shape, ...]:
     """Shape parameters of a family, in the order of their declaration."""
     return tuple(

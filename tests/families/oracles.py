@@ -11,6 +11,7 @@ from scipy import stats
 
 from mlexplore.families import FAMILIES, Family, Laplace, Normal, StudentT
 from tests.families.oracle import MU, Oracle, Y, log, loggamma
+from tests.families.oracles_counts import ORACLES_COUNTS
 from tests.families.oracles_real import ORACLES_REAL
 
 SIGMA, B, NU = sp.symbols("sigma b nu", positive=True)
@@ -46,6 +47,7 @@ ORACLES: dict[type[Family], Oracle] = {
         ),
     ),
     **ORACLES_REAL,
+    **ORACLES_COUNTS,
 }
 
 EXAMPLES = tuple(

@@ -1,0 +1,231 @@
+"""Negative binomial counts: Poisson counts whose rates differ from row to row."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import betainc, betaincc, gammaln, pdtr, pdtrc, psi, zeta
+
+from mlexplore.arrays import Array
+from mlexplore.domains import COUNTS, POSITIVE, Interval
+from mlexplore.families.cancellation import log1p_second, log1p_third
+from mlexplore.families.counting import by_count, least_count, log_peak
+from mlexplore.families.family import Family, RowTerms
+from mlexplore.families.poisson import LARGE_COUNT
+from mlexplore.families.shape import shape
+from mlexplore.families.stirling import COEFFICIENTS, FROM, remainder
+from mlexplore.links import Link, Log
+
+_FIRST_SIZE = (0.1, 100.0)  # the search begins between these
+
+
+@dataclass(frozen=True)
+class NegativeBinomial(Family):
+    r"""Counts more scattered than Poisson counts: a Poisson variable whose mean is gamma distributed around mu.
+
+    ``P(y) = Gamma(y + size) / (Gamma(size) y!) (size / (size + mu))^size (mu / (size + mu))^y``. Support: whole numbers
+    y >= 0; mean mu, variance ``mu + mu^2 / size``. The Poisson distribution is ``size = inf``.
+
+    Source: Lawless, Negative binomial and mixed Poisson regression, Canadian Journal of Statistics 15 (1987).
+
+    Parameters
+    ----------
+    size
+        How little the counts scatter beyond Poisson counts; ``1 / size`` is the squared coefficient of variation of the
+        rates.
+    """
+
+    name = "Negative binomial"
+    errors_name = "negative binomial counts"
+    loss_name = "negative binomial deviance"
+    loss_formula = "2(y log(y/μ) − (y + k) log((y + k)/(μ + k)))"
+    risk_name = "mean negative binomial deviance"
+    risk_symbol = "mean deviance"
+    functional = "mean"
+    response = "count"
+    support = COUNTS
+    location_domain = POSITIVE
+    links = ("log", "identity")
+    pivot = None
+    discrete = True
+    objective = "smooth"
+    about = "Counts scatter more than Poisson counts, because every row has a rate of its own or events come in clusters."
+    limits = {"size": "Poisson"}  # noqa: RUF012 - a class attribute of a frozen dataclass
+
+    size: float = shape(
+        1.0,
+        label="size",
+        symbol="k",
+        meaning="the variance is μ + μ²/k: small means scattered, infinite means Poisson",
+        domain=POSITIVE,
+        search=Interval(low=1e-8, high=1e12, closed=True),
+        typical=(0.1, 100.0),
+    )
+
+    # Everything is written in alpha = 1/size, so that the Poisson limit alpha = 0 needs no case of its own, and in
+    # t = (y - mu) / (1 + alpha mu), for which 1 + alpha t = (1 + alpha y) / (1 + alpha mu).
+
+    @property
+    def _alpha(self) -> float:
+        return 1.0 / self.size
+
+    def _reduced(self, y: Array, mu: Array) -> tuple[Array, Array, Array]:
+        """Return t, and alpha t with its ``log(1 + alpha t)``."""
+        alpha = self._alpha
+        t = (y - mu) / (1.0 + alpha * mu)
+        up = np.log1p(np.maximum(alpha * t, 0.0))
+        down = np.log1p(alpha * np.maximum(mu - y, 0.0) / (1.0 + alpha * y))
+        return t, alpha * t, up - down
+
+    def loss(self, y: Array, mu: Array) -> Array:
+        # y log(1 + a) - k log(1 + alpha t) with a = (y - mu) / (mu (1 + alpha y)). Where y and mu are close the first powers
+        # of both logarithms cancel but for a product.
+        alpha = self._alpha
+        y, mu = np.broadcast_arrays(y, mu)
+        t, x, log1p = self._reduced(y, mu)
+        near = np.abs(y - mu) < 0.3 * np.minimum(y, mu)
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            a = np.where(near, (y - mu) / mu / (1.0 + alpha * y), 0.0)
+            together = (
+                a * t - y * a * a * log1p_second(a, np.log1p(a)) + alpha * t * t * log1p_second(x, log1p)
+            )
+            up = np.log1p(np.maximum(y - mu, 0.0) / mu / (1.0 + alpha * y))
+            down = np.log1p(np.maximum(mu - y, 0.0) / y / (1.0 + alpha * mu))
+            share = np.where(y > 0.0, y * (up - down), 0.0)
+            rest = t if alpha == 0.0 else log1p / alpha
+        return 2.0 * np.where(near, together, share - rest)
+
+    @property
+    def dispersion(self) -> float:
+        return 2.0
+
+    def constant(self, y: Array) -> Array:
+        return by_count(lambda count: log_peak(count) + self._excess(count), y)
+
+    def _excess(self, y: Array) -> Array:
+        """How much `constant` exceeds that of the Poisson.
+
+        By Stirling's formula ``log(1 + alpha y) / 2 + s(k) - s(y + k)``, where s is its remainder.
+        """
+        alpha = self._alpha
+        if self.size < FROM:
+            return 0.5 * np.log1p(alpha * y) + remainder(np.float64(self.size)) - remainder(y + self.size)
+        # With v = 1/(1 + alpha y) the terms of s(k) - s(y + k) are alpha^j (1 - v^j).
+        v = 1.0 / (1.0 + alpha * y)
+        value = 0.5 * np.log1p(alpha * y)
+        for m, coefficient in enumerate(COEFFICIENTS):
+            j = 2 * m + 1
+            value = value + coefficient * alpha**j * (1.0 - v**j)
+        return value
+
+    def _excess_in_alpha(self, y: Array) -> tuple[Array, Array]:
+        """First and second derivative of `_excess` in alpha, where alpha is small."""
+        alpha = self._alpha
+        v = 1.0 / (1.0 + alpha * y)
+        slope, bend = 0.5 * y * v, -0.5 * (y * v) ** 2
+        for m, coefficient in enumerate(COEFFICIENTS):
+            j = 2 * m + 1
+            slope = slope + coefficient * j * alpha ** (j - 1) * (1.0 - v ** (j + 1))
+            bend = bend + coefficient * j * (j + 1) * alpha ** (j - 1) * v ** (j + 2) * y
+            if m:
+                bend = bend + coefficient * j * (j - 1) * alpha ** (j - 2) * (1.0 - v ** (j + 1))
+        return slope, bend
+
+    def cdf(self, y: Array, mu: Array) -> Array:
+        whole = np.floor(y)
+        count = np.maximum(whole, 0.0)
+        return np.where(whole < 0.0, 0.0, self._probabilities(count, mu, upper=False))
+
+    def survival(self, y: Array, mu: Array) -> Array:
+        whole = np.floor(y)
+        count = np.maximum(whole, 0.0)
+        return np.where(whole < 0.0, 1.0, self._probabilities(count, mu, upper=True))
+
+    def _probabilities(self, count: Array, mu: Array, *, upper: bool) -> Array:
+        if self.size == np.inf:
+            return pdtrc(count, mu) if upper else pdtr(count, mu)
+        spread = self._alpha * mu
+        tail = betainc if upper else betaincc
+        return tail(count + 1.0, self.size, spread / (1.0 + spread))
+
+    def quantile(self, probability: Array, mu: Array) -> Array:
+        return least_count(lambda y: self.cdf(y, mu), probability, mu, np.sqrt(self.variance(mu)))
+
+    def sample(self, mu: Array, rng: np.random.Generator) -> Array:
+        rates = mu if self.size == np.inf else mu * (rng.gamma(self.size, size=np.shape(mu)) / self.size)
+        return np.asarray(rng.poisson(rates), dtype=np.float64)
+
+    def variance(self, mu: Array) -> Array:
+        return mu * (1.0 + self._alpha * mu)
+
+    def score(self, y: Array, mu: Array) -> Array:
+        return (y - mu) / mu / (1.0 + self._alpha * mu)
+
+    def curvature(self, y: Array, mu: Array) -> Array:
+        spread = self._alpha * mu
+        return -(y + spread * (2.0 * y - mu)) / (mu * (1.0 + spread)) ** 2
+
+    def fisher_information(self, mu: Array) -> Array:
+        return 1.0 / (mu * (1.0 + self._alpha * mu))
+
+    def shape_score(self, y: Array, mu: Array) -> Array:
+        alpha, k = self._alpha, self.size
+        if k < FROM:
+            harmonic = by_count(lambda count: psi(count + k) - psi(k), y)
+            return np.stack([harmonic - np.log1p(alpha * mu) - (y - mu) / (k + mu)])
+        # For a large size the terms above cancel to second order. In alpha they do not.
+        t, x, log1p = self._reduced(y, mu)
+        slope = by_count(lambda count: self._excess_in_alpha(count)[0], y)
+        return np.stack([-(alpha**2) * (t * t * log1p_second(x, log1p) - slope)])
+
+    def shape_curvature(self, y: Array, mu: Array) -> Array:
+        alpha, k = self._alpha, self.size
+        if k < FROM:
+            harmonic = by_count(lambda count: zeta(2.0, count + k) - zeta(2.0, k), y)
+            return np.stack([[harmonic + (mu / k + (y - mu) / (k + mu)) / (k + mu)]])
+        t, x, log1p = self._reduced(y, mu)
+        slope, bend = by_count(lambda count: np.stack(self._excess_in_alpha(count)), y)
+        in_alpha = t * t * log1p_second(x, log1p) - slope
+        twice = t * t * (2.0 * t * log1p_third(x, log1p) - y / (1.0 + alpha * y)) - bend
+        return np.stack([[alpha**3 * (alpha * twice + 2.0 * in_alpha)]])
+
+    def cross_curvature(self, y: Array, mu: Array) -> Array:
+        alpha = self._alpha
+        return np.stack([(y - mu) * (alpha / (1.0 + alpha * mu)) ** 2])
+
+    def linked(self, y: Array, eta: Array, link: Link) -> RowTerms:
+        if not isinstance(link, Log):
+            return super().linked(y, eta, link)
+        mu, alpha = np.exp(eta), self._alpha
+        flat = 1.0 + alpha * mu
+        score = (y - mu) / flat
+        curvature = -mu / flat * ((1.0 + alpha * y) / flat)
+        if alpha == 0.0 or np.max(y, initial=0.0) > LARGE_COUNT:
+            return RowTerms(self.loglik(y, mu), score, curvature)
+        loglik = y * eta
+        loglik -= (y + self.size) * np.log1p(alpha * mu)
+        loglik -= by_count(self._at_one, y)
+        return RowTerms(loglik, score, curvature)
+
+    def _at_one(self, y: Array) -> Array:
+        """``log y! - log Gamma(y + k) + log Gamma(k) + y log k``: the terms of the negative log-probability without mu."""
+        alpha = self._alpha
+        poisson = gammaln(y + 1.0)
+        return poisson + self._excess(y) - ((y + self.size) * np.log1p(alpha * y) - y)
+
+    def starting_location(self, y: Array) -> Array:
+        return y + 0.5
+
+    def begin(self, y: Array, mu: Array, weights: Array) -> "tuple[NegativeBinomial, ...]":
+        # From the mean square beyond that of Poisson counts, and from its mean relative to mu^2.
+        beyond = (y - mu) ** 2 - mu
+        with np.errstate(all="ignore"):
+            alphas = (
+                float(weights @ beyond) / float(weights @ mu**2),
+                float(np.average(beyond / mu**2, weights=weights)),
+            )
+        sizes = [float(np.clip(1.0 / alpha, *_FIRST_SIZE)) for alpha in alphas if alpha > 0.0]
+        return tuple(self.with_shapes({"size": size}) for size in dict.fromkeys([*sizes, 3.0][:2]))
+
+    def receding(self, y: Array) -> NDArray[np.int8]:
+        return -np.equal(y, 0.0).astype(np.int8)
