@@ -1,5 +1,6 @@
 """What the views show while one parameter is turned by hand: its range, and a state of the model for each value."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 
 from mlexplore.arrays import Array
 from mlexplore.curves.mean import Mean
+from mlexplore.departures import Departure, departure_of
 from mlexplore.families.shape import Shape
 from mlexplore.fitting import Fit
 from mlexplore.likelihood import Path
@@ -19,8 +21,11 @@ Others = Literal["stay", "refit"]
 _LEAST_DROP, _LARGEST_DROP = 10.0, 150.0
 # A shape parameter whose estimate is infinite is turned through values up to this one, and home lies beyond.
 _LARGEST_FINITE = 1e3
-_LARGEST_RATIO = 3.0  # how far a shape parameter is turned on its free scale: of a logarithm, a factor of 20
+_LARGEST_RATIO = 3.0  # how far a shape parameter is turned on a logarithmic scale: a factor of 20
 INFINITE_FROM = 1.0
+_SEED = (
+    1996  # of what breaks ties of discrete families, the same in every frame: points move and do not dance
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,10 +98,12 @@ class Exploration:
         """What falls as the log-likelihood rises: the mean loss, or -log-likelihood / n where the loss has no say.
 
         With the shape parameters held, the log-likelihood is a falling straight line in the mean loss: exact mirror
-        images. A scale refitted along the way bends that line and keeps the optimum. A shape parameter that is turned,
-        or refitted inside the loss as that of Student t, changes the loss itself: then only the likelihood can be shown.
+        images. Dispersions that are fitted again along the way bend that line and keep the optimum. A shape parameter
+        that is turned, or fitted again inside the loss as the scale of Student t, changes the loss itself: then only the
+        likelihood can be shown.
         """
-        if self.is_shape or (self.others == "refit" and self.fit.family.objective == "smooth"):
+        follow = {item.name for item in self.fit.model.free_shapes} <= set(self.fit.family.dispersions)
+        if self.is_shape or (self.others == "refit" and not follow):
             return -self.path.log_likelihood / self.fit.n
         return self.risk
 
@@ -105,26 +112,53 @@ class Exploration:
         """Whether `mirror` is the mean everyday loss."""
         return self.mirror is self.risk
 
+    @cached_property
+    def departure(self) -> Departure:
+        """The scale on which observations are compared with what the family expects of them."""
+        return departure_of(self.fit.family)
+
+    @cached_property
+    def shares(self) -> Array:
+        """Where the jumps of discrete families are split, one number in (0, 1) a row, shape (n,).
+
+        They are those of `Fit.residuals`, and the same in every frame: points move and do not dance.
+        """
+        return np.random.default_rng(0).random(self.fit.model.y.size)
+
+    def locations(self, rows: NDArray[np.intp]) -> Array:
+        """Height of the curve at the observations numbered `rows`, for each value: shape (g, rows)."""
+        model = self.fit.model
+        return self.curves(model.whole.at(model.x[rows]))
+
     def each(self, rows: NDArray[np.intp], what: Literal["excess_loss", "loglik"]) -> Array:
         """Excess loss or log-density of the observations numbered `rows`, for each value: shape (g, rows)."""
-        model = self.fit.model
-        mu = self.curves(model.whole.at(model.x[rows]))
-        y = model.y[rows]
-        one = self.path.families[0]
-        if all(family is one for family in self.path.families):
-            return getattr(one, what)(y, mu)
-        return np.stack(
-            [getattr(f, what)(y, height) for f, height in zip(self.path.families, mu, strict=True)]
+        y = self.fit.model.y[rows]
+        return self.by_family(
+            lambda family, mu: getattr(family.take(rows), what)(y, mu), self.locations(rows)
         )
 
-    def residuals(self, rows: NDArray[np.intp]) -> Array:
-        """Residuals of the observations numbered `rows`, for each value: shape (g, rows)."""
-        model = self.fit.model
-        return model.y[rows] - self.curves(model.whole.at(model.x[rows]))
+    def departures(self, rows: NDArray[np.intp]) -> Array:
+        """Departures of the observations numbered `rows` from the curve, for each value: shape (g, rows)."""
+        y, shares = self.fit.model.y[rows], self.shares[rows]
+        return self.by_family(
+            lambda family, mu: self.departure.of(y, mu, family.take(rows), shares), self.locations(rows)
+        )
 
-    def residuals_at(self, step: int) -> Array:
-        """Residuals of all observations at one value of the path, shape (n,)."""
-        return self.fit.model.y - self.fit.model.whole.value(self.path.thetas[step])
+    def departures_at(self, step: int) -> Array:
+        """Departures of all observations at one value of the path, shape (n,)."""
+        mu = self.fit.model.whole.value(self.path.thetas[step])
+        return self.departure.of(self.fit.model.y, mu, self.path.families[step], self.shares)
+
+    @cached_property
+    def shape_moves(self) -> bool:
+        """Whether the family changes along the path."""
+        return any(family != self.path.families[0] for family in self.path.families)
+
+    def by_family(self, compute: Callable[..., Array], *rows: Array) -> Array:
+        """What `compute` makes of the family and the rows at each value; arrays have one row for each."""
+        if not self.shape_moves:
+            return compute(self.fit.family, *rows)
+        return np.stack([compute(*each) for each in zip(self.path.families, *rows, strict=True)])
 
 
 def explore(
@@ -133,7 +167,7 @@ def explore(
     """Turn one parameter of a fit through a range that shows what leaving the maximum costs.
 
     The range reaches to where the log-likelihood has fallen by about one unit for each row (at least 10, at most 150),
-    evenly to both sides of the estimate; shape parameters, which are positive, are turned evenly on a logarithmic scale.
+    evenly to both sides of the estimate; shape parameters are turned evenly on their free scale (`Shape.free`).
 
     Parameters
     ----------
@@ -162,9 +196,16 @@ def explore(
         place = int(np.searchsorted(values, include))
         values = np.insert(values, place, include)
         home += place <= home
-    return Exploration(
-        fit=fit, name=name, others=others, path=path_through(fit, name, values, others), home=home
-    )
+    path = _with_estimate(path_through(fit, name, values, others), fit, home)
+    return Exploration(fit=fit, name=name, others=others, path=path, home=home)
+
+
+def _with_estimate(path: Path, fit: Fit, home: int) -> Path:
+    """Return the path with the fit itself at home: a search for it from elsewhere would end a rounding away."""
+    thetas, heights = path.thetas.copy(), path.log_likelihood.copy()
+    thetas[home], heights[home] = fit.model.all_coordinates(fit.maximum.theta), fit.log_likelihood
+    families = (*path.families[:home], fit.family, *path.families[home + 1 :])
+    return path._replace(thetas=thetas, families=families, log_likelihood=heights)
 
 
 def path_through(fit: Fit, name: str, values: Array, others: Others) -> Path:
@@ -212,22 +253,35 @@ def _reach(fit: Fit, name: str, others: Others) -> float:
     if not (np.isfinite(error) and error > 0):
         error = 0.1 * max(abs(centre), 1.0)
     reach = error if item is None else error / item.slope(centre)
-    for _ in range(12):
+    widest = np.inf if item is None else _widest(item, centre)
+    paid_for, beyond = 0.0, np.inf  # reaches known to have a likelihood, and not to
+    for _ in range(14):
         heights = path_through(fit, name, _away(fit, name, np.array([-reach, reach])), others).log_likelihood
         # A scale costs much more when it is too small than when it is too large, and a profile may level off on one side
         # for ever: hence the steeper side.
         drop = fit.log_likelihood - float(heights.min())
-        if 0.7 * target < drop < 1.4 * target:
+        if not np.isfinite(drop):
+            # A curve that leaves the domain of its family: go halfway back.
+            beyond, reach = reach, 0.5 * (paid_for + reach)
+            continue
+        paid_for = reach
+        if 0.7 * target < drop < 1.4 * target or reach > widest or beyond < 1.05 * reach:
             break
         # The drop grows with the square of the distance near the maximum, and more slowly where tails are heavy.
-        reach *= float(np.clip(np.sqrt(target / max(drop, 1e-12)), 0.02, 3.0)) if np.isfinite(drop) else 0.5
-        if item is not None and reach > _LARGEST_RATIO:
-            break
+        factor = float(np.clip(np.sqrt(target / max(drop, 1e-12)), 0.02, 3.0))
+        reach = min(reach * factor, 0.5 * (reach + beyond))
+    reach = paid_for or reach
     return reach if item is None else min(reach, _room(fit, item))
+
+
+def _widest(item: Shape, centre: float) -> float:
+    """How far a shape parameter is turned at most, on its free scale."""
+    return _LARGEST_RATIO if item.positive or item.bounded else max(10.0, 2.0 * abs(centre))
 
 
 def _room(fit: Fit, item: Shape) -> float:
     """How far a shape parameter may be turned on its free scale: not beyond the bounds of its search."""
     here = item.free(fit.estimates[item.name])
     ends = [item.free(end) for end in (item.search.low, item.search.high)]
-    return min([_LARGEST_RATIO, *(abs(end - here) for end in ends if np.isfinite(end))])
+    widest = _widest(item, fit.estimates[item.name])
+    return min([widest, *(abs(end - here) for end in ends if np.isfinite(end))])

@@ -1,4 +1,4 @@
-"""Counts of residuals in bins that stay where they are while the residuals move."""
+"""Counts of departures from the curve in bins that stay where they are while the departures move."""
 
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ _FEWEST_BINS, _MOST_BINS = 8, 60
 
 
 class Bins(NamedTuple):
-    """Bins of equal width, symmetric about zero.
+    """Bins of equal width.
 
     Attributes
     ----------
@@ -22,7 +22,7 @@ class Bins(NamedTuple):
 
     @property
     def width(self) -> float:
-        """Width of each bin, in the unit of the residuals."""
+        """Width of each bin, in the unit of what is counted."""
         return float(self.edges[1] - self.edges[0])
 
     def density(self, values: Array) -> Array:
@@ -39,13 +39,13 @@ class Bins(NamedTuple):
         return counts / (values.shape[-1] * self.width)
 
 
-def bins_for(residuals: Array, reach: float) -> Bins:
-    """Bins over ``[-reach, reach]``, half as wide as by the rule of Freedman & Diaconis (1981), ``2 IQR n^(-1/3)``.
+def bins_for(values: Array, low: float, high: float) -> Bins:
+    """Bins from `low` to `high`, half as wide as by the rule of Freedman & Diaconis (1981), ``2 IQR n^(-1/3)``.
 
     Their rule is for one still picture; with half the width the histogram is seen to move with the parameter.
     """
-    quartiles = np.quantile(residuals, [0.25, 0.75])
-    width = float(quartiles[1] - quartiles[0]) * len(residuals) ** (-1 / 3)
-    fewer = width * _MOST_BINS > 2.0 * reach
-    count = max(int(np.ceil(2.0 * reach / width)), _FEWEST_BINS) if fewer else _MOST_BINS
-    return Bins(np.linspace(-reach, reach, count + 1))
+    quartiles = np.quantile(values, [0.25, 0.75])
+    width = float(quartiles[1] - quartiles[0]) * len(values) ** (-1 / 3)
+    fewer = width * _MOST_BINS > high - low
+    count = max(int(np.ceil((high - low) / width)), _FEWEST_BINS) if fewer else _MOST_BINS
+    return Bins(np.linspace(low, high, count + 1))

@@ -52,23 +52,29 @@ def residuals(y: Array, mu: Array, family: Family, *, kind: Kind = "raw", seed: 
         side = np.sign(family.score(y, mu))
         return side * np.sqrt(np.maximum(family.unit_deviance(y, mu), 0.0))
     if kind in ("quantile", "pit"):
-        lower, upper = tails(y, mu, family, seed=seed)
-        if kind == "pit":
-            return np.where(lower < upper, lower, 1.0 - upper)
-        # From the smaller tail, so that far residuals keep their digits.
-        return np.where(lower < upper, ndtri(np.maximum(lower, _LEAST)), -ndtri(np.maximum(upper, _LEAST)))
+        shares = np.random.default_rng(seed).random(np.shape(y))
+        if kind == "quantile":
+            return normal_scores(y, mu, family, shares)
+        lower, upper = tails(y, mu, family, shares)
+        return np.where(lower < upper, lower, 1.0 - upper)
     raise ValueError(f'There are no "{kind}" residuals: choose raw, pearson, deviance, quantile or pit.')
 
 
-def tails(y: Array, mu: Array, family: Family, *, seed: int = 0) -> tuple[Array, Array]:
-    """Probabilities below and above each observation, adding up to one; its own probability is split at random."""
+def normal_scores(y: Array, mu: Array, family: Family, shares: Array) -> Array:
+    """Quantile residuals, each jump of ``F`` being split at a share in (0, 1) that is given for each row."""
+    lower, upper = tails(y, mu, family, shares)
+    # From the smaller tail, so that far residuals keep their digits.
+    return np.where(lower < upper, ndtri(np.maximum(lower, _LEAST)), -ndtri(np.maximum(upper, _LEAST)))
+
+
+def tails(y: Array, mu: Array, family: Family, shares: Array) -> tuple[Array, Array]:
+    """Probabilities below and above each observation, adding up to one; its own probability is split at a given share."""
     lower, upper = family.cdf(y, mu), family.survival(y, mu)
     # At a count the jump is its probability, which keeps its digits where differences of the two would not.
     jump = family.density(y, mu) if family.discrete else lower - family.below(y, mu)
     if not np.any(jump > 0.0):
         return lower, upper
-    share = np.random.default_rng(seed).random(np.shape(y))
-    return np.maximum(family.below(y, mu) + share * jump, 0.0), upper + (1.0 - share) * jump
+    return np.maximum(family.below(y, mu) + shares * jump, 0.0), upper + (1.0 - shares) * jump
 
 
 def lag_one_correlation(values: Array) -> float:

@@ -8,10 +8,13 @@ from numpy.typing import NDArray
 
 from mlexplore.arrays import Array
 from mlexplore.curves.curve import Curve
+from mlexplore.departures import Departure, departure_of
 from mlexplore.exploration import Exploration
+from mlexplore.families.family import Family
 from mlexplore.fitting import Fit
 from mlexplore.histogram import Bins, bins_for
 from mlexplore.prediction import Band
+from mlexplore.sideways import Sideways, sideways
 from mlexplore.simulation import Simulation
 
 LEVEL = 0.95
@@ -23,6 +26,10 @@ MOST_POINTS = 850
 _GRID, _FINEST_GRID = 101, 801
 _CARRIED_ON = 0.05  # share of the width of the data by which the curve is carried past its ends
 _SIDEWAYS = 5  # places along the curve at which the error density is drawn
+_DEPARTURES, _LOCATIONS = 121, 61
+_MOST_SCORES = 100_000  # quantile residuals computed for one set of frames: of more rows a sample is counted
+_MOST_BRANCHES = 6
+_BRANCHES = np.array([0.05, 0.25, 0.5, 0.75, 0.95])
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,18 +80,19 @@ class Scene:
 
     @cached_property
     def curve(self) -> Array:
-        """The fitted curve on `grid`."""
-        return self.fit.predict(self.grid)
+        """The fitted curve on `grid`, on the scale of y."""
+        return on_the_scale_of_y(self.fit.family, self.fit.predict(self.grid))
 
     @cached_property
     def explored_curves(self) -> Array:
-        """The curve on `grid` for each explored value, shape (g, grid)."""
-        return self.exploration.curves(self.fit.model.whole.at(self.grid))
+        """The curve on `grid` for each explored value, on the scale of y, shape (g, grid)."""
+        return on_the_scale_of_y(self.fit.family, self.exploration.curves(self.fit.model.whole.at(self.grid)))
 
     @cached_property
     def confidence(self) -> Band:
         """Where the curve may run."""
-        return self.fit.interval(self.grid, LEVEL, kind="confidence")
+        band = self.fit.interval(self.grid, LEVEL, kind="confidence")
+        return Band(*(on_the_scale_of_y(self.fit.family, end) for end in band))
 
     @cached_property
     def prediction(self) -> Band:
@@ -93,78 +101,178 @@ class Scene:
 
     @cached_property
     def true_curve(self) -> Array | None:
-        """The curve that the data were drawn from, on `grid`."""
-        if self.truth is None:
-            return None
-        mean = self.truth.curve.bind(self.truth.x)
-        names = [parameter.name for parameter in self.truth.curve.parameters(("x",))]
-        theta = mean.from_user @ np.array([self.truth.truth[name] for name in names])
-        return mean.at(self.grid).value(theta)
+        """The curve that the data were drawn from, on `grid`, on the scale of y."""
+        return (
+            None if self.truth is None else on_the_scale_of_y(self.truth.family, self.truth.height(self.grid))
+        )
 
     @cached_property
     def sideways_places(self) -> Array:
-        """Places along x at which the error density stands sideways on the curve."""
+        """Places along x at which the density of y stands sideways on the curve."""
         low, high = float(self.x.min()), float(self.x.max())
         return low + (high - low) * (np.arange(_SIDEWAYS) + 0.5) / _SIDEWAYS
 
     @cached_property
-    def sideways_heights(self) -> Array:
-        """The explored curve at `sideways_places`, shape (g, places)."""
-        return self.exploration.curves(self.fit.model.whole.at(self.sideways_places))
-
-    # ---- along the residual -----------------------------------------------------------------------------------
+    def sideways(self) -> Sideways:
+        """What the family expects of y at `sideways_places`, given the explored curve there."""
+        mu = self.exploration.curves(self.fit.model.whole.at(self.sideways_places))
+        low, high = self.departure_grid[[0, -1]]
+        y, home = self.fit.model.y, mu[self.exploration.home]
+        span = float(np.ptp(y)) or 1.0
+        limits = {
+            "difference": (home + low, home + high),
+            "ratio": (home * low, home * high),
+            None: (np.full_like(home, y.min() - 0.5 * span), np.full_like(home, y.max() + 0.5 * span)),
+        }
+        return sideways(self.exploration, mu, limits[self.fit.family.pivot], thinnest=0.03 * span)
 
     @cached_property
-    def reach(self) -> float:
-        """The residual axis runs from minus this to this: all residuals of the fit, most of those on the way."""
-        at_home = float(np.abs(self.fit.residuals()).max())
-        on_the_way = float(np.quantile(np.abs(self.residuals), 0.97))
-        tail = abs(float(self.fit.family.quantile(np.array([0.002]), np.zeros(1))[0]))
-        return 1.06 * max(at_home, min(on_the_way, 3.0 * at_home), min(tail, 2.0 * at_home))
+    def point_heights(self) -> Array:
+        """The curve at the drawn points for each explored value, on the scale of y, shape (g, points)."""
+        family = self.fit.family.take(self.rows)
+        return on_the_scale_of_y(family, self.exploration.locations(self.rows))
+
+    # ---- along the departure from the curve -------------------------------------------------------------------
+
+    @property
+    def departure(self) -> Departure:
+        """The scale on which observations are compared with what the family expects: y − μ, y/μ or a normal score."""
+        return self.exploration.departure
 
     @cached_property
-    def residual_grid(self) -> Array:
-        """Residuals at which densities and losses are drawn; zero is one of them, where a density may have its peak."""
-        return np.linspace(-self.reach, self.reach, 121)
+    def home_departures(self) -> Array:
+        """Departures of all observations from the fitted curve, shape (n,)."""
+        return self.exploration.departures_at(self.exploration.home)
+
+    @cached_property
+    def departure_grid(self) -> Array:
+        """Departures at which densities and losses are drawn; perfect prediction is one, where a density may peak.
+
+        The axis shows all departures of the fit and most of those on the way; to both sides equally far if the family is
+        symmetric.
+        """
+        centre, family = self.departure.centre, self.fit.family
+        ends = np.array([self.home_departures.min(), self.home_departures.max()])
+        moved = np.quantile(self.departures, [0.015, 0.985])
+        tails = self.departure.quantile(np.array([0.002, 0.998]), family)
+        low, high = (
+            max(side, min(way, 3.0 * side), min(tail, 2.0 * side))
+            for side, way, tail in zip(*(_sides(each - centre) for each in (ends, moved, tails)), strict=True)
+        )
+        if family.symmetric or not self.departure.pivotal:
+            low = high = max(low, high)
+        # Never so lopsided that one side cannot be seen.
+        low, high = 1.06 * max(low, 0.15 * high), 1.06 * max(high, 0.15 * low)
+        start = centre - low
+        if start <= self.departure.support.low:
+            start = self.departure.support.low + 1e-3 * (centre + high)
+            low = centre - start
+        left = int(np.clip(round(_DEPARTURES * low / (low + high)), 6, _DEPARTURES - 6))
+        return np.concatenate(
+            [
+                np.linspace(start, centre, left, endpoint=False),
+                np.linspace(centre, centre + high, _DEPARTURES - left),
+            ]
+        )
 
     @cached_property
     def density(self) -> Array:
-        """Density of the residuals that the fitted family expects, on `residual_grid`."""
-        return self.fit.family.density(self.residual_grid, np.zeros_like(self.residual_grid))
+        """Density of the departures that the fitted family expects, on `departure_grid`."""
+        return self.departure.density(self.departure_grid, self.fit.family)
 
-    @cached_property
-    def loss(self) -> Array:
-        """Loss curve of the fitted family in nats, ``-log f(r) + log f(0)``, on `residual_grid`."""
-        return self.fit.family.excess_loss(self.residual_grid, np.zeros_like(self.residual_grid))
-
-    @cached_property
-    def shape_moves(self) -> bool:
-        """Whether the density changes along the path."""
-        families = self.exploration.path.families
-        return any(family != families[0] for family in families)
+    @property
+    def density_moves(self) -> bool:
+        """Whether that density changes along the path."""
+        return self.departure.pivotal and self.exploration.shape_moves
 
     @cached_property
     def explored_densities(self) -> Array:
-        """Expected density for each explored value, shape (g, residual grid)."""
-        zero = np.zeros_like(self.residual_grid)
-        if not self.shape_moves:
+        """Expected density for each explored value, shape (g, departure grid)."""
+        if not self.density_moves:
             return np.tile(self.density, (self.frames, 1))
-        return np.stack([f.density(self.residual_grid, zero) for f in self.exploration.path.families])
-
-    @cached_property
-    def explored_losses(self) -> Array:
-        """Loss curve for each explored value, shape (g, residual grid)."""
-        zero = np.zeros_like(self.residual_grid)
-        if not self.shape_moves:
-            return np.tile(self.loss, (self.frames, 1))
-        return np.stack([f.excess_loss(self.residual_grid, zero) for f in self.exploration.path.families])
+        return self.exploration.by_family(lambda family: self.departure.density(self.departure_grid, family))
 
     @cached_property
     def true_density(self) -> Array | None:
-        """Density of the errors that the data were drawn with."""
-        if self.truth is None:
+        """Density of the departures from the true curve; None where it is not the same at every place."""
+        if self.truth is None or not self.departure.pivotal:
             return None
-        return self.truth.family.density(self.residual_grid, np.zeros_like(self.residual_grid))
+        if departure_of(self.truth.family) != self.departure:
+            return None
+        return self.departure.density(self.departure_grid, self.truth.family)
+
+    @cached_property
+    def bins(self) -> Bins:
+        """Bins of the histogram of departures."""
+        grid = self.departure_grid
+        low = grid[0] if self.departure.support.low == -np.inf else self.departure.support.low
+        return bins_for(self.home_departures, float(low), float(grid[-1]))
+
+    @cached_property
+    def histograms(self) -> Array:
+        """Histogram of the departures for each explored value, as densities, shape (g, bins)."""
+        if not self.thinned:
+            return self.bins.density(self.departures)
+        if not self.departure.pivotal:
+            return self.bins.density(self.exploration.departures(self.counted))
+        return np.stack([self.bins.density(self.exploration.departures_at(g)) for g in range(self.frames)])
+
+    # ---- the loss ---------------------------------------------------------------------------------------------
+
+    @cached_property
+    def branches(self) -> Array:
+        """Values of y whose losses are drawn over the height of the curve; none where one curve over the departure says all."""
+        if self.departure.pivotal:
+            return np.empty(0)
+        y = self.fit.model.y
+        values = np.unique(y)
+        if values.size > _MOST_BRANCHES:
+            values = np.unique(np.quantile(y, _BRANCHES, method="inverted_cdf"))
+        return values
+
+    @cached_property
+    def loss_grid(self) -> Array:
+        """What the losses are drawn over: departures, or heights of the curve."""
+        if self.departure.pivotal:
+            return self.departure_grid
+        mu = self.locations
+        home = mu[self.exploration.home]
+        low, high = float(home.min()), float(home.max())
+        span = (high - low) or 0.2 * abs(high) or 1.0
+        moved = np.quantile(mu, [0.03, 0.97])
+        low = min(low - 0.3 * span, max(float(moved[0]), low - span))
+        high = max(high + 0.3 * span, min(float(moved[1]), high + span))
+        domain = self.fit.family.location_domain
+        room = 0.005 * (min(high, domain.high) - max(low, domain.low))
+        return np.linspace(max(low, domain.low + room), min(high, domain.high - room), _LOCATIONS)
+
+    @cached_property
+    def loss(self) -> Array:
+        """Loss curves of the fitted family in nats, on `loss_grid`, shape (curves, loss grid)."""
+        return self._loss_of(self.fit.family)
+
+    @cached_property
+    def explored_losses(self) -> Array:
+        """Loss curves for each explored value, shape (g, curves, loss grid)."""
+        if not self.exploration.shape_moves:
+            return np.tile(self.loss, (self.frames, 1, 1))
+        return self.exploration.by_family(self._loss_of)
+
+    def _loss_of(self, family: Family) -> Array:
+        if self.departure.pivotal:
+            return self.departure.loss(self.loss_grid, family)[None]
+        return family.typical().excess_loss(self.branches[:, None], self.loss_grid[None])
+
+    @property
+    def loss_places(self) -> Array:
+        """Where over `loss_grid` the drawn points stand, for each explored value, shape (g, points)."""
+        return self.departures if self.departure.pivotal else self.locations
+
+    @cached_property
+    def mean_losses(self) -> Array:
+        """Mean loss of all observations in nats for each explored value, shape (g,)."""
+        dispersion = np.array([family.dispersion for family in self.exploration.path.families])
+        return self.exploration.risk / dispersion
 
     # ---- observations -----------------------------------------------------------------------------------------
 
@@ -176,13 +284,22 @@ class Scene:
     @cached_property
     def rows(self) -> NDArray[np.intp]:
         """Numbers of the observations that are drawn as points: all, or a thinned choice that keeps the extremes."""
-        n = self.fit.model.y.size
-        if n <= MOST_POINTS:
-            return np.arange(n)
-        extremes = np.argsort(-np.abs(self.fit.residuals()), kind="stable")[: MOST_POINTS // 10]
-        along_x = np.argsort(self.x, kind="stable")
-        rest = along_x[np.linspace(0, n - 1, MOST_POINTS - len(extremes)).astype(np.int64)]
-        return np.unique(np.concatenate([extremes, rest]))
+        y = self.fit.model.y
+        if y.size <= MOST_POINTS:
+            return np.arange(y.size)
+        farthest = np.argsort(-np.abs(y - self.fit.fitted), kind="stable")[: MOST_POINTS // 20]
+        costliest = np.argsort(-self.fit.family.excess_loss(y, self.fit.fitted), kind="stable")
+        extremes = np.union1d(farthest, costliest[: MOST_POINTS // 20])
+        return np.union1d(extremes, self._along_x(MOST_POINTS - len(extremes)))
+
+    @cached_property
+    def counted(self) -> NDArray[np.intp]:
+        """Numbers of the observations in the histogram where not all can be, evenly along the ranks of x."""
+        return self._along_x(min(self.x.size, _MOST_SCORES // self.frames))
+
+    def _along_x(self, count: int) -> NDArray[np.intp]:
+        by_x = np.argsort(self.x, kind="stable")
+        return by_x[np.linspace(0, self.x.size - 1, count).astype(np.int64)]
 
     @property
     def thinned(self) -> bool:
@@ -190,9 +307,14 @@ class Scene:
         return len(self.rows) < self.fit.model.y.size
 
     @cached_property
-    def residuals(self) -> Array:
-        """Residuals of the drawn points for each explored value, shape (g, points)."""
-        return self.exploration.residuals(self.rows)
+    def departures(self) -> Array:
+        """Departures of the drawn points for each explored value, shape (g, points)."""
+        return self.exploration.departures(self.rows)
+
+    @cached_property
+    def locations(self) -> Array:
+        """Height of the curve at the drawn points for each explored value, shape (g, points)."""
+        return self.exploration.locations(self.rows)
 
     @cached_property
     def point_losses(self) -> Array:
@@ -204,20 +326,12 @@ class Scene:
         """Log-density of the drawn points for each explored value, shape (g, points)."""
         return self.exploration.each(self.rows, "loglik")
 
-    @cached_property
-    def mean_losses(self) -> Array:
-        """Mean loss of all observations in nats for each explored value, shape (g,)."""
-        dispersion = np.array([family.dispersion for family in self.exploration.path.families])
-        return self.exploration.risk / dispersion
 
-    @cached_property
-    def bins(self) -> Bins:
-        """Bins of the residual histogram."""
-        return bins_for(self.fit.residuals(), self.reach)
+def on_the_scale_of_y(family: Family, mu: Array) -> Array:
+    """Height at which the curve is drawn: of a probability, the mean count of successes that it gives."""
+    return family.typical().expectation(mu) if family.functional == "probability" else mu
 
-    @cached_property
-    def histograms(self) -> Array:
-        """Histogram of the residuals for each explored value, as densities, shape (g, bins)."""
-        if not self.thinned:
-            return self.bins.density(self.residuals)
-        return np.stack([self.bins.density(self.exploration.residuals_at(g)) for g in range(self.frames)])
+
+def _sides(ends: Array) -> tuple[float, float]:
+    """How far two ends lie to either side of zero."""
+    return max(-float(ends[0]), 0.0), max(float(ends[1]), 0.0)

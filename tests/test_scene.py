@@ -5,69 +5,86 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 import mlexplore as mx
-from mlexplore.exploration import Others, explore
-from mlexplore.scene import MOST_POINTS, Scene
+from mlexplore.exploration import explore
+from mlexplore.residuals import Kind
+from mlexplore.scene import MOST_POINTS, Scene, on_the_scale_of_y
 from mlexplore.simulation import simulate
-from tests.test_exploration import each_turn, turned
-from tests.worlds import X, Y
+from tests.turning import STEPS, TURNS, Turn, fitted, turned
 
-G, N = 21, Y.size
+each_turn = pytest.mark.parametrize("turn", TURNS, ids=str)
 
 
 @each_turn
-def test_every_number_of_a_scene_is_there_and_finite(turn: tuple[int, str, Others]) -> None:
-    scene = Scene(turned(*turn).fit, turned(*turn))
-    grid, residual_grid, bins = scene.grid.size, scene.residual_grid.size, len(scene.bins.edges) - 1
+def test_every_number_of_a_scene_is_there_and_finite(turn: Turn) -> None:
+    scene = Scene(turned(turn).fit, turned(turn))
+    g, n = STEPS, scene.fit.model.y.size
+    grid, departures, bins = scene.grid.size, scene.departure_grid.size, len(scene.bins.edges) - 1
+    losses = (len(scene.loss), scene.loss_grid.size)
     shapes = {
-        "x": (N,),
+        "x": (n,),
         "curve": (grid,),
-        "explored_curves": (G, grid),
-        "sideways_heights": (G, scene.sideways_places.size),
-        "density": (residual_grid,),
-        "loss": (residual_grid,),
-        "explored_densities": (G, residual_grid),
-        "explored_losses": (G, residual_grid),
-        "rows": (N,),
-        "residuals": (G, N),
-        "point_losses": (G, N),
-        "point_terms": (G, N),
-        "mean_losses": (G,),
-        "histograms": (G, bins),
+        "explored_curves": (g, grid),
+        "density": (departures,),
+        "loss": losses,
+        "explored_densities": (g, departures),
+        "explored_losses": (g, *losses),
+        "rows": (n,),
+        "departures": (g, n),
+        "locations": (g, n),
+        "point_heights": (g, n),
+        "point_losses": (g, n),
+        "point_terms": (g, n),
+        "mean_losses": (g,),
+        "histograms": (g, bins),
     }
     for name, shape in shapes.items():
         values = getattr(scene, name)
         assert values.shape == shape, name
         assert np.all(np.isfinite(values)), name
+    for values in scene.sideways:
+        assert values.shape[0] in (1, g)
+        assert values.shape[1] == scene.sideways_places.size
+        assert np.all(np.isfinite(values))
+    inside = (scene.grid >= scene.x.min()) & (scene.grid <= scene.x.max())
     for band in (scene.confidence, scene.prediction):
-        assert np.all(band.lower < band.upper)
-        assert np.all(np.isfinite(band))
-    assert scene.frames == G
+        assert np.all(band.lower[inside] <= band.upper[inside])
+        assert np.all(np.isfinite(np.stack(band)[:, inside]))
+    assert scene.frames == g
     assert not scene.thinned
 
 
 @each_turn
-def test_the_views_agree_with_each_other_in_every_frame(turn: tuple[int, str, Others]) -> None:
+def test_the_views_agree_with_each_other_in_every_frame(turn: Turn) -> None:
     """A point stands at the same place in the histogram and on the loss below it."""
-    scene = Scene(turned(*turn).fit, turned(*turn))
-    home = scene.exploration.home
-    assert_allclose(scene.explored_curves[home], scene.curve, rtol=1e-9)
+    scene = Scene(turned(turn).fit, turned(turn))
+    home, family, y = scene.exploration.home, scene.fit.family, scene.fit.model.y
+    size = np.abs(y).max()
+    assert_allclose(scene.explored_curves[home], scene.curve, rtol=1e-9, atol=1e-9 * size)
     assert_allclose(scene.explored_densities[home], scene.density, rtol=1e-6, atol=1e-300)
-    assert_allclose(scene.residuals[home], scene.fit.residuals(), atol=1e-8 * np.abs(Y).max())
+    assert_allclose(scene.departures[home], scene.home_departures, atol=1e-9 * size)
+    kinds: dict[str | None, Kind] = {"difference": "raw", None: "quantile"}
+    if family.pivot in kinds:
+        assert_allclose(scene.home_departures, scene.fit.residuals(kinds[family.pivot]), atol=1e-9 * size)
+    assert_allclose(scene.point_heights[home], on_the_scale_of_y(family, scene.fit.fitted), rtol=1e-9)
     assert_allclose(scene.point_losses.mean(axis=1), scene.mean_losses, rtol=1e-10)
     assert_allclose(scene.point_terms.sum(axis=1), scene.exploration.path.log_likelihood, atol=1e-8)
-    inside = np.abs(scene.residuals) < scene.reach
+    edges = scene.bins.edges
+    inside = (scene.departures >= edges[0]) & (scene.departures < edges[-1])
     assert_allclose(scene.histograms.sum(axis=1) * scene.bins.width, inside.mean(axis=1), atol=1e-12)
     assert inside[home].all()
-    middle = scene.residual_grid.size // 2
-    assert scene.residual_grid[middle] == pytest.approx(0.0, abs=1e-12 * scene.reach)
-    assert scene.loss[middle] == pytest.approx(0.0, abs=1e-12)
+    if scene.departure.pivotal:
+        (centre,) = np.flatnonzero(scene.departure_grid == scene.departure.centre)
+        assert scene.loss[0, centre] == pytest.approx(0.0, abs=1e-12)
+        places = np.interp(scene.loss_places[home], scene.loss_grid, scene.loss[0])
+        assert_allclose(places, scene.point_losses[home], atol=0.02 * np.ptp(scene.loss))
 
 
 def test_the_curve_is_carried_a_little_past_the_data() -> None:
-    fit = mx.fit(X, Y, curve=mx.Linear(), family=mx.Normal())
+    fit = fitted(mx.Linear, mx.Normal, 37)
     scene = Scene(fit, explore(fit, "x", steps=5))
-    assert scene.grid[0] < X.min() < X.max() < scene.grid[-1]
-    assert X.min() < scene.sideways_places[0] < scene.sideways_places[-1] < X.max()
+    first, last = scene.x.min(), scene.x.max()
+    assert scene.grid[0] < first < last < scene.grid[-1]
+    assert first < scene.sideways_places[0] < scene.sideways_places[-1] < last
 
 
 def test_a_scene_of_simulated_data_knows_the_truth() -> None:
@@ -79,7 +96,7 @@ def test_a_scene_of_simulated_data_knows_the_truth() -> None:
     expected = 330.0 / (1.0 + np.exp(-0.22 * (scene.grid - 10.0)))
     assert_allclose(np.asarray(scene.true_curve), expected, rtol=1e-12)
     assert_allclose(
-        np.asarray(scene.true_density), np.exp(-np.abs(scene.residual_grid) / 4.0) / 8.0, rtol=1e-12
+        np.asarray(scene.true_density), np.exp(-np.abs(scene.departure_grid) / 4.0) / 8.0, rtol=1e-12
     )
     without = Scene(fit, scene.exploration)
     assert without.true_curve is None
@@ -100,7 +117,7 @@ def test_many_points_are_thinned_but_all_are_counted(name: str) -> None:
     largest = np.argsort(-np.abs(fit.residuals()))[:20]
     assert set(largest.tolist()) <= set(scene.rows.tolist())
     assert {int(np.argmin(x)), int(np.argmax(x))} <= set(scene.rows.tolist())
-    assert scene.residuals.shape == (7, len(scene.rows))
+    assert scene.departures.shape == (7, len(scene.rows))
     home = scene.exploration.home
     assert scene.histograms[home].sum() * scene.bins.width == pytest.approx(1.0)
     counts = np.histogram(fit.residuals(), scene.bins.edges)[0]

@@ -6,7 +6,11 @@ from numpy.testing import assert_allclose, assert_array_equal
 from scipy import stats
 
 import mlexplore as mx
-from mlexplore.simulation import simulate
+from mlexplore.codes import kind_code
+from mlexplore.links import LINKS
+from mlexplore.residuals import residuals
+from mlexplore.simulation import simulate, telling
+from mlexplore.ui.settings import default_knowns, default_shapes, links_for
 from tests.curves.test_curves import CASES, PLACES, Oracle, derivatives
 from tests.families.oracles import EXAMPLES
 
@@ -20,12 +24,52 @@ def test_the_true_curve_is_that_of_the_formula(case: Oracle) -> None:
 
 @pytest.mark.parametrize("family", EXAMPLES, ids=repr)
 def test_observations_are_errors_of_the_family_around_the_curve(family: mx.Family) -> None:
-    x = np.linspace(0.0, 30.0, 3000)
-    world = simulate(
-        x, {"ceiling": 80.0, "rate": 0.4, "midpoint": 11.0}, curve=mx.LogisticGrowth(), family=family, seed=77
-    )
-    assert stats.kstest(family.cdf(world.y, world.mu), "uniform").pvalue > 0.01
-    assert world.truth == {"ceiling": 80.0, "rate": 0.4, "midpoint": 11.0, **family.shape_values()}
+    """Seen through every link that suits it."""
+    x = np.linspace(0.0, 36.0, 3000)
+    for link in family.links:
+        parameters = telling(mx.Linear(), type(family), link)
+        world = simulate(x, parameters, curve=mx.Linear(), family=family, link=link, seed=77)
+        scores = residuals(world.y, world.mu, family, kind="pit")
+        assert stats.kstest(scores, "uniform").pvalue > 0.005
+        eta = parameters["intercept"] + parameters["x"] * x
+        assert_allclose(world.mu, LINKS[link].inverse(eta), rtol=1e-10)
+        assert_allclose(world.height(x[7:9]), world.mu[7:9], rtol=1e-10)
+        assert world.truth == {**parameters, **family.shape_values()}
+
+
+@pytest.mark.parametrize("kind", mx.FAMILIES, ids=kind_code)
+@pytest.mark.parametrize("curve", mx.CURVES, ids=kind_code)
+def test_every_curve_has_a_telling_truth_for_every_family_and_link(
+    curve: type[mx.Curve], kind: type[mx.Family]
+) -> None:
+    """Where the family lives, and not flat: there is something to be seen."""
+    for link in links_for(curve(), kind):
+        first = 1.0 if curve.domain.low == 0.0 else 0.0
+        parameters = telling(curve(), kind, link)
+        family = kind(**default_shapes(kind), **default_knowns(kind))
+        world = simulate(
+            np.linspace(first, 36.0, 40), parameters, curve=curve(), family=family, link=link, seed=1
+        )
+        assert np.ptp(world.mu) > 0.2 * np.abs(world.mu).max() or curve is mx.Constant
+
+
+def test_a_curve_that_leaves_the_family_is_refused_with_the_place() -> None:
+    with pytest.raises(ValueError, match=r"The curve of Poisson must be > 0, .* it is 0 at x = 2: choose"):
+        simulate(
+            np.arange(5.0), {"intercept": 4.0, "x": -2.0}, curve=mx.Linear(), family=mx.Poisson(), seed=1
+        )
+
+
+def test_an_unknown_link_is_refused() -> None:
+    with pytest.raises(ValueError, match='There is no link "square": choose identity'):
+        simulate(
+            np.arange(5.0),
+            {"intercept": 1.0, "x": 2.0},
+            curve=mx.Linear(),
+            family=mx.Normal(),
+            link="square",
+            seed=1,
+        )
 
 
 def test_a_seed_is_a_world() -> None:

@@ -18,7 +18,8 @@ class Words:
 
     x: str
     y: str
-    residual: str
+    departure: str
+    location: str
     parameter: str
 
 

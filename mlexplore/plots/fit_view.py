@@ -1,4 +1,4 @@
-"""View 1: the data, the curve with its bands, and the error density standing sideways on the curve."""
+"""View 1: the data, the curve with its bands, and the density of y standing sideways on the curve."""
 
 import numpy as np
 
@@ -7,8 +7,6 @@ from mlexplore.plots.drawing import Drawing, Stage, axis_range
 from mlexplore.plots.payload import Vertex, View
 from mlexplore.plots.theme import LIGHT, SECOND_AXIS
 from mlexplore.scene import LEVEL, Scene
-
-_PROFILE = 21  # places at which each sideways density is drawn
 
 
 def fit_view(stage: Stage, drawing: Drawing) -> View:
@@ -29,10 +27,12 @@ def fit_view(stage: Stage, drawing: Drawing) -> View:
     marker = {
         "color": LIGHT.data,
         "size": 7 if len(scene.rows) <= 300 else 4,
+        # Observations of a discrete family lie on one another.
+        "opacity": 0.6 if scene.fit.family.discrete else 1.0,
         "line": {"color": LIGHT.ground, "width": 0.5},
     }
     drawing.marks(shown_x, shown_y, marker, observations=True)
-    drawing.lights([Vertex(shown_x, shown_y - scene.residuals), Vertex(shown_x, shown_y)])
+    drawing.lights([Vertex(shown_x, scene.point_heights), Vertex(shown_x, shown_y)])
     heights = np.concatenate([scene.fit.model.y, scene.curve, *_within(scene)])
     layout = {
         "margin": {"r": SECOND_AXIS},  # as wide as the likelihood view below it
@@ -43,11 +43,12 @@ def fit_view(stage: Stage, drawing: Drawing) -> View:
         },
         "yaxis": {"title": {"text": stage.words.y}, "range": axis_range(heights)},
     }
+    stand = "probabilities of y" if scene.fit.family.discrete else "densities of y"
     return drawing.view(
         layout,
         title="Fit",
-        caption=f"Curve, {100 * LEVEL:.0f} % confidence and prediction bands, sideways error densities.",
-        description="Data points with the fitted curve, its confidence band, its prediction band and error densities.",
+        caption=f"Curve, {100 * LEVEL:.0f} % confidence and prediction bands, sideways {stand}.",
+        description=f"Data points with the fitted curve, its confidence band, its prediction band and {stand}.",
     )
 
 
@@ -59,23 +60,18 @@ def _within(scene: Scene) -> list[Array]:
 
 
 def _sideways(stage: Stage) -> tuple[Array, Array]:
-    """Outlines of the error density at some places along the curve, one after the other with gaps."""
+    """Outlines of the densities along the curve, one after the other with gaps."""
     scene = stage.scene
     places = stage.across(scene.sideways_places)
     room = 0.8 * float(np.diff(places).mean())
-    tail = min(abs(float(scene.fit.family.quantile(np.array([0.002]), np.zeros(1))[0])), scene.reach)
-    errors = np.linspace(-tail, tail, _PROFILE)
-    zero = np.zeros_like(errors)
-    peak = float(scene.fit.family.density(zero[:1], zero[:1])[0])
-    families = scene.exploration.path.families if scene.shape_moves else (scene.fit.family,)
-    widths = np.stack([family.density(errors, zero) for family in families]) / peak * room
-    gap = np.full((1, 1), np.nan)
+    widths, heights = scene.sideways
     columns_x, columns_y = [], []
     for place, x in enumerate(places):
-        outline = np.hstack([widths, np.zeros((len(widths), 2))]) + x
-        columns_x += [outline, np.tile(gap, (len(outline), 1))]
-        height = scene.sideways_heights[:, place, None]
-        outline_y = np.hstack([errors + height, errors[-1] + height, errors[0] + height])
-        columns_y += [outline_y, np.tile(gap, (len(outline_y), 1))]
+        width, height = widths[:, place], heights[:, place]
+        # Back to the curve's place at both ends, so that the outline encloses what it should.
+        columns_x.append(np.pad(width * room, ((0, 0), (0, 2))) + x)
+        columns_y.append(np.hstack([height, height[:, -1:], height[:, :1]]))
+        for columns in (columns_x, columns_y):
+            columns.append(np.full((len(columns[-1]), 1), np.nan))
     x, y = np.hstack(columns_x), np.hstack(columns_y)
-    return (x if len(x) > 1 else x[0]), y
+    return (x if len(x) > 1 else x[0]), (y if len(y) > 1 else y[0])

@@ -72,7 +72,8 @@ def linked_payload(
         lit=[lit for drawing in drawings for lit in drawing.lit],
         readouts=[
             PointReadout("y", [significant(value, 6) for value in scene.fit.model.y[scene.rows].tolist()]),
-            PointReadout("residual", scene.residuals),
+            PointReadout("μ", scene.point_heights),
+            PointReadout(scene.departure.name, scene.departures),
             PointReadout("loss ρ", scene.point_losses),
             PointReadout("log-likelihood term", scene.point_terms),
         ],
@@ -84,7 +85,8 @@ def linked_payload(
         LegendEntry("loss", LIGHT.loss, "dash"),
         *([LegendEntry("truth", LIGHT.truth, "dash")] if scene.truth is not None else []),
     ]
-    return Payload(views=views, sweep=sweep, points=points, dark=TRANSLATION, legend=legend)
+    shared = (1, 3) if scene.departure.pivotal else ()
+    return Payload(views=views, sweep=sweep, points=points, dark=TRANSLATION, legend=legend, shared_x=shared)
 
 
 def _thinning(scene: Scene) -> str:

@@ -1,39 +1,103 @@
-"""View 4: the loss curve, with every residual of this data sitting on it."""
+"""View 4: what an observation costs, with every observation of this data on its curve."""
 
 import numpy as np
 
+from mlexplore.numerals import significant
 from mlexplore.plots.drawing import Drawing, Stage
 from mlexplore.plots.payload import Vertex, View
 from mlexplore.plots.theme import LIGHT
+from mlexplore.scene import Scene
+
+_NAMES_FROM, _NAMES_TO = 0.04, 0.97  # share of the axis along which a branch may be named
 
 
 def loss_view(stage: Stage, drawing: Drawing) -> View:
-    """Draw what each residual costs in nats, and the mean cost."""
+    """Draw the loss in nats, over the departure where that decides it and else over the curve, and the mean cost."""
     scene = stage.scene
-    grid = scene.residual_grid
-    top = 1.06 * float(scene.loss.max())
-    if scene.shape_moves:
-        drawing.line(grid, scene.explored_losses, LIGHT.explored)
-    drawing.line(grid, scene.loss, LIGHT.loss)
+    grid, (bottom, top) = scene.loss_grid, _span(scene)
+    if scene.exploration.shape_moves:
+        for branch in range(len(scene.loss)):
+            drawing.line(grid, scene.explored_losses[:, branch], LIGHT.explored)
+    for branch in scene.loss:
+        drawing.line(grid, branch, LIGHT.loss)
     mean = scene.mean_losses[:, None]
     drawing.line(grid[[0, -1]], np.tile(mean, 2), LIGHT.loss, width=1.5, dash="dash")
     drawing.text(grid[[-1]], mean, "mean", LIGHT.loss, "top left")
+    if scene.branches.size:
+        for value, branch, place in zip(
+            scene.branches.tolist(), scene.loss, _named_at(scene, bottom, top), strict=True
+        ):
+            name = f"y = {significant(value, 3)}"
+            drawing.text(grid[[place]], branch[[place]], name, LIGHT.loss, "top center")
     marker = {
         "color": LIGHT.data,
         "size": 7 if len(scene.rows) <= 300 else 4,
         "opacity": 0.85,
         "line": {"color": LIGHT.ground, "width": 0.5},
     }
-    drawing.marks(scene.residuals, scene.point_losses, marker, observations=True)
-    drawing.lights([Vertex(scene.residuals, 0.0), Vertex(scene.residuals, scene.point_losses)])
+    drawing.marks(scene.loss_places, scene.point_losses, marker, observations=True)
+    drawing.lights([Vertex(scene.loss_places, 0.0), Vertex(scene.loss_places, scene.point_losses)])
+    pivotal = scene.departure.pivotal
     layout = {
-        "xaxis": {"title": {"text": stage.words.residual}, "range": [-scene.reach, scene.reach]},
-        "yaxis": {"title": {"text": "loss ρ(r), nats"}, "range": [-0.045 * top, top]},
+        "xaxis": {
+            "title": {"text": stage.words.departure if pivotal else stage.words.location},
+            "range": [float(grid[0]), float(grid[-1])],
+        },
+        "yaxis": {
+            "title": {"text": f"loss ρ{'(r)' if scene.departure.in_unit else ''}, nats"},
+            "range": [bottom, top],
+        },
     }
     family = scene.fit.family
     return drawing.view(
         layout,
         title=f"Loss: {family.loss_name}, {family.loss_formula}",
-        caption="What each residual costs, ρ(r) = log f(0) − log f(r), and the mean.",
-        description=f"Loss curve of {family.loss_name} with the residuals of the data on it and their mean loss.",
+        caption=_caption(scene),
+        description=f"Loss curve of {family.loss_name} with the observations on it and their mean loss.",
     )
+
+
+def _caption(scene: Scene) -> str:
+    if scene.departure.in_unit:
+        return "What each residual costs, ρ(r) = log f(0) − log f(r), and the mean."
+    if scene.departure.pivotal:
+        return "What each ratio costs, ρ = log f(y | y) − log f(y | μ), and the mean."
+    values = np.unique(scene.fit.model.y).size
+    drawn = (
+        "one curve for each value of y" if values == scene.branches.size else "curves for some values of y"
+    )
+    return f"What each y costs at its μ, ρ = log f(y | y) − log f(y | μ): {drawn}; and the mean."
+
+
+def _span(scene: Scene) -> tuple[float, float]:
+    """Range of losses that is shown: all of the fit, and of one curve what the axis below it reaches."""
+    home = scene.point_losses[scene.exploration.home]
+    low, high = (
+        min(float(home.min()), 0.0),
+        max(float(home.max()), 1.2 * scene.mean_losses[scene.exploration.home]),
+    )
+    if scene.departure.in_unit:
+        low, high = min(low, float(scene.loss.min())), float(scene.loss.max())
+    else:
+        high = max(high, min(float(np.quantile(scene.point_losses, 0.98)), 2.0 * high))
+    size = (high - low) or 1.0
+    return low - 0.045 * size, high + 0.06 * size
+
+
+def _named_at(scene: Scene, bottom: float, top: float) -> list[int]:
+    """Places on the grid at which each branch is named: where it is farthest from the others, within the picture."""
+    grid, loss = scene.loss_grid, scene.loss
+    x = (grid - grid[0]) / (grid[-1] - grid[0])
+    heights = (loss - bottom) / (top - bottom)
+    places: list[int] = []
+    for branch, own in enumerate(heights):
+        others = np.delete(heights, branch, axis=0)
+        # The name stands a little above its branch.
+        room = np.abs(others - own - 0.05).min(axis=0) if len(others) else np.ones_like(own)
+        room = np.minimum(room, 0.25)
+        for place in places:
+            distance = np.hypot(2.0 * (x - x[place]), own - heights[places.index(place), place])
+            room = np.minimum(room, 0.5 * distance)
+        shown = (own > 0.0) & (own < 0.88) & (x > _NAMES_FROM) & (x < _NAMES_TO)
+        places.append(int(np.argmax(np.where(shown, room + 0.05 * np.abs(x - 0.5), -1.0))))
+    return places

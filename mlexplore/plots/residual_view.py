@@ -1,41 +1,63 @@
-"""View 2: what the curve leaves over, beside the density that the family expects of it."""
+"""View 2: how far the observations depart from the curve, beside the density that the family expects of it."""
 
 import numpy as np
 
+from mlexplore.families.family import Family
 from mlexplore.plots.drawing import Drawing, Stage
 from mlexplore.plots.payload import Vertex, View
 from mlexplore.plots.theme import LIGHT
 
+_TALLEST = 2.5  # a density that runs to infinity claims no more room than so many times the tallest bar
+
 
 def residual_view(stage: Stage, drawing: Drawing) -> View:
-    """Draw the histogram of the residuals, their rug, and the expected density over them."""
+    """Draw the histogram of the departures, their rug, and the expected density over them."""
     scene = stage.scene
-    edges, bars = scene.bins.edges, scene.histograms
+    edges, bars, grid = scene.bins.edges, scene.histograms, scene.departure_grid
     # Bars as one filled outline: a line moves in the browser without a redraw, bars would not.
     outline_x = np.concatenate([[edges[0]], np.repeat(edges, 2)[1:-1], [edges[-1]]])
     foot = np.zeros((len(bars), 1))
     outline_y = np.hstack([foot, np.repeat(bars, 2, axis=1), foot])
-    at_home = max(float(bars[scene.exploration.home].max()), float(scene.density.max()))
+    tallest = float(bars[scene.exploration.home].max())
+    at_home = max(tallest, min(float(scene.density.max()), _TALLEST * tallest))
     top = max(1.15 * at_home, 1.05 * min(float(bars.max()), 1.5 * at_home))
     drawing.area(outline_x, outline_y, LIGHT.data_fill)
     if scene.true_density is not None:
-        top = max(top, 1.05 * float(scene.true_density.max()))
-        drawing.line(scene.residual_grid, scene.true_density, LIGHT.truth, dash="dash")
-    if scene.shape_moves:
-        drawing.line(scene.residual_grid, scene.explored_densities, LIGHT.explored)
-    drawing.line(scene.residual_grid, scene.density, LIGHT.model)
+        top = max(top, 1.05 * min(float(scene.true_density.max()), _TALLEST * tallest))
+        drawing.line(grid, scene.true_density, LIGHT.truth, dash="dash")
+    if scene.density_moves:
+        drawing.line(grid, scene.explored_densities, LIGHT.explored)
+    drawing.line(grid, scene.density, LIGHT.model)
     depth = np.full(len(scene.rows), -0.035 * top)
     rug = {"symbol": "line-ns-open", "size": 8, "color": LIGHT.data, "opacity": 0.8}
-    drawing.marks(scene.residuals, depth, rug, observations=True)
-    drawing.lights([Vertex(scene.residuals, 0.97 * top), Vertex(scene.residuals, -0.035 * top)])
+    drawing.marks(scene.departures, depth, rug, observations=True)
+    drawing.lights([Vertex(scene.departures, 0.97 * top), Vertex(scene.departures, -0.035 * top)])
     layout = {
-        "xaxis": {"title": {"text": stage.words.residual}, "range": [-scene.reach, scene.reach]},
+        "xaxis": {"title": {"text": stage.words.departure}, "range": [float(grid[0]), float(grid[-1])]},
         "yaxis": {"title": {"text": "density"}, "range": [-0.07 * top, top]},
     }
-    family = scene.fit.family
-    return drawing.view(
-        layout,
-        title="Residuals",
-        caption=f"What the curve leaves over, and the density that {family.errors_name} expect.",
-        description=f"Histogram of the residuals with the density of the fitted {family.name} distribution.",
+    title, caption, description = _words(scene.fit.family)
+    return drawing.view(layout, title=title, caption=caption, description=description)
+
+
+def _words(family: Family) -> tuple[str, str, str]:
+    """Title, caption and description."""
+    if family.pivot == "difference":
+        return (
+            "Residuals",
+            f"What the curve leaves over, and the density that {family.errors_name} expect.",
+            f"Histogram of the residuals with the density of the fitted {family.name} distribution.",
+        )
+    if family.pivot == "ratio":
+        return (
+            "Ratios of data to curve",
+            f"Each y divided by its μ, and the density that {family.errors_name} expect: the same along the whole curve.",
+            f"Histogram of the ratios y/μ with the density of the fitted {family.name} distribution.",
+        )
+    drawn = ", randomised within the steps of F" if family.discrete else ""
+    return (
+        f"Quantile residuals{drawn}",
+        "The density of y changes along the curve, so each y is shown by the normal quantile of its probability "
+        "F(y | μ): standard normal if the model is true (Dunn & Smyth 1996).",
+        f"Histogram of the quantile residuals under the fitted {family.name} distribution with the standard normal density.",
     )

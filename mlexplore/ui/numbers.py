@@ -25,8 +25,8 @@ def show_numbers(settings: Settings, dataset: Dataset, scene: Scene) -> None:
     fit = scene.fit
     tables = {
         "Estimates": lambda: _estimates(fit, work.intervals(dataset, settings), scene.truth),
-        "Observations": lambda: _observations(fit, dataset),
-        "Residual histogram": lambda: _histogram(scene),
+        "Observations": lambda: _observations(scene, dataset),
+        "Histogram": lambda: _histogram(scene),
         "Likelihood": lambda: _likelihood(scene),
     }
     if "table" not in st.session_state:
@@ -69,7 +69,8 @@ def _estimates(fit: Fit, intervals: dict[str, tuple[float, float]], truth: Simul
     return pd.DataFrame(rows)
 
 
-def _observations(fit: Fit, dataset: Dataset) -> pd.DataFrame:
+def _observations(scene: Scene, dataset: Dataset) -> pd.DataFrame:
+    fit = scene.fit
     y, mu, family = fit.model.y, fit.fitted, fit.family
     table = pd.DataFrame(
         {
@@ -79,7 +80,7 @@ def _observations(fit: Fit, dataset: Dataset) -> pd.DataFrame:
             else dataset.x,
             dataset.y_name if dataset.y_name != dataset.x_name else "y": y,
             "fitted": mu,
-            "residual": y - mu,
+            scene.departure.name: scene.home_departures,
             "loss ρ": family.excess_loss(y, mu),
             "log-likelihood term": family.loglik(y, mu),
         }
@@ -89,15 +90,18 @@ def _observations(fit: Fit, dataset: Dataset) -> pd.DataFrame:
 
 def _histogram(scene: Scene) -> pd.DataFrame:
     edges = scene.bins.edges
-    zero = np.zeros(len(edges))
     n = scene.fit.model.y.size
-    density = scene.bins.density(scene.fit.residuals())
+    density = scene.bins.density(scene.home_departures)
+    with np.errstate(divide="ignore"):  # of a ratio the first edge is 0, below which there is nothing
+        below = np.where(
+            edges > scene.departure.support.low, scene.departure.cdf(edges, scene.fit.family), 0.0
+        )
     return pd.DataFrame(
         {
             "from": edges[:-1],
             "to": edges[1:],
             "observed": np.rint(density * n * scene.bins.width).astype(int),
-            "expected": n * np.diff(scene.fit.family.cdf(edges, zero)),
+            "expected": n * np.diff(below),
         }
     )
 

@@ -9,6 +9,7 @@ from mlexplore.data import Dataset
 from mlexplore.escaping import markdown
 from mlexplore.families import Family
 from mlexplore.fitting import Fit
+from mlexplore.links import Identity
 from mlexplore.numerals import fixed, significant
 from mlexplore.residuals import lag_one_correlation
 from mlexplore.scene import Scene
@@ -16,9 +17,10 @@ from mlexplore.scene import Scene
 
 def headline(fit: Fit) -> str:
     """What is being maximised, and which loss that minimises."""
-    family = fit.family
+    family, link = fit.family, fit.model.link
+    through = "" if isinstance(link, Identity) else f" through the {link.name} link"
     return (
-        f"Maximum likelihood under **{_errors(family)}** is minimum **{family.loss_name}**: "
+        f"Maximum likelihood under **{_errors(family)}**{through} is minimum **{family.loss_name}**: "
         f"{family.risk_symbol} {significant(fit.loss)}, log-likelihood {fixed(fit.log_likelihood, 2)}, "
         f"AIC {fixed(fit.aic, 2)}."
     )
@@ -31,7 +33,7 @@ def away(scene: Scene, label: str, text: str, place: int) -> str:
     family = scene.fit.family
     moved = (
         ""
-        if exploration.is_shape
+        if not exploration.mirrors_risk
         else (
             f", {family.risk_symbol} {significant(float(exploration.risk[place]))} instead of {significant(scene.fit.loss)}"
         )

@@ -13,6 +13,7 @@ from mlexplore.curves import Curve, LogisticGrowth
 from mlexplore.data import SAMPLES
 from mlexplore.exploration import Others
 from mlexplore.families import Family, Normal, Shape
+from mlexplore.simulation import telling
 
 Source = Literal["sample", "generated", "upload"]
 T = TypeVar("T")
@@ -20,10 +21,10 @@ T = TypeVar("T")
 VERSION = "1"
 MOST_GENERATED = 100_000
 LARGEST_SEED = 2**31 - 1
-LEAST_SHAPE, LARGEST_SHAPE = (
-    1e-6,
-    1e12,
-)  # what controls take for shape parameters, and so what a link may ask for
+MOST_KNOWN = 10_000
+"""Largest known number, such as trials."""
+LEAST_SHAPE, LARGEST_SHAPE = 1e-6, 1e12
+_MARGIN = 1e-3  # share of a bounded domain that is kept free at its ends
 _LONGEST = 100  # characters of a value in a link
 
 
@@ -35,6 +36,8 @@ class World:
     ----------
     curve, family
         The true mean function, and the true error distribution at its shape parameters.
+    link
+        Name of the link through which the curve is seen; empty for the one that suits curve and family.
     parameters
         True parameters of the curve, by name.
     n, seed
@@ -43,6 +46,7 @@ class World:
 
     curve: Curve = field(default_factory=LogisticGrowth)
     family: Family = field(default_factory=lambda: Normal(sigma=5.0))
+    link: str = ""
     parameters: tuple[tuple[str, float], ...] = tuple(LogisticGrowth().example().items())
     n: int = 40
     seed: int = 1
@@ -64,8 +68,12 @@ class Settings:
         The mean function that is fitted.
     family
         The error distribution that is fitted.
+    link
+        Name of the link through which the curve is seen; empty for the one that suits curve and family.
     fixed
         Values of shape parameters that are not estimated, by name.
+    known
+        Whole numbers that belong to the observations, such as the trials of counts of successes, by name.
     explored
         Name of the parameter that is turned; the first one if it is not there.
     others
@@ -79,7 +87,9 @@ class Settings:
     world: World = field(default_factory=World)
     curve: Curve = field(default_factory=LogisticGrowth)
     family: type[Family] = Normal
+    link: str = ""
     fixed: tuple[tuple[str, float], ...] = ()
+    known: tuple[tuple[str, int], ...] = ()
     explored: str = ""
     others: Others = "stay"
     at: float | None = None
@@ -92,10 +102,16 @@ def encode(settings: Settings) -> dict[str, str]:
         world = settings.world
         link |= {"true_curve": curve_code(world.curve), "true_errors": kind_code(type(world.family))}
         link |= {_truth(world.curve, name): _number(value) for name, value in world.parameters}
+        if world.link:
+            link["true_link"] = _link_code(world.link)
         link |= {f"true_{name}": _number(value) for name, value in world.family.shape_values().items()}
+        link |= {f"true_{k.name}": str(int(getattr(world.family, k.name))) for k in world.family.knowns()}
         link |= {"n": str(world.n), "seed": str(world.seed)}
     link |= {"curve": curve_code(settings.curve), "errors": kind_code(settings.family)}
+    if settings.link:
+        link["link"] = _link_code(settings.link)
     link |= {name: _number(value) for name, value in settings.fixed}
+    link |= {name: str(value) for name, value in settings.known}
     if settings.explored:
         link["explore"] = settings.explored
     if settings.others != "stay":
@@ -145,12 +161,23 @@ class _Reader:
         source, sample = self.take("data", self.read_data, (default.source, default.sample))
         world = self.world() if source == "generated" else default.world
         suggested = suggestion(source, sample, world)
+        # A link that names curve and errors says all that is to be said of them.
+        rest = suggested if not {"curve", "errors"} & set(self.left) else Settings()
         curve = self.take("curve", _curve, suggested.curve)
         family = self.take("errors", family_of, suggested.family)
+        link = self.take("link", _link_of(curve, family), rest.link)
+        standing = dict(chosen_shapes(family)) | dict(rest.fixed)
         fixed = tuple(
             (shape.name, value)
             for shape in family.shapes()
-            if shape.role == "shape" and (value := self.take(shape.name, _value_of(shape), math.nan)) == value
+            if shape.role == "shape"
+            and (value := self.take(shape.name, _value_of(shape), standing.get(shape.name, math.nan)))
+            == value
+        )
+        known = tuple(
+            (item.name, value)
+            for item in family.knowns()
+            if (value := self.take(item.name, _whole(1, MOST_KNOWN), dict(rest.known).get(item.name, 0)))
         )
         names = {parameter.name for parameter in curve.parameters(("x",))} | {s.name for s in family.shapes()}
         names -= {name for name, _ in fixed}
@@ -165,7 +192,9 @@ class _Reader:
             world=world,
             curve=curve,
             family=family,
+            link=link,
             fixed=fixed,
+            known=known,
             explored=explored,
             others=others,  # type: ignore[arg-type]
             at=at,
@@ -176,15 +205,20 @@ class _Reader:
         default = World()
         curve = self.take("true_curve", _curve, default.curve)
         kind = self.take("true_errors", family_of, type(default.family))
-        parameters = {
-            name: self.take(_truth(curve, name), _finite, value) for name, value in curve.example().items()
-        }
+        link = self.take("true_link", _link_of(curve, kind), "")
+        example = telling(curve, kind, link or links_for(curve, kind)[0])
+        parameters = {name: self.take(_truth(curve, name), _finite, value) for name, value in example.items()}
         shapes = default_shapes(kind)
         for shape in kind.shapes():
             shapes[shape.name] = self.take(f"true_{shape.name}", _value_of(shape), shapes[shape.name])
+        knowns = {
+            name: self.take(f"true_{name}", _whole(1, MOST_KNOWN), value)
+            for name, value in default_knowns(kind).items()
+        }
         return World(
             curve=curve,
-            family=kind(**shapes),
+            family=kind(**shapes, **knowns),
+            link=link,
             parameters=tuple(parameters.items()),
             n=self.take("n", _whole(10, MOST_GENERATED), default.n),
             seed=self.take("seed", _whole(0, LARGEST_SEED), default.seed),
@@ -208,13 +242,53 @@ def default_shapes(kind: type[Family]) -> dict[str, float]:
     }
 
 
+def default_knowns(kind: type[Family]) -> dict[str, int]:
+    """Known numbers that make a telling picture."""
+    return {known.name: 20 for known in kind.knowns()}
+
+
+def chosen_shapes(family: Family | type[Family]) -> tuple[tuple[str, float], ...]:
+    """Shape parameters that no data can estimate, such as the level of a quantile, with their values."""
+    one = family() if isinstance(family, type) else family
+    return tuple((each.name, getattr(one, each.name)) for each in one.shapes() if not each.estimable)
+
+
+def links_for(curve: Curve, family: type[Family]) -> tuple[str, ...]:
+    """Links on offer, first that which `fit` takes by itself: the family's own, or none for a nonlinear curve."""
+    if curve.linear:
+        return family.links
+    return ("identity", *(name for name in family.links if name != "identity"))
+
+
+def ends_of(shape: Shape) -> tuple[float, float]:
+    """Least and largest value that controls take for a shape parameter, and so what a link may ask for."""
+    low, high = shape.domain.low, shape.domain.high
+    if shape.bounded:
+        margin = 0.0 if shape.domain.closed else _MARGIN * (high - low)
+        return low + margin, high - margin
+    return (low + LEAST_SHAPE if shape.positive else -LARGEST_SHAPE), LARGEST_SHAPE
+
+
 def suggestion(source: Source, sample: str, world: World) -> Settings:
     """Curve and family with which data open, so that they make their point."""
     if source == "generated":
-        return Settings(source=source, world=world, curve=world.curve, family=type(world.family))
+        return Settings(
+            source=source,
+            world=world,
+            curve=world.curve,
+            family=type(world.family),
+            link=world.link,
+            fixed=chosen_shapes(world.family),
+            known=tuple((each.name, int(getattr(world.family, each.name))) for each in world.family.knowns()),
+        )
     chosen = next(each for each in SAMPLES if each.key == sample)
+    family = family_of(chosen.family)
     return Settings(
-        source=source, sample=sample, curve=curve_of(chosen.curve), family=family_of(chosen.family)
+        source=source,
+        sample=sample,
+        curve=curve_of(chosen.curve),
+        family=family,
+        fixed=chosen_shapes(family),
     )
 
 
@@ -256,6 +330,23 @@ def _truth(curve: Curve, name: str) -> str:
     return f"true.{name}" if curve.text_options() else f"true_{name}"
 
 
+def _link_of(curve: Curve, family: type[Family]) -> Callable[[str], str]:
+    """Reads the link; that which suits by itself is no choice."""
+    offered = {_link_code(name): name for name in links_for(curve, family)}
+    own = links_for(curve, family)[0]
+
+    def read(text: str) -> str:
+        if text not in offered:
+            raise ValueError(f"the links for {family.name} are {', '.join(offered)}")
+        return "" if offered[text] == own else offered[text]
+
+    return read
+
+
+def _link_code(link: str) -> str:
+    return link.replace(" ", "-")
+
+
 def _curve(text: str) -> Curve:
     curve = curve_of(text)
     curve.parameters(("x",))  # says so if a typed curve does not use x
@@ -272,8 +363,9 @@ def _value_of(shape: Shape) -> Callable[[str], float]:
         value = _finite(text)
         if not shape.domain.contains(value):
             raise ValueError(f"must be {shape.domain}")
-        if not LEAST_SHAPE <= value <= LARGEST_SHAPE:
-            raise ValueError(f"must be from {LEAST_SHAPE:g} to {LARGEST_SHAPE:g}")
+        low, high = ends_of(shape)
+        if not low <= value <= high:
+            raise ValueError(f"must be from {low:g} to {high:g}")
         return value
 
     return read

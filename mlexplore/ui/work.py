@@ -9,16 +9,20 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
+from mlexplore.codes import kind_code
 from mlexplore.data import Dataset, dataset_from_arrays, load_sample
+from mlexplore.departures import Departure
 from mlexplore.escaping import plotly, shorten
 from mlexplore.exploration import explore
+from mlexplore.families import FAMILIES, Family
 from mlexplore.fitting import Fit, fit
+from mlexplore.numerals import significant
 from mlexplore.plots.drawing import Words
 from mlexplore.plots.linked import linked_payload
 from mlexplore.plots.payload import Payload
 from mlexplore.scene import LEVEL, Scene
 from mlexplore.simulation import Simulation, simulate
-from mlexplore.ui.settings import Settings, World, encode
+from mlexplore.ui.settings import Settings, World, encode, links_for
 
 _WIDTH = 36.0  # generated data stand over 0 <= x <= 36, however many there are
 
@@ -76,13 +80,30 @@ def intervals(dataset: Dataset, settings: Settings) -> dict[str, tuple[float, fl
 
 def _key(dataset: Dataset, settings: Settings) -> str:
     link = encode(settings)
-    return " ".join([dataset.key, link["curve"], link["errors"], repr(settings.fixed)])
+    return " ".join(
+        [
+            dataset.key,
+            link["curve"],
+            link["errors"],
+            settings.link,
+            repr(settings.fixed),
+            repr(settings.known),
+        ]
+    )
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _generate(key: str, _world: World) -> tuple[Dataset, Simulation]:  # noqa: ARG001 - what the cache looks up
-    x = np.linspace(0.0, _WIDTH, _world.n)
-    truth = simulate(x, dict(_world.parameters), curve=_world.curve, family=_world.family, seed=_world.seed)
+    # A curve that is defined from 0 on is 0 there, which few families can have.
+    first = _WIDTH / _world.n if _world.curve.domain.low == 0.0 else 0.0
+    truth = simulate(
+        np.linspace(first, _WIDTH, _world.n),
+        dict(_world.parameters),
+        curve=_world.curve,
+        family=_world.family,
+        link=_world.link or links_for(_world.curve, type(_world.family))[0],
+        seed=_world.seed,
+    )
     label = f"{_world.curve.label}, {_world.family.errors_name}, n = {_world.n}"
     return dataset_from_arrays(truth.x, truth.y, name=label), truth
 
@@ -96,12 +117,13 @@ def _intervals(key: str, _fit: Fit) -> dict[str, tuple[float, float]]:  # noqa: 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _fit(key: str, _dataset: Dataset, _settings: Settings) -> Fit | str:  # noqa: ARG001 - what the cache looks up
     try:
-        family = _settings.family(**dict(_settings.fixed))
+        family = _settings.family(**dict(_settings.fixed), **dict(_settings.known))
         return fit(
             _dataset.x,
             _dataset.y,
             curve=_settings.curve,
             family=family,
+            link=_settings.link or None,
             fixed={name for name, _ in _settings.fixed},
         )
     except ValueError as error:
@@ -125,7 +147,8 @@ def _draw(
     words = Words(
         x=plotly(shorten(_dataset.x_label, 60)),
         y=plotly(shorten(_dataset.y_label, 60)),
-        residual=plotly("residual r = y − μ" + _unit(_dataset.y_label)),
+        departure=plotly(_departure(scene.departure, _dataset.y_label)),
+        location=plotly(_location(found.family, _dataset.y_label)),
         parameter=plotly(f"{label} {symbol}" + (f", {unit}" if is_place and unit else "")),
     )
     payload = linked_payload(
@@ -147,6 +170,34 @@ def parameter_words(settings: Settings) -> tuple[str, str, bool]:
             return parameter.label, parameter.symbol, parameter.is_place
     shape = next(each for each in settings.family.shapes() if each.name == settings.explored)
     return shape.label, shape.symbol, False
+
+
+def unsuitable(dataset: Dataset) -> dict[str, str]:
+    """Codes of the families that cannot be fitted to the data, each with the reason in a sentence of plain text."""
+    return _unsuitable(dataset.key, dataset)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _unsuitable(key: str, _dataset: Dataset) -> dict[str, str]:  # noqa: ARG001 - what the cache looks up
+    found = {}
+    for kind in FAMILIES:
+        outside = np.flatnonzero(~kind.support.contains(_dataset.y))
+        if outside.size:
+            row = outside[0]
+            found[kind_code(kind)] = (
+                f"needs y {kind.support}; row {_dataset.rows[row]} is {significant(float(_dataset.y[row]), 6)}."
+            )
+    return found
+
+
+def _departure(departure: Departure, y_label: str) -> str:
+    """Title of the axis of departures."""
+    return f"{departure.name} {departure.symbol}" + (_unit(y_label) if departure.in_unit else "")
+
+
+def _location(family: Family, y_label: str) -> str:
+    """Title of an axis of heights of the curve."""
+    return f"{family.functional} μ" + ("" if family.functional == "probability" else _unit(y_label))
 
 
 def _unit(label: str) -> str:

@@ -16,7 +16,7 @@ NUMBERS = "The numbers"
 TRUE_CURVE, TRUE_ERRORS = "True curve", "True errors"
 FILE = "CSV file with a header"
 
-_KINDS = ("radio", "selectbox", "segmented_control", "slider", "number_input", "file_uploader")
+_KINDS = ("radio", "text_input", "selectbox", "segmented_control", "slider", "number_input", "file_uploader")
 
 
 def control(app: AppTest, label: str) -> Any:
@@ -28,7 +28,10 @@ def control(app: AppTest, label: str) -> Any:
 
 def choose(app: AppTest, label: str, value: Any) -> AppTest:
     """Set a control and let the page run."""
-    control(app, label).set_value(value)
+    if label == ERRORS:
+        app.button(f"errors.{value}").click()
+    else:
+        control(app, label).set_value(value)
     return app.run()
 
 

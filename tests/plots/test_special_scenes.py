@@ -15,6 +15,7 @@ from mlexplore.plots.payload import Payload
 from mlexplore.scene import Scene
 from tests.plots.painting import CASES, WORDS, axes, payload
 from tests.plots.unpacking import unpack
+from tests.turning import fitted
 
 
 def draw(scene: Scene, axis: Axis, names: Sequence[str]) -> Payload:
@@ -59,10 +60,8 @@ def test_dates_along_x_are_dates_for_plotly(story: Payload) -> None:
 @pytest.mark.parametrize("family", FAMILIES, ids=lambda kind: kind.__name__)
 def test_of_many_observations_some_are_drawn_and_all_are_counted(family: type[Family]) -> None:
     """The picture is thinned and says so; the largest residuals are among what is drawn; the numbers are of all."""
-    rng = np.random.default_rng(3)
-    x = rng.uniform(0, 10, 20_000)
-    y = 3.0 + 2.0 * x + rng.standard_t(4, x.size)
-    found = fit(x, y, curve=Linear(), family=family())
+    found = fitted(Linear, family, 20_000)
+    x = found.model.x
     scene = Scene(found, explore(found, "x", steps=41))
     drawn = draw(scene, Axis(), [f"row {row}" for row in range(x.size)])
     assert drawn.points is not None

@@ -149,19 +149,50 @@ def test_ranges_hold_what_they_must_show(case: Case) -> None:
     drawn, numbers = payload(case), scene(case)
     low, high = drawn.views[2].layout["yaxis"]["range"]
     assert low < numbers.fit.log_likelihood < high
-    for view in (1, 3):
+    home = numbers.exploration.home
+    for view, places in ((1, numbers.departures[home]), (3, numbers.loss_places[home])):
         left, right = drawn.views[view].layout["xaxis"]["range"]
-        residuals = numbers.fit.residuals()
-        assert left < residuals.min()
-        assert residuals.max() < right
+        assert left < places.min()
+        assert places.max() < right
+    low, high = drawn.views[3].layout["yaxis"]["range"]
+    assert low < numbers.point_losses[home].min()
+    assert numbers.point_losses[home].max() < high
     low, high = drawn.views[0].layout["yaxis"]["range"]
     assert low < numbers.fit.model.y.min()
     assert numbers.fit.model.y.max() < high
 
 
-def test_the_residual_axes_of_the_histogram_and_the_loss_are_one() -> None:
-    """A point stands at the same place in the one and on the other below it."""
+def test_the_right_hand_views_share_their_axis_where_the_loss_depends_on_the_departure_alone() -> None:
+    """A point then stands at the same place in the histogram and on the loss below it; else the loss stands over the curve."""
     for case in CASES:
         drawn = payload(case)
-        assert drawn.views[1].layout["xaxis"] == drawn.views[3].layout["xaxis"]
-        assert tuple(drawn.shared_x) == (1, 3)
+        assert tuple(drawn.shared_x) == (() if case.family.pivot is None else (1, 3))
+        if case.family.pivot is not None:
+            assert drawn.views[1].layout["xaxis"] == drawn.views[3].layout["xaxis"]
+
+
+@every_case
+def test_every_point_sits_on_the_branch_of_its_own_value_where_that_is_drawn(case: Case) -> None:
+    """Interpolated between the places at which branches are drawn."""
+    numbers = scene(case)
+    home = numbers.exploration.home
+    values = numbers.branches if numbers.branches.size else [None]
+    for value, branch in zip(values, numbers.loss, strict=True):
+        mine = slice(None) if value is None else numbers.fit.model.y[numbers.rows] == value
+        drawn = np.interp(numbers.loss_places[home, mine], numbers.loss_grid, branch)
+        low, high = payload(case).views[3].layout["yaxis"]["range"]
+        np.testing.assert_allclose(drawn, numbers.point_losses[home, mine], atol=0.02 * (high - low))
+
+
+@every_case
+def test_no_density_stands_where_the_family_has_none(case: Case) -> None:
+    """No mass below zero for what is positive, none outside 0 and 1 for proportions; bars of counts around whole numbers."""
+    numbers, support = scene(case), case.family.support
+    heights = numbers.sideways.heights
+    if case.family.discrete:
+        middles = heights.reshape(*heights.shape[:2], -1, 4).mean(axis=-1)
+        np.testing.assert_allclose(middles, np.rint(middles), atol=1e-9)
+        heights = middles
+    assert np.all((heights >= support.low) & (heights <= support.high))
+    assert np.all(numbers.sideways.widths >= 0.0)
+    assert numbers.sideways.widths.max(axis=-1).min() > 0.0

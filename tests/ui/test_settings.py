@@ -9,22 +9,24 @@ from hypothesis import strategies as st
 from mlexplore.codes import curve_code, kind_code
 from mlexplore.curves import CURVES, Curve, Formula
 from mlexplore.data import SAMPLES, Sample
-from mlexplore.families import FAMILIES, Family
+from mlexplore.families import FAMILIES, Family, Shape
 from mlexplore.ui.settings import (
     LARGEST_SEED,
     MOST_GENERATED,
+    MOST_KNOWN,
     Settings,
     Source,
     World,
     decode,
     default_shapes,
     encode,
+    ends_of,
+    links_for,
     suggestion,
 )
 
 SOURCES: list[Source] = ["sample", "generated"]  # a link cannot bring uploaded data
 NUMBERS = st.floats(-1e12, 1e12, allow_nan=False)
-POSITIVES = st.floats(1e-6, 1e9, exclude_min=True)
 # Dots, spaces and signs that an address quotes; names that are also those of errors and of parts of a link.
 TYPED = (
     Formula(),
@@ -42,13 +44,29 @@ def curves(draw: st.DrawFn) -> Curve:
     return kind(**{option.name: draw(st.integers(*option.offered)) for option in kind.options()})
 
 
+def values(shape: Shape) -> st.SearchStrategy[float]:
+    """Values of a shape parameter that a control takes."""
+    return st.floats(*ends_of(shape), allow_nan=False)
+
+
+@st.composite
+def knowns(draw: st.DrawFn, kind: type[Family]) -> dict[str, int]:
+    return {known.name: draw(st.integers(1, MOST_KNOWN)) for known in kind.knowns()}
+
+
+def links(curve: Curve, kind: type[Family]) -> st.SearchStrategy[str]:
+    """No link, or one that is not taken anyway."""
+    return st.sampled_from(("", *links_for(curve, kind)[1:]))
+
+
 @st.composite
 def worlds(draw: st.DrawFn) -> World:
     curve = draw(curves())
     kind: type[Family] = draw(st.sampled_from(FAMILIES))
     return World(
         curve=curve,
-        family=kind(**{shape.name: draw(POSITIVES) for shape in kind.shapes()}),
+        family=kind(**{each.name: draw(values(each)) for each in kind.shapes()}, **draw(knowns(kind))),
+        link=draw(links(curve, kind)),
         parameters=tuple((name, draw(NUMBERS)) for name in curve.example()),
         n=draw(st.integers(10, MOST_GENERATED)),
         seed=draw(st.integers(0, LARGEST_SEED)),
@@ -60,9 +78,9 @@ def choices(draw: st.DrawFn) -> Settings:
     source = draw(st.sampled_from(SOURCES))
     curve, family = draw(curves()), draw(st.sampled_from(FAMILIES))
     fixed = tuple(
-        (shape.name, draw(POSITIVES))
+        (shape.name, draw(values(shape)))
         for shape in family.shapes()
-        if shape.role == "shape" and draw(st.booleans())
+        if shape.role == "shape" and (draw(st.booleans()) or not shape.estimable)
     )
     names = [p.name for p in curve.parameters(("x",))] + [s.name for s in family.shapes()]
     free = [name for name in names if name not in dict(fixed)]
@@ -72,7 +90,9 @@ def choices(draw: st.DrawFn) -> Settings:
         world=draw(worlds()) if source == "generated" else World(),
         curve=curve,
         family=family,
+        link=draw(links(curve, family)),
         fixed=fixed,
+        known=tuple(draw(knowns(family)).items()),
         explored=draw(st.sampled_from(["", *free])),
         others=draw(st.sampled_from(["stay", "refit"])),
         at=draw(st.none() | NUMBERS),
@@ -137,6 +157,9 @@ def test_nonsense_under_known_names_is_told_and_costs_nothing_else(link: dict[st
         ({"errors": "student-t", "nu": "-3"}, "nu=-3: must be > 0"),
         ({"errors": "normal", "nu": "3"}, "nu=3 means nothing here"),
         ({"at": "inf"}, "at=inf: not a number"),
+        ({"link": "logit"}, "link=logit: the links for Normal are identity, log"),
+        ({"errors": "binomial", "trials": "0"}, "trials=0: must be a whole number from 1 to"),
+        ({"errors": "asymmetric-laplace", "tau": "1"}, "tau=1: must be > 0 and < 1"),
         ({"explore": "midpoint", "curve": "linear"}, "explore=midpoint: the choices are"),
         ({"v": "7"}, "version 7"),
         ({"data": "generated", "n": "1e9"}, "n=1e9: must be a whole number from 10 to"),

@@ -1,0 +1,171 @@
+"""Choosing the error distribution with its shape parameters, and the link: what suits the data, and why the rest does not."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from mlexplore.codes import family_of, kind_code
+from mlexplore.curves import Curve
+from mlexplore.escaping import markdown
+from mlexplore.families import FAMILIES, Family, Shape
+from mlexplore.ui.settings import MOST_KNOWN, ends_of, links_for
+from mlexplore.ui.widgets import hold, number, segments, whole_number
+
+ERRORS, LIST = "errors", "errors.list"
+
+RESPONSES: dict[str, str] = {
+    "real": "Real numbers",
+    "positive": "Positive numbers",
+    "count": "Counts",
+    "proportion": "Proportions",
+    "binary": "Yes or no",
+    "classes": "Classes",
+}
+"""What observations there are distributions for, in the order of the list."""
+
+
+def choose_family(unsuitable: Mapping[str, str]) -> type[Family]:
+    """Draw the list of distributions by kind of observation; those that do not suit the data stand there with the reason.
+
+    Parameters
+    ----------
+    unsuitable
+        Codes of families that cannot be fitted to the data, each with the reason in a sentence of plain text.
+    """
+    hold(ERRORS, kind_code(FAMILIES[0]))
+    chosen = family_of(st.session_state[ERRORS])
+    label = f"**{chosen.name}**  \u2002{chosen.loss_name}"
+    with st.popover(label, width="stretch", key=LIST, on_change="rerun", help="Error distribution"):
+        for response, title in RESPONSES.items():
+            kinds = [kind for kind in FAMILIES if kind.response == response]
+            if kinds:
+                _draw_group(title, kinds, chosen, unsuitable)
+    st.caption(chosen.about)
+    return chosen
+
+
+def _draw_group(
+    title: str, kinds: list[type[Family]], chosen: type[Family], unsuitable: Mapping[str, str]
+) -> None:
+    """Draw the distributions for one kind of observation, with the reasons against some or all of them."""
+    st.markdown(f"**{title}**")
+    reasons: dict[str, list[str]] = {}
+    columns = st.columns(2, gap="small")
+    for place, kind in enumerate(kinds):
+        code = kind_code(kind)
+        reason = unsuitable.get(code)
+        if reason:
+            reasons.setdefault(reason, []).append(kind.name)
+        columns[place % 2].button(
+            kind.name,
+            key=f"{ERRORS}.{code}",
+            type="primary" if kind is chosen else "secondary",
+            disabled=reason is not None,
+            help=None if reason else f"{kind.loss_name}: {kind.about}",
+            width="stretch",
+            on_click=_take,
+            args=(code,),
+        )
+    for reason, names in reasons.items():
+        # One reason for a whole group need not be said of each.
+        who = "" if len(names) == len(kinds) else f"{', '.join(names)}: "
+        st.caption(markdown(who + reason))
+
+
+def _take(code: str) -> None:
+    st.session_state[ERRORS] = code
+    st.session_state[LIST] = False  # what was looked for is found: the list closes
+
+
+def choose_shapes(family: type[Family]) -> tuple[tuple[str, float], ...]:
+    """Draw the shape parameters that can be held; return the values of those that are."""
+    held = ((shape.name, _choose_shape(family, shape)) for shape in family.shapes() if shape.role == "shape")
+    return tuple((name, value) for name, value in held if value is not None)
+
+
+def _choose_shape(family: type[Family], shape: Shape) -> float | None:
+    """Value at which a shape parameter is fixed, or None if it is estimated."""
+    key = f"shape.{kind_code(family)}.{shape.name}"
+    default = getattr(family(), shape.name)
+    label = f"{shape.symbol}, {shape.label}"
+    if not shape.estimable:
+        return number(f"{key}.value", label, default, ends_of(shape), about=shape.meaning)
+    mode = segments(f"{key}.mode", label, {"estimate": "estimate", "fix": "fix at"}, about=shape.meaning)
+    if mode == "estimate":
+        return None
+    return number(
+        f"{key}.value", f"Value of {shape.symbol}", default, ends_of(shape), about=shape.meaning, named=False
+    )
+
+
+def choose_known(family: type[Family], largest: float) -> tuple[tuple[str, int], ...]:
+    """Draw the whole numbers that whoever has the data must tell, first as large as the largest observation."""
+    suggested = int(min(max(largest, 1.0), MOST_KNOWN))
+    return tuple(
+        (
+            known.name,
+            whole_number(
+                f"known.{kind_code(family)}.{known.name}",
+                f"{known.symbol}, {known.label}",
+                suggested,
+                (1, MOST_KNOWN),
+                about=known.meaning,
+            ),
+        )
+        for known in family.knowns()
+    )
+
+
+def choose_link(key: str, curve: Curve, family: type[Family]) -> str:
+    """Draw the link; the first is what suits curve and family, and is returned as no choice at all."""
+    options = links_for(curve, family)
+    place = link_key(key, options)
+    hold(place, options[0])
+    if len(options) == 1:
+        return ""
+    chosen = st.selectbox(
+        "Link" if key == "link" else "True link",
+        options,
+        key=place,
+        help="The curve is added up on the scale of the link. Under the log link effects multiply; the logit keeps a "
+        "probability between 0 and 1; under the identity the curve is μ itself.",
+        persist_state="session",
+    )
+    return "" if chosen == options[0] else str(chosen)
+
+
+def link_key(key: str, options: tuple[str, ...]) -> str:
+    """Where a link is kept: one place for each set of links, because one that is not on offer would be an error."""
+    return f"{key}.{'.'.join(options)}"
+
+
+def plant_family(
+    family: type[Family], fixed: Mapping[str, float], known: Mapping[str, int] | None = None
+) -> None:
+    """Put a family with its held shape parameters and known numbers into the state of the widgets."""
+    state, code = st.session_state, kind_code(family)
+    state[ERRORS] = code
+    for shape in family.shapes():
+        if shape.role == "shape":
+            key = f"shape.{code}.{shape.name}"
+            state[f"{key}.mode"] = "fix" if shape.name in fixed else "estimate"
+            if shape.name in fixed:
+                state[f"{key}.value"] = fixed[shape.name]
+    for item in family.knowns():
+        # What is not said is suggested by the data.
+        state.pop(f"known.{code}.{item.name}", None)
+        if known and item.name in known:
+            state[f"known.{code}.{item.name}"] = known[item.name]
+
+
+def plant_link(key: str, curve: Curve, family: type[Family], link: str) -> None:
+    """Put a link into the state of its control."""
+    options = links_for(curve, family)
+    st.session_state[link_key(key, options)] = link or options[0]
+
+
+def planted_link(key: str, curve: Curve, family: type[Family]) -> str:
+    """Return the link that the control holds, whether or not it is drawn; nothing for the one that suits."""
+    options = links_for(curve, family)
+    chosen = st.session_state.get(link_key(key, options), options[0])
+    return "" if chosen == options[0] else str(chosen)
