@@ -8,7 +8,7 @@ import numpy as np
 
 from mlexplore.arrays import Array
 from mlexplore.curves.curve import Curve, Parameter
-from mlexplore.curves.mean import Basis, LinearMean
+from mlexplore.curves.mean import Basis, LinearMean, bound_to
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,7 @@ class Constant(Curve):
         return {"intercept": 75.0}
 
     def bind(self, x: Array) -> LinearMean:
-        basis = OnlyOnes()
-        return LinearMean(basis=basis, design=basis.expand(x)[0], low=None)
+        return bound_to(OnlyOnes(), x)
 
 
 class OnlyOnes(Basis):

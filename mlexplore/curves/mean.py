@@ -208,6 +208,12 @@ class Basis(ABC):
         """Exact matrix from parameters in the user's units to coefficients of the basis."""
 
 
+def bound_to(basis: Basis, x: Array) -> LinearMean:
+    """A curve at places `x` in a basis whose columns are dear to make: made once, exactly unless the places are very many."""
+    design, low = basis.expand(x, exactly=x.size <= ROWWISE_ENTRIES)
+    return LinearMean(basis=basis, design=design, low=low)
+
+
 @dataclass(frozen=True, eq=False)
 class LinkedMean(Mean):
     """A curve seen through a link: its height is ``link.inverse`` of the curve, to which an offset may be added before.

@@ -9,7 +9,7 @@ import numpy as np
 
 from mlexplore.arrays import Array
 from mlexplore.curves.curve import Curve, Parameter, subscript
-from mlexplore.curves.mean import Basis, LinearMean
+from mlexplore.curves.mean import Basis, LinearMean, bound_to
 from mlexplore.curves.option import option
 from mlexplore.curves.places import places_of, require_one_predictor
 from mlexplore.curves.polynomial import CentredPowers, centred_powers, coefficients_of_powers
@@ -86,8 +86,7 @@ class Seasonal(Curve):
             period=self.period,
             waves=tuple(_waves(self.period, self.waves)),
         )
-        design, low = basis.expand(x, exactly=True)
-        return LinearMean(basis=basis, design=design, low=low)
+        return bound_to(basis, x)
 
 
 def _waves(period: int, count: int) -> list[tuple[str, int]]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from mlexplore.arrays import Array
 from mlexplore.curves.curve import Curve, Parameter, subscript
-from mlexplore.curves.mean import Basis, LinearMean
+from mlexplore.curves.mean import Basis, LinearMean, bound_to
 from mlexplore.curves.option import option
 from mlexplore.curves.places import places_of, require_one_predictor
 from mlexplore.precision import add_pairs, multiply_pairs, power_of_two, two_sum
@@ -76,9 +76,7 @@ class Spline(Curve):
                 "Take fewer knots or bring more data."
             )
         knots = np.quantile(different, np.linspace(0.0, 1.0, self.df))
-        basis = HeightsAtKnots(knots=knots)
-        design, low = basis.expand(x, exactly=True)
-        return LinearMean(basis=basis, design=design, low=low)
+        return bound_to(HeightsAtKnots(knots=knots), x)
 
 
 def _where(knot: int, df: int) -> str:
@@ -103,8 +101,10 @@ class HeightsAtKnots(Basis):
         high, low = self._coefficients
         if not exactly:
             u = ((x - start) / self._unit)[:, None]
-            c = high[:, piece]
-            return ((c[3] * u + c[2]) * u + c[1]) * u + c[0], None
+            heights = high[3][piece]
+            for power in (2, 1, 0):
+                heights = heights * u + high[power][piece]
+            return heights, None
         along, rest = two_sum(x, -start)
         u_pair = (along[:, None] / self._unit, rest[:, None] / self._unit)
         value: Pair = (high[3][piece], low[3][piece])
