@@ -60,9 +60,9 @@ class Linear(Curve):
 
         Columns keep their unit unless it is extreme: solvers find the scale of a column for themselves.
         """
-        some = columns[:: max(1, len(columns) // _SAMPLED)]
-        centre = some.mean(axis=0) if self.intercept else np.zeros(columns.shape[1])
-        deviation = np.abs(some - centre).max(axis=0)
+        some = np.ascontiguousarray(columns[:: max(1, len(columns) // _SAMPLED)].T)
+        centre = some.mean(axis=1) if self.intercept else np.zeros(columns.shape[1])
+        deviation = np.abs(some - centre[:, None]).max(axis=1)
         ordinary = (deviation > 1.0 / _ORDINARY) & (deviation < _ORDINARY)
         spread = np.where(ordinary, 1.0, power_of_two(deviation))
         return CentredColumns(intercept=self.intercept, centre=centre, spread=spread)

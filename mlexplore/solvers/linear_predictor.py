@@ -4,7 +4,8 @@ The log-likelihood is a sum over rows of a function of ``eta = offset + D b`` an
 the rows, block by block, gives its value, its gradient and its second derivatives together: one small matrix product a
 block serves both. Passes over all rows are what costs time, so most of the way is walked on a ladder of subsamples, each
 some twenty times the size of the one before. The maximum on a twenty-third of the rows is a few standard errors from that
-on all of them, and Newton's method doubles the correct digits with each step: three passes over all rows are enough.
+on all of them, and Newton's method doubles the correct digits with each step: three passes over all rows are enough. The
+first of them takes its second derivatives from the last sample, where they differ by half a per cent.
 """
 
 from collections.abc import Callable
@@ -26,9 +27,9 @@ _ROWS_PER_UNKNOWN = 50
 # On a subsample the maximum is wanted to a small part of a standard error only; steps that change the information by less
 # than this share are not looked back upon.
 _SETTLED_ON_A_SAMPLE = 1e-3
-# On all rows: the information at the last place looked at is that of the maximum to nine digits, and after the step that
+# On all rows: the information at the last place looked at is that of the maximum to seven digits, and after the step that
 # follows the remaining error is beyond double precision.
-_SETTLED = 1e-9
+_SETTLED = 3e-8
 
 
 class ShapeTerms(NamedTuple):
@@ -97,7 +98,7 @@ def maximise_linear_predictor(
     -------
     Maximum
         As `mlexplore.solvers.newton.maximise` gives it, over all rows. With so many rows that subsamples were used, `theta`
-        is one step beyond the place at which `information` was computed, a step too short to change nine of its digits;
+        is one step beyond the place at which `information` was computed, a step too short to change seven of its digits;
         `value` and `gradient` are those that the quadratic model has there.
 
     Raises
@@ -108,7 +109,7 @@ def maximise_linear_predictor(
     n = design.shape[0]
     unknowns = np.array(start, dtype=float)
     strides = _ladder(n, unknowns.shape[0])
-    iterations = 0
+    iterations, glance = 0, None
     for stride in strides:
         climbed = maximise(
             RowSums(design, terms, offset, stride),
@@ -118,9 +119,11 @@ def maximise_linear_predictor(
         )
         iterations += climbed.iterations
         # What a sample cannot tell (all its labels may agree where those of the other rows do not) is left to more rows.
+        glance = None
         if climbed.converged:
             unknowns = climbed.theta
-    everything = RowSums(design, terms, offset, 1)
+            glance = climbed.information * (n / len(range(0, n, stride)))
+    everything = RowSums(design, terms, offset, 1, first_information=glance)
     found = maximise(
         everything, unknowns, max_iterations=max_iterations, settled=_SETTLED if strides else 0.0
     )
@@ -148,13 +151,25 @@ class RowSums:
         As `maximise_linear_predictor` takes them.
     every
         Which rows are looked at: one in so many.
+    first_information
+        Negative second derivatives that are near enough for the first step, shape (p + k, p + k): the first call then adds
+        up the value and the gradient alone.
     """
 
-    def __init__(self, design: Blocks, terms: Terms, offset: Array | None = None, every: int = 1) -> None:
+    def __init__(
+        self,
+        design: Blocks,
+        terms: Terms,
+        offset: Array | None = None,
+        every: int = 1,
+        *,
+        first_information: Array | None = None,
+    ) -> None:
         self.design, self.terms, self.offset = design, terms, offset
         n, p = design.shape
         self.slices = list(slices(n, p, every=every))
         self.columns, self.right = room_for(design), np.empty(0)
+        self.information = first_information
 
     def __call__(self, unknowns: Array) -> tuple[float, Array, Array]:
         """Add up at coefficients and shape parameters (p + k,); minus infinity as soon as a block has no likelihood."""
@@ -172,6 +187,11 @@ class RowSums:
             value += found.value
             if not np.isfinite(value):
                 return -np.inf, gradient, hessian
+            if self.information is not None:
+                gradient[:p] += columns @ found.score
+                if found.shapes is not None:
+                    gradient[p:] += found.shapes.score
+                continue
             # Curvature times columns, the mixed derivatives and the score, side by side: one product for all three.
             right = self._room_for(size + 1, columns.shape[1])
             np.multiply(columns, found.curvature, out=right[:p])
@@ -181,6 +201,9 @@ class RowSums:
                 gradient[p:] += found.shapes.score
                 hessian[p:, p:] += found.shapes.curvature
             products += columns @ right.T
+        if self.information is not None:
+            information, self.information = self.information, None
+            return value, gradient, information
         hessian[:p] = products[:, :size]
         hessian[p:, :p] = products[:, p:size].T
         gradient[:p] = products[:, size]

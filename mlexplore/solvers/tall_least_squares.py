@@ -128,6 +128,24 @@ def _correction(products: _Products) -> tuple[Array, Array, float] | None:
     return step, factor, condition
 
 
+def products_of_columns(design: Blocks, weights: Array | None = None) -> Array:
+    """Return ``D'WD``, shape (p, p), in one pass over the rows.
+
+    Parameters
+    ----------
+    design
+        The rows of the design matrix D, n of them with p columns.
+    weights
+        The diagonal of W, shape (n,); ones if left out.
+    """
+    n, p = design.shape
+    gram, room = np.zeros((p, p)), room_for(design)
+    for rows in slices(n, p):
+        columns = design.block(rows, room)
+        gram += (columns if weights is None else columns * weights[rows]) @ columns.T
+    return gram
+
+
 def factor_of_products(gram: Array) -> tuple[Array, float] | None:
     """Return R with ``R'R = gram`` and the condition number of its scaled columns; None where that is not far from dependent.
 
