@@ -169,6 +169,7 @@ class RowSums:
         n, p = design.shape
         self.slices = list(slices(n, p, every=every))
         self.columns, self.right = room_for(design), np.empty(0)
+        self.eta = np.empty(self.columns.shape[1])
         self.information = first_information
 
     def __call__(self, unknowns: Array) -> tuple[float, Array, Array]:
@@ -180,7 +181,7 @@ class RowSums:
         gradient, hessian = np.zeros(size), np.zeros((size, size))
         for rows in self.slices:
             columns = self.design.block(rows, self.columns)
-            eta = b @ columns
+            eta = np.matmul(b, columns, out=self.eta[: columns.shape[1]])
             if self.offset is not None:
                 eta += self.offset[rows]
             found = self.terms(rows, eta, shapes)

@@ -99,10 +99,11 @@ def _products(
     n, p = design.shape
     gram, slope, squares = np.zeros((p, p)), np.zeros(p), 0.0
     room = room_for(design)
-    weighted = None if weights is None else np.empty_like(room)
+    weighted, heights = None if weights is None else np.empty_like(room), np.empty(room.shape[1])
     for rows in slices(n, p, every=every):
         columns = design.block(rows, room)
-        residuals = y[rows] - b @ columns
+        residuals = np.matmul(b, columns, out=heights[: columns.shape[1]])
+        np.subtract(y[rows], residuals, out=residuals)
         if offset is not None:
             residuals -= offset[rows]
         if weighted is None or weights is None:
