@@ -114,7 +114,7 @@ def test_a_value_out_of_range_opens_the_end_and_says_so(value: str, open_app: Op
 
 NONSENSE = {
     "data": ("moon", "twitter"),
-    "curve": ("spline", "logistic-growth"),
+    "curve": ("ruler", "logistic-growth"),
     "errors": ("gauss", "normal"),
     "explore": ("slope", "ceiling"),
     "others": ("leave", None),
