@@ -1,0 +1,239 @@
+"""Whether a finite maximum exists: labels that a curve separates pull its coefficients to infinity."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlexplore.arrays import Array
+from mlexplore.domains import REAL
+from mlexplore.families.family import Family
+from mlexplore.model import Model
+
+_STRICT = 1e-7  # a row counts as moved if it moves by this much of what it could
+_ROUNDING = 1e-9  # and as moved the wrong way from here on
+_AT_ONCE = 2_000  # rows that a linear program begins with, and that are added where it was wrong
+_NEARLY_CERTAIN = 1e-4  # slope of the log-probability of a row that is all but certain
+_INVOLVED = 1e-6  # share of the largest contribution of a column from which on the column is named
+
+
+@dataclass(frozen=True, eq=False)
+class Separation:
+    """A direction in which the likelihood rises for ever, or stays.
+
+    Parameters
+    ----------
+    direction
+        Change of the coefficients, shape (p,); any multiple will do.
+    rows
+        The rows whose likelihood rises, shape (n,); that of all others stays as it is.
+    complete
+        Whether it rises for every row: then even the supremum of the likelihood, 1, is that of perfect prediction.
+    """
+
+    direction: Array
+    rows: NDArray[np.bool_]
+    complete: bool
+
+
+def may_be_separated(scores: Array, receding: NDArray[np.int8]) -> bool:
+    """Cheap test at the end of a climb: whether some row that recedes has been fitted all but perfectly.
+
+    At a finite maximum the scores are the proof that there is no separation: they are positive multiples of the rows, and
+    add up to zero. Only where some of them vanish the proof fails and `separation` must decide.
+
+    Parameters
+    ----------
+    scores
+        Derivative of the log-density of each row in its linear predictor, shape (n,), without weights.
+    receding
+        As `Family.receding` gives it.
+    """
+    pulled = receding != 0
+    return bool(np.any(np.abs(scores[pulled]) < _NEARLY_CERTAIN))
+
+
+def separated(model: Model) -> Separation | None:
+    """Decide whether the curve of a model separates its rows; None if it does not, or cannot.
+
+    The direction is in the free coordinates of the curve.
+    """
+    # Where eta is the location itself a curve comes to the end of its domain after a finite way.
+    if model.link.domain == REAL or not model.predictor.linear or model.size == 0:
+        return None
+    receding = model.family.receding(model.y)
+    if not receding.any():
+        return None
+    design = model.predictor.jacobian(np.zeros(model.size))
+    return separation(design, receding if model.link.increasing else -receding, model.weights)
+
+
+def separation(design: Array, receding: NDArray[np.int8], weights: Array | None = None) -> Separation | None:
+    """Decide by linear programming whether a direction exists in which no row loses and some row gains without end.
+
+    Parameters
+    ----------
+    design
+        Columns of the linear predictor, shape (n, p).
+    receding
+        For each row the direction of its predictor in which its log-density rises for ever, -1 or 1, and 0 for a row with a
+        maximum of its own, shape (n,). The predictor of such a row must stay where it is.
+    weights
+        Rows without weight do not count; None for ones.
+
+    Returns
+    -------
+    Separation or None
+        The direction that moves most rows, or None if a finite maximum exists.
+
+    Notes
+    -----
+    Albert & Anderson, On the existence of maximum likelihood estimates in logistic regression models, Biometrika 71 (1984);
+    Konis, Linear programming algorithms for detecting separated data in binary logistic regression models (2007). Margins
+    below 1e-7 of the spread of the rows are taken for none.
+    """
+    counted = np.ones(len(design), dtype=np.bool_) if weights is None else weights > 0
+    pulled = counted & (receding != 0)
+    # In orthonormal columns no scale and no near collinearity can mislead the linear program.
+    basis, triangle = np.linalg.qr(design[counted])
+    sizes = np.abs(np.diag(triangle))
+    if not pulled.any() or np.any(sizes <= 1e-13 * np.linalg.norm(triangle, axis=0)):
+        return None  # columns that cannot be told apart are another trouble
+    at = np.cumsum(counted) - 1
+    free = _null_space(basis[at[counted & (receding == 0)]])
+    if free.shape[1] == 0:
+        return None
+    moves = receding[pulled, None] * (basis[at[pulled]] @ free)
+    lengths = np.linalg.norm(moves, axis=1)
+    # A row that no direction moves says nothing.
+    movable = lengths > 1e-12 * max(float(lengths.max()), 1e-300)
+    moves[movable] /= lengths[movable, None]
+    moves[~movable] = 0.0
+    found = _largest(moves)
+    if found is None:
+        return None
+    direction, moved = found
+    rows = np.zeros(len(design), dtype=np.bool_)
+    rows[np.flatnonzero(pulled)[moved]] = True
+    return Separation(
+        direction=np.asarray(np.linalg.solve(triangle, free @ direction), dtype=np.float64),
+        rows=rows,
+        complete=bool(np.array_equal(rows, counted)),
+    )
+
+
+def _null_space(rows: Array) -> Array:
+    """Orthonormal directions that move none of the rows, shape (p, q)."""
+    p = rows.shape[1]
+    if not len(rows):
+        return np.eye(p)
+    # The triangular factor has the same null space, and few rows.
+    small = np.linalg.qr(rows, mode="r") if len(rows) > p else rows
+    _, sizes, turns = np.linalg.svd(small)
+    rank = int(np.count_nonzero(sizes > 1e-11 * sizes[0])) if sizes[0] > 0.0 else 0
+    return turns[rank:].T
+
+
+def _largest(moves: Array) -> tuple[Array, NDArray[np.bool_]] | None:
+    """Direction along which no row moves back and as many as possible move on, and these rows."""
+    direction, moved = np.zeros(moves.shape[1]), np.zeros(len(moves), dtype=np.bool_)
+    while not moved.all():
+        left = np.flatnonzero(~moved)
+        more = _some(moves[left])
+        if more is None:
+            break
+        # Rows that move already may be moved back a little by what the others need.
+        gains, losses = moves[moved] @ direction, -(moves[moved] @ more)
+        times = max(1.0, 2.0 * float(np.max(losses / gains, initial=0.0)))
+        direction = times * direction + more
+        direction /= np.abs(direction).max()
+        moved[left[moves[left] @ more > _STRICT]] = True
+    return (direction, moved) if moved.any() else None
+
+
+def _some(moves: Array) -> Array | None:
+    """Direction along which no row moves back and some move on; None if there is none."""
+    from scipy.optimize import linprog  # slow to import, and rarely needed
+
+    total = moves.sum(axis=0)
+    size = float(np.abs(total).max())
+    if size <= _ROUNDING:
+        total, size = np.zeros_like(total), 1.0
+    # Few rows decide. Those that a direction violates join until it violates none: if even fewer conditions allow no gain,
+    # all together allow none.
+    chosen = np.zeros(len(moves), dtype=np.bool_)
+    chosen[:: max(1, len(moves) // _AT_ONCE)] = True
+    tolerances = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
+    while True:
+        program = linprog(
+            -total / size,
+            A_ub=-moves[chosen],
+            b_ub=np.zeros(int(chosen.sum())),
+            bounds=[(-1.0, 1.0)] * moves.shape[1],
+            method="highs",
+            options=tolerances,
+        )
+        if program.status != 0:
+            return None
+        direction = np.asarray(program.x, dtype=np.float64)
+        along = moves @ direction
+        wrong = np.flatnonzero(~chosen & (along < -_ROUNDING))
+        if not wrong.size:
+            return direction if np.any(along > _STRICT) else None
+        if not float(total @ direction) > 0.0:
+            return None
+        chosen[wrong[np.argsort(along[wrong])[:_AT_ONCE]]] = True
+
+
+# ---- in words -----------------------------------------------------------------------------------------------------
+
+
+def involved(found: Separation, design: Array) -> list[int]:
+    """Columns that take part in a separation, those that are constant left out: the reader knows the others by name."""
+    parts = np.abs(found.direction) * (design.max(axis=0) - design.min(axis=0))
+    return np.flatnonzero(parts > _INVOLVED * max(float(parts.max()), 1e-300)).tolist()
+
+
+def sentence(found: Separation, names: list[str], family: Family) -> str:
+    """Say what is separated, by what, and what to do.
+
+    Parameters
+    ----------
+    found
+        What `separation` found.
+    names
+        Columns that take part, by the names that the user knows; none if the intercept alone runs away.
+    family
+        Says what the rows are: labels, shares or counts.
+    """
+    moved, n = int(found.rows.sum()), len(found.rows)
+    labels = family.response == "binary"
+    shares = family.functional == "probability" and not labels
+    many = "the rows in which all or none succeeded" if shares else "the zeros"
+    what = "the labels" if labels else many
+    if not names:
+        same = (
+            "All labels are the same"
+            if labels
+            else "All rows succeeded, or none did"
+            if shares
+            else "All counts are 0"
+        )
+        end = "its probability runs to that of certainty" if labels or shares else "their mean runs to 0"
+        return f"{same}: {end}, and no finite maximum exists. Bring data in which y varies."
+    column = names[0] if len(names) == 1 else f"A combination of {_listed(names)}"
+    told = f"{column} separates {what}"
+    if found.complete and labels:
+        side = f"some value of {names[0]}" if len(names) == 1 else "some value of it"
+        told += f": all labels 1 lie on one side of {side} and all labels 0 on the other"
+    elif not found.complete:
+        told += f" in {moved} of {n} rows, which it predicts without error"
+    leave = names[0] if len(names) == 1 else "one of them"
+    return (
+        f"{told}. The likelihood rises for ever as the coefficients grow, so no finite maximum exists. "
+        f"Leave {leave} out, or bring more data."
+    )
+
+
+def _listed(names: list[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}"
