@@ -10,9 +10,11 @@ import numpy as np
 
 from mlexplore.arrays import Array
 from mlexplore.climbing import FAR, begins, climb, climb_anywhere
+from mlexplore.curves.mean import ConstrainedMean
 from mlexplore.families.family import Family
 from mlexplore.model import Model
 from mlexplore.outcome import CONVERGED, Maximum, degenerate, in_words, is_perfect, negligible, perfect_shape
+from mlexplore.separation import involved, may_be_separated, sentence, separated
 from mlexplore.solvers.least_absolute import least_absolute, nonlinear_least_absolute
 from mlexplore.solvers.linear_least_squares import linear_least_squares
 from mlexplore.solvers.nonlinear_least_squares import nonlinear_least_squares
@@ -23,6 +25,8 @@ __all__ = ["CONVERGED", "Maximum", "maximise"]
 
 # Finite values at which a likelihood that falls from its limit at infinity is looked at.
 _ON_THE_WAY = (1000.0 * FAR, FAR, 30.0, 8.0, 4.0, 2.5)
+# A direction with this share of the curvature of another one is as good as flat.
+_FLAT = 1e-4
 _CANNOT_BE_COMPUTED = "The likelihood cannot be computed near the data: rescale x or y and try again."
 
 
@@ -58,6 +62,10 @@ def maximise(model: Model, *, start: Maximum | None = None) -> Maximum:
     ValueError
         If the likelihood cannot be computed anywhere near the data.
     """
+    return _unless_separated(model, _search(model, start))
+
+
+def _search(model: Model, start: Maximum | None) -> Maximum:
     family = model.family
     if family.objective == "squares" and model.in_blocks and model.mean.linear:
         quick = _least_squares_of_many(model)
@@ -78,6 +86,8 @@ def _best_deviance(model: Model, start: Maximum | None) -> Maximum:
         model, fixed=model.fixed | set(model.family.dispersions), family=_at_some_dispersion(model)
     )
     best = _best_together(alone, None if start is None else dataclasses.replace(start, family=alone.family))
+    if not model.free_shapes:
+        return best
     found = _Curve(
         best.theta, None, model.mean.value(best.theta), best.converged, best.message, best.iterations
     )
@@ -284,3 +294,48 @@ def _limit(model: Model, start: Maximum | None) -> Maximum | None:
             message += f" And there: {best.message}"
         return dataclasses.replace(best, converged=False, message=message)
     return None
+
+
+# ---- separation ---------------------------------------------------------------------------------------------------
+
+
+def _unless_separated(model: Model, found: Maximum) -> Maximum:
+    """What was found, or that there is no maximum because some combination of the columns obeys every row."""
+    if found.degenerate or not _looks_separated(model, found):
+        return found
+    gap = separated(model)
+    if gap is None:
+        return found
+    direction = (
+        model.mean.directions @ gap.direction if isinstance(model.mean, ConstrainedMean) else gap.direction
+    )
+    whole = dataclasses.replace(gap, direction=direction)
+    columns = model.whole.predictor.jacobian(np.zeros(direction.size))
+    # Where all rows pull the same way the curve need not bend: its height alone obeys them.
+    alike = np.unique(model.family.receding(model.y)[model.row_weights > 0.0]).size == 1
+    names = [] if alike else [model.parameters[place].name for place in involved(whole, columns)]
+    message = sentence(whole, names, model.family)
+    return dataclasses.replace(found, converged=False, message=message, separated=True, information=None)
+
+
+def _looks_separated(model: Model, found: Maximum) -> bool:
+    """Cheap signs of separation: rows fitted all but perfectly, and a direction in which the likelihood is flat."""
+    if found.information is not None and found.converged:
+        # Very many rows: their information is at hand, and another look at all of them is not cheap.
+        curvatures = np.linalg.eigvalsh(found.information[1][: model.size, : model.size])
+        return bool(curvatures[0] < _FLAT**2 * curvatures[-1])
+    receding = model.family.receding(model.y)
+    if not receding.any():
+        return False
+    with np.errstate(all="ignore"):
+        scores = found.family.linked(model.y, model.eta(found.theta), model.link).score
+        if not may_be_separated(scores, receding):
+            return False
+        if not found.converged:
+            return True
+        try:
+            inner = model.observed_information(found.theta, found.family)[1]
+        except np.linalg.LinAlgError:
+            return True
+    curvatures = np.linalg.eigvalsh(inner[: model.size, : model.size])
+    return bool(curvatures[0] < _FLAT * curvatures[-1])

@@ -194,9 +194,15 @@ class Model:
         if not family.location_domain.contains(mu).all():
             return -np.inf
         with np.errstate(all="ignore"):
-            terms = family.loglik(self.y, mu)
-        total = float(terms.sum() if self.weights is None else self.weights @ terms)
+            total = self._total(family.loglik(self.y, mu))
         return total if np.isfinite(total) else -np.inf
+
+    def _total(self, terms: Array) -> float:
+        """Sum over the rows; what a row of weight zero says, be it impossible, does not count."""
+        if self.weights is None:
+            return float(terms.sum())
+        total = float(self.weights @ terms)
+        return total if np.isfinite(total) else float(self.weights @ np.where(self.weights > 0.0, terms, 0.0))
 
     def value(self, unknowns: Array, *, far: float = np.inf) -> float:
         """Log-likelihood of `unknowns`; minus infinity outside the bounds of the search."""
@@ -207,8 +213,7 @@ class Model:
             eta = self.eta(theta)
             if not self._possible(eta):
                 return -np.inf
-            terms = family.linked(self.y, eta, self.link).loglik
-        return float(terms.sum() if self.weights is None else self.weights @ terms)
+            return self._total(family.linked(self.y, eta, self.link).loglik)
 
     def allows(self, theta: Array) -> bool:
         """Whether the heights of the curve are locations that the family can have, at every observation."""
