@@ -12,6 +12,7 @@ from mlexplore.domains import POSITIVE, REAL, UNIT, Interval
 
 _ROOT_2 = float(np.sqrt(2.0))
 _ROOT_HALF_PI = float(np.sqrt(0.5 * np.pi))
+_LARGEST = 700.0  # of which the exponential is still a number
 _FAR_BELOW = 6.0  # from here on so many terms of a continued fraction are exact to double precision
 _FRACTIONS = 20
 
@@ -180,8 +181,7 @@ class Logit(UnitLink):
         return expit(eta) * expit(-eta)
 
     def bend(self, eta: Array) -> Array:
-        share, rest = expit(eta), expit(-eta)
-        return share * rest * (rest - share)
+        return -expit(eta) * expit(-eta) * np.tanh(0.5 * eta)
 
     def log_shares(self, eta: Array) -> LogShares:
         # One exponential for everything: this is the inner loop of logistic regression.
@@ -268,7 +268,9 @@ class ComplementaryLogLog(UnitLink):
 
     def bend(self, eta: Array) -> Array:
         rate = _exp(eta)
-        return rate * np.exp(-rate) * (1.0 - rate)
+        return (
+            -rate * np.exp(-rate) * np.expm1(np.minimum(eta, _LARGEST))
+        )  # 1 - rate, also where it is near 0
 
     def log_shares(self, eta: Array) -> LogShares:
         rate = _exp(eta)
@@ -292,7 +294,7 @@ class ComplementaryLogLog(UnitLink):
 
 def _exp(eta: Array) -> Array:
     """Exponential that stops short of infinity, whose products with zero would be undefined."""
-    return np.exp(np.minimum(eta, 700.0))
+    return np.exp(np.minimum(eta, _LARGEST))
 
 
 @dataclass(frozen=True)
