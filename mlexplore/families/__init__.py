@@ -4,12 +4,16 @@ from mlexplore.families.asymmetric_laplace import AsymmetricLaplace
 from mlexplore.families.bernoulli import Bernoulli
 from mlexplore.families.beta import Beta
 from mlexplore.families.binomial import Binomial
+from mlexplore.families.exponential import Exponential
 from mlexplore.families.family import Family
+from mlexplore.families.gamma import Gamma
 from mlexplore.families.generalized_normal import GeneralizedNormal
 from mlexplore.families.gumbel import Gumbel
 from mlexplore.families.huber import Huber
 from mlexplore.families.hyperbolic_secant import HyperbolicSecant
+from mlexplore.families.inverse_gaussian import InverseGaussian
 from mlexplore.families.laplace import Laplace
+from mlexplore.families.log_normal import LogNormal
 from mlexplore.families.logistic import Logistic
 from mlexplore.families.negative_binomial import NegativeBinomial
 from mlexplore.families.normal import Normal
@@ -17,6 +21,7 @@ from mlexplore.families.poisson import Poisson
 from mlexplore.families.shape import Shape
 from mlexplore.families.skew_normal import SkewNormal
 from mlexplore.families.student_t import StudentT
+from mlexplore.families.weibull import Weibull
 from mlexplore.families.zero_inflated_poisson import ZeroInflatedPoisson
 
 FAMILIES: tuple[type[Family], ...] = (
@@ -30,6 +35,11 @@ FAMILIES: tuple[type[Family], ...] = (
     GeneralizedNormal,
     Gumbel,
     SkewNormal,
+    LogNormal,
+    Gamma,
+    Exponential,
+    InverseGaussian,
+    Weibull,
     Poisson,
     NegativeBinomial,
     Binomial,
@@ -44,12 +54,16 @@ __all__ = [
     "Bernoulli",
     "Beta",
     "Binomial",
+    "Exponential",
     "Family",
+    "Gamma",
     "GeneralizedNormal",
     "Gumbel",
     "Huber",
     "HyperbolicSecant",
+    "InverseGaussian",
     "Laplace",
+    "LogNormal",
     "Logistic",
     "NegativeBinomial",
     "Normal",
@@ -57,5 +71,6 @@ __all__ = [
     "Shape",
     "SkewNormal",
     "StudentT",
+    "Weibull",
     "ZeroInflatedPoisson",
 ]

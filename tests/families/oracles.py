@@ -12,6 +12,7 @@ from scipy import stats
 from mlexplore.families import FAMILIES, Family, Laplace, Normal, StudentT
 from tests.families.oracle import MU, Oracle, Y, log, loggamma
 from tests.families.oracles_counts import ORACLES_COUNTS
+from tests.families.oracles_positive import ORACLES_POSITIVE
 from tests.families.oracles_real import ORACLES_REAL
 
 SIGMA, B, NU = sp.symbols("sigma b nu", positive=True)
@@ -47,6 +48,7 @@ ORACLES: dict[type[Family], Oracle] = {
         ),
     ),
     **ORACLES_REAL,
+    **ORACLES_POSITIVE,
     **ORACLES_COUNTS,
 }
 

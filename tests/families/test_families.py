@@ -2,6 +2,8 @@
 
 import itertools
 import re
+from collections.abc import Callable
+from typing import Any
 
 import mpmath
 import numpy as np
@@ -56,7 +58,10 @@ def test_the_links_of_a_family_lead_to_locations(kind: type[Family]) -> None:
     assert default.span == REAL
     assert kind.location_domain.holds(default.domain)
     for link in (default, *others):
-        low, high = max(link.domain.low, kind.location_domain.low), min(link.domain.high, kind.location_domain.high)
+        low, high = (
+            max(link.domain.low, kind.location_domain.low),
+            min(link.domain.high, kind.location_domain.high),
+        )
         assert low < high
 
 
@@ -102,15 +107,15 @@ def test_the_probabilities_add_up_the_density(family: Family) -> None:
     shapes = [mpmath.mpf(value) for value in family.shape_values().values()]
     mu, size = middle(family), spread(family)
 
-    def density(y: float) -> mpmath.mpf:
+    def density(y: Any) -> Any:
         value = log_density(mpmath.mpf(y), mpmath.mpf(mu), *shapes)
         # So small a density is zero; the exponential of a number with a million digits would never end.
         return mpmath.exp(value) if value > -1e6 else mpmath.mpf(0)
 
     if family.pivot == "difference":
-        places = mu + size * np.array([-30.0, -4.0, -0.6, 0.0, 1.9])
+        places = mu + size * np.array([-30.0, -0.6, 1.9])
     else:
-        places = np.unique(family.quantile(np.array([1e-6, 0.1, 0.42, 0.9, 0.999]), np.full(5, mu)))
+        places = np.unique(family.quantile(np.array([1e-6, 0.42, 0.999]), np.full(3, mu)))
     for place in places.tolist():
         with mpmath.workdps(25):
             if family.discrete:
@@ -121,19 +126,30 @@ def test_the_probabilities_add_up_the_density(family: Family) -> None:
         assert_allclose(family.cdf(np.array([place]), np.array([mu])), [float(str(below))], rtol=2e-11)
 
 
-def integral(density, place: float, corners: list[float], mu: float, size: float, support: Interval) -> mpmath.mpf:  # noqa: ANN001
+STEPS = (0.0, 0.001, 0.005, 0.02, 0.07, 0.2, 0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 8.0, 12.0, 20.0, 40.0, 100.0, 1e4)
+
+
+def integral(
+    density: Callable[[Any], Any],
+    place: float,
+    corners: list[float],
+    mu: float,
+    size: float,
+    support: Interval,
+) -> Any:
     """Probability below a place of a family with a density, and of the least value if that has a probability."""
-    steps = (0.0, 0.001, 0.005, 0.02, 0.07, 0.2, 0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 8.0, 12.0, 20.0, 40.0, 100.0, 1e4)
     if support == REAL:
         # The integral must be cut where the density has a kink.
-        cuts = sorted({place - size * step for step in steps} | {at for at in corners if at < place})
+        cuts = sorted({place - size * step for step in STEPS} | {at for at in corners if at < place})
         # An integral is right to so many digits of 1: the tail is measured against the density at its end.
         top = max(density(place), density(mu) * mpmath.mpf(10) ** -400)
         return top * mpmath.quad(lambda y: density(y) / top, [-mpmath.inf, *cuts])
     atom = density(support.low) if support.closed else 0
     # On the scale of the logarithm, where a density that is infinite at the end has a harmless tail.
     width = size / mu
-    cuts = sorted(mpmath.log(place) - width * step for step in steps[:-1])
+    cuts = sorted(
+        mpmath.log(place) - width * step for step in (0.0, 0.1, 0.4, 1.0, 2.0, 4.0, 8.0, 20.0, 100.0)
+    )
     return atom + mpmath.quad(lambda u: density(mpmath.exp(u)) * mpmath.exp(u), [-mpmath.inf, *cuts])
 
 
@@ -150,12 +166,15 @@ def test_quantiles_are_those_of_scipy_and_undo_the_probabilities(family: Family)
     scale = np.abs(quantile - mu) + spread(family)
     assert_allclose((quantile - frozen(family, mu).ppf(probability)) / scale, 0.0, atol=1e-12)
     # A probability below that of the least value leads to that value.
-    reached = np.maximum(probability, family.cdf(np.full_like(mu, family.support.low), mu))
+    least = family.cdf(np.full_like(mu, family.support.low), mu) if family.support.closed else 0.0
+    reached = np.maximum(probability, least)
     assert_allclose(family.cdf(quantile, mu), reached, rtol=1e-9)
 
 
 @each_family_and_limit
-def test_the_mean_and_the_variance_are_those_of_scipy_and_infinite_where_there_is_none(family: Family) -> None:
+def test_the_mean_and_the_variance_are_those_of_scipy_and_infinite_where_there_is_none(
+    family: Family,
+) -> None:
     mu = locations(family, 5)
     theirs = frozen(family, mu)
     mean, variance = (np.broadcast_to(moment, mu.shape) for moment in (theirs.mean(), theirs.var()))

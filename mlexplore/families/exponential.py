@@ -1,0 +1,62 @@
+"""Exponential waiting times: the gamma family with shape 1."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from mlexplore.arrays import Array
+from mlexplore.families.cancellation import log_ratio
+from mlexplore.families.ratio import Ratio, RatioTerms, exponentials
+
+
+@dataclass(frozen=True)
+class Exponential(Ratio):
+    r"""Waiting times without memory: ``f(y) = exp(-y / mu) / mu``, as `scipy.stats.expon` with scale mu.
+
+    Support: y > 0; mean mu, variance ``mu^2``. No shape parameters.
+
+    Source: Johnson, Kotz & Balakrishnan, Continuous Univariate Distributions 1 (1994), chapter 19.
+    """
+
+    name = "Exponential"
+    errors_name = "exponential errors"
+    loss_name = "gamma deviance"
+    loss_formula = "2(y/μ − 1 − log(y/μ))"
+    risk_name = "mean gamma deviance"
+    risk_symbol = "mean deviance"
+    functional = "mean"
+    objective = "deviance"
+    about = "Waiting times for something that is as likely in the next minute whether one has waited or not."
+
+    def loss(self, y: Array, mu: Array) -> Array:
+        return 2.0 * exponentials(log_ratio(y, mu)).excess
+
+    @property
+    def dispersion(self) -> float:
+        return 2.0
+
+    @property
+    def offset(self) -> float:
+        return 1.0
+
+    @property
+    def log_information(self) -> float:
+        return 1.0
+
+    def terms(self, u: Array) -> RatioTerms:
+        return RatioTerms(*exponentials(u))
+
+    def cdf(self, y: Array, mu: Array) -> Array:
+        return -np.expm1(-y / mu)
+
+    def survival(self, y: Array, mu: Array) -> Array:
+        return np.exp(-y / mu)
+
+    def quantile(self, probability: Array, mu: Array) -> Array:
+        return -mu * np.log1p(-probability)
+
+    def sample(self, mu: Array, rng: np.random.Generator) -> Array:
+        return np.asarray(mu * rng.standard_exponential(np.shape(mu)), dtype=np.float64)
+
+    def variance(self, mu: Array) -> Array:
+        return mu * mu

@@ -1,0 +1,139 @@
+"""Gamma observations: the family behind the gamma deviance."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import gammainc, gammaincc, gammainccinv, gammaincinv
+
+from mlexplore.arrays import Array
+from mlexplore.domains import POSITIVE
+from mlexplore.families.cancellation import log_ratio
+from mlexplore.families.ratio import Ratio, RatioTerms, exponentials
+from mlexplore.families.shape import shape
+from mlexplore.families.stirling import remainder, remainder_bend, remainder_slope
+
+_HALF_LOG_2PI = 0.5 * float(np.log(2.0 * np.pi))
+
+
+@dataclass(frozen=True)
+class Gamma(Ratio):
+    r"""Positive observations whose standard deviation is a fixed share of their mean.
+
+    ``f(y) = (k/mu)^k y^(k-1) exp(-k y / mu) / Gamma(k)`` with k = shape, as `scipy.stats.gamma` with a = k and scale
+    ``mu / k``. Support: y > 0; mean mu, variance ``mu^2 / k``.
+
+    Source: McCullagh & Nelder, Generalized Linear Models (1989), chapter 8.
+
+    Parameters
+    ----------
+    shape
+        ``1 / shape`` is the squared coefficient of variation; has no unit.
+    """
+
+    name = "Gamma"
+    errors_name = "gamma errors"
+    loss_name = "gamma deviance"
+    loss_formula = "2(y/μ − 1 − log(y/μ))"
+    risk_name = "mean gamma deviance"
+    risk_symbol = "mean deviance"
+    functional = "mean"
+    links = ("log", "inverse", "identity")
+    objective = "deviance"
+    dispersions = ("shape",)
+    about = (
+        "Positive amounts, such as costs or waiting times, whose spread grows in proportion to their mean."
+    )
+
+    shape: float = shape(
+        1.0,
+        label="shape",
+        symbol="k",
+        meaning="the standard deviation is μ/√k",
+        domain=POSITIVE,
+        typical=(0.2, 100.0),
+        perfect=np.inf,
+    )
+
+    def loss(self, y: Array, mu: Array) -> Array:
+        return 2.0 * exponentials(log_ratio(y, mu)).excess
+
+    @property
+    def dispersion(self) -> float:
+        return 2.0 / self.shape
+
+    @property
+    def offset(self) -> float:
+        # k - k log k + log Gamma(k) by Stirling's formula, whose large terms cancel.
+        return _HALF_LOG_2PI - 0.5 * float(np.log(self.shape)) + float(remainder(np.float64(self.shape)))
+
+    @property
+    def log_information(self) -> float:
+        return self.shape
+
+    def terms(self, u: Array) -> RatioTerms:
+        excess, rise, power = exponentials(u)
+        return RatioTerms(self.shape * excess, self.shape * rise, self.shape * power)
+
+    def cdf(self, y: Array, mu: Array) -> Array:
+        return gammainc(self.shape, self.shape * (y / mu))
+
+    def survival(self, y: Array, mu: Array) -> Array:
+        return gammaincc(self.shape, self.shape * (y / mu))
+
+    def quantile(self, probability: Array, mu: Array) -> Array:
+        upper = probability > 0.5
+        low = gammaincinv(self.shape, np.where(upper, 0.5, probability))
+        high = gammainccinv(self.shape, np.where(upper, 1.0 - probability, 0.5))
+        return mu * np.where(upper, high, low) / self.shape
+
+    def sample(self, mu: Array, rng: np.random.Generator) -> Array:
+        return np.asarray(mu * (rng.standard_gamma(self.shape, np.shape(mu)) / self.shape), dtype=np.float64)
+
+    def variance(self, mu: Array) -> Array:
+        return mu * (mu / self.shape)
+
+    def shape_score(self, y: Array, mu: Array) -> Array:
+        return np.stack([_digamma_gap(self.shape) - 0.5 * self.loss(y, mu)])
+
+    def shape_curvature(self, y: Array, mu: Array) -> Array:
+        bend = -(0.5 + float(remainder_bend(np.float64(self.shape)))) / self.shape**2
+        return np.stack([[np.full_like(y - mu, bend)]])
+
+    def cross_curvature(self, y: Array, mu: Array) -> Array:
+        return np.stack([exponentials(log_ratio(y, mu)).rise / mu])
+
+    def begin(self, y: Array, mu: Array, weights: Array) -> "tuple[Gamma, ...]":
+        best = self.best_dispersions(y, mu, weights)["shape"]
+        return (self.with_shapes({"shape": best}) if 0.0 < best < np.inf else self,)
+
+    def best_dispersions(self, y: Array, mu: Array, weights: Array) -> dict[str, float]:
+        return {"shape": best_shape(0.5 * float(weights @ self.loss(y, mu)) / float(weights.sum()))}
+
+
+def best_shape(mean: float) -> float:
+    """Maximum-likelihood shape from half the mean deviance: the root of ``log k - psi(k) = mean``.
+
+    Newton's method on logarithms of both sides, where the left side is almost a straight line.
+    """
+    if not mean > 0.0:
+        return np.inf
+    if not mean < np.inf:
+        return 0.0
+    log_shape = (
+        float(-np.log(mean) + np.log(0.25 + np.sqrt(0.0625 + mean / 6.0)))
+        if mean < 1.0
+        else float(-np.log(mean))
+    )
+    for _ in range(50):
+        shape = np.exp(log_shape)
+        gap = _digamma_gap(shape)
+        step = (float(np.log(gap / mean))) * gap * shape / (0.5 + float(remainder_bend(np.float64(shape))))
+        log_shape += step
+        if abs(step) < 1e-15 * max(1.0, abs(log_shape)):
+            break
+    return float(np.exp(log_shape))
+
+
+def _digamma_gap(shape: float) -> float:
+    """``log k - psi(k)``, about ``1 / (2 k)``, without the cancellation."""
+    return (0.5 - float(remainder_slope(np.float64(shape)))) / shape
