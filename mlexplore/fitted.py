@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
@@ -11,29 +12,28 @@ from numpy.typing import ArrayLike
 from scipy.special import ndtri
 
 from mlexplore.arrays import Array
-from mlexplore.covariance import Uncertainty, uncertainty
+from mlexplore.covariance import CovarianceKind, Uncertainty, sandwich, uncertainty
+from mlexplore.cross_validation import LogScore, cross_validate, leave_out
 from mlexplore.curves.curve import Curve
 from mlexplore.families.family import Family
-from mlexplore.likelihood import (
-    Path,
-    likelihood_interval,
-    likelihood_slice,
-    parameter_value,
-    profile_likelihood,
-)
-from mlexplore.maximum import Maximum
+from mlexplore.hypotheses import HypothesisTest, TestMethod, hypothesis_test
+from mlexplore.influence import Influence, influence
+from mlexplore.intervals import likelihood_interval
+from mlexplore.likelihood import Path, likelihood_slice, parameter_value, profile_likelihood, profile_values
+from mlexplore.maximum import CONVERGED, Maximum, maximise
 from mlexplore.model import Model
+from mlexplore.numerals import fixed, significant
 from mlexplore.observations import offsets, predictors
 from mlexplore.prediction import Band, BandKind, location_band, prediction_band
 from mlexplore.residuals import Kind, residuals
+from mlexplore.summary import Row, Summary, as_frame, as_html, as_text
+from mlexplore.surface import Others, Surface, likelihood_surface
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_PROFILE_POINTS = 41
 
-
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Fit:
     """A fitted curve with its error distribution. Everything is computed from `model` and `maximum` when asked for."""
 
@@ -63,13 +63,38 @@ class Fit:
 
         See `mlexplore.covariance.uncertainty` for densities that are not smooth.
         """
-        spread = np.sqrt((self._uncertainty.estimates**2).sum(axis=1))
-        return dict(zip(self.model.names, spread.tolist(), strict=True))
+        return self.standard_errors_of("information")
 
     @cached_property
     def covariance(self) -> Array:
         """Covariance of the estimates, in the order of `estimates`."""
-        return self._uncertainty.estimates @ self._uncertainty.estimates.T
+        return self.covariance_of("information")
+
+    def standard_errors_of(self, covariance: CovarianceKind) -> dict[str, float]:
+        """Standard errors from the observed ``"information"`` or from the ``"sandwich"``; see `covariance_of`."""
+        spread = np.sqrt((self._spread(covariance).estimates ** 2).sum(axis=1))
+        return dict(zip(self.model.names, spread.tolist(), strict=True))
+
+    def covariance_of(self, covariance: CovarianceKind) -> Array:
+        """Covariance of the estimates, in the order of `estimates`.
+
+        ``"information"``: the inverse of the observed information, right if the error distribution is. ``"sandwich"``: right in
+        large samples also if it is not; see `mlexplore.covariance.sandwich`.
+
+        Raises
+        ------
+        ValueError
+            For another name, or the sandwich of a density with a kink.
+        """
+        factor = self._spread(covariance).estimates
+        return factor @ factor.T
+
+    def _spread(self, covariance: str) -> Uncertainty:
+        if covariance == "information":
+            return self._uncertainty
+        if covariance == "sandwich":
+            return sandwich(self.model, self.maximum, self._uncertainty)
+        raise ValueError(f'There is no "{covariance}" covariance: choose information or sandwich.')
 
     @cached_property
     def _uncertainty(self) -> Uncertainty:
@@ -230,35 +255,67 @@ class Fit:
         if self.maximum.degenerate:
             raise ValueError(f"There is no profile: {self.message}")
         if values is None:
-            centre, reach = self.estimates[self._known(name)], 3.0 * self.standard_errors[name]
-            if not (np.isfinite(centre) and np.isfinite(reach) and reach > 0):
-                raise ValueError(f'"{name}" has no standard error to choose values by: give the values.')
-            low = centre - reach
-            if name in self.family.shape_values():
-                low = max(low, 0.05 * centre)
-            values = np.linspace(low, centre + reach, _PROFILE_POINTS)
+            values = profile_values(self.model, self.maximum, self._known(name), self.standard_errors[name])
         return profile_likelihood(
             self.model, self.maximum, self._known(name), np.asarray(values, dtype=np.float64)
         )
 
+    def surface(
+        self,
+        first: str,
+        second: str,
+        first_values: ArrayLike,
+        second_values: ArrayLike,
+        *,
+        others: Others = "stay",
+    ) -> Surface:
+        """Log-likelihood over two parameters, the others at their estimates (``"stay"``) or fitted again (``"refit"``)."""
+        if self.maximum.degenerate:
+            raise ValueError(f"There is no surface: {self.message}")
+        if self._known(first) == self._known(second):
+            raise ValueError(f'A surface needs two parameters, and both are "{first}".')
+        if others not in ("stay", "refit"):
+            raise ValueError(f'The others cannot "{others}": choose stay or refit.')
+        values = [np.asarray(given, dtype=np.float64) for given in (first_values, second_values)]
+        return likelihood_surface(self.model, self.maximum, (first, second), values[0], values[1], others)
+
+    def test(self, values: Mapping[str, float], *, method: TestMethod = "likelihood ratio") -> HypothesisTest:
+        """Test values of one or several parameters, such as ``{"x": 0.0}``.
+
+        `method` is ``"likelihood ratio"``, ``"wald"`` or ``"score"``; see `mlexplore.hypotheses.hypothesis_test`.
+        """
+        return hypothesis_test(self.model, self.maximum, self._uncertainty, values, method)
+
     def confidence_intervals(
-        self, *, method: Literal["profile", "wald"] = "profile", level: float = 0.95
+        self,
+        *,
+        method: Literal["profile", "likelihood ratio", "wald"] = "profile",
+        level: float = 0.95,
+        covariance: CovarianceKind = "information",
     ) -> dict[str, tuple[float, float]]:
         """Confidence intervals of all estimated parameters, by name.
 
-        ``"profile"``: from the likelihood ratio, see `mlexplore.likelihood.likelihood_interval`. ``"wald"``: estimate
-        plus and minus a normal quantile times the standard error.
+        ``"profile"``, or ``"likelihood ratio"``, which is the same: the values that the likelihood-ratio test does not reject,
+        see `mlexplore.intervals.likelihood_interval`. ``"wald"``: estimate plus and minus a normal quantile times the
+        standard error, which may come from the ``"sandwich"``.
+
+        Raises
+        ------
+        ValueError
+            If an argument is not what it should be.
         """
         if not 0.0 < level < 1.0:
             raise ValueError(f"level must be between 0 and 1, not {level!r}.")
-        if method not in ("profile", "wald"):
+        if method not in ("profile", "likelihood ratio", "wald"):
             raise ValueError(f'There is no "{method}" interval: choose profile or wald.')
+        if covariance != "information" and method != "wald":
+            raise ValueError(f'A {method} interval has no covariance: take method="wald".')
         names = [n for n in self.model.names if n not in self.model.held and n not in self.model.fixed]
         if method == "wald" or self.maximum.degenerate:
             reach = float(ndtri(0.5 + 0.5 * level))
             return {
                 name: (self.estimates[name] - reach * error, self.estimates[name] + reach * error)
-                for name, error in self.standard_errors.items()
+                for name, error in self.standard_errors_of(covariance).items()
                 if name in names
             }
         return {
@@ -268,19 +325,69 @@ class Fit:
             for name in names
         }
 
-    def summary(self) -> pd.DataFrame:
-        """Estimates, standard errors and 95 % profile-likelihood intervals, one parameter a row."""
-        import pandas as pd  # the one place where the statistics meet pandas: a notebook shows a DataFrame well
+    # ---- other rows -------------------------------------------------------------------------------------------
 
-        intervals = self.confidence_intervals()
-        rows = {
-            name: [self.estimates[name], self.standard_errors[name], *intervals.get(name, (np.nan, np.nan))]
+    @cached_property
+    def influence(self) -> Influence:
+        """Leverage of each row, and what leaving it out would do; see `mlexplore.influence.influence`."""
+        return influence(self.model, self.maximum, self._uncertainty)
+
+    def without(self, rows: ArrayLike) -> Fit:
+        """Fit the same curve and errors again without some rows, given by their numbers from 0.
+
+        Raises
+        ------
+        ValueError
+            If there is no such row, or what is left does not determine the curve.
+        """
+        smaller = leave_out(self.model, rows)
+        return Fit(model=smaller, maximum=maximise(smaller))
+
+    def cross_validate(self, *, folds: int = 10, seed: int = 0) -> LogScore:
+        """Mean log-density of rows under fits that left them out; see `mlexplore.cross_validation.cross_validate`.
+
+        As many folds as rows leave out one row at a time.
+        """
+        return cross_validate(self.model, self.maximum, folds=folds, seed=seed)
+
+    # ---- as a table -------------------------------------------------------------------------------------------
+
+    def summary(self, *, level: float = 0.95) -> pd.DataFrame:
+        """Estimates, standard errors and profile-likelihood intervals, one parameter a row, and which are held."""
+        return as_frame(self._rows(self.confidence_intervals(level=level)), level)
+
+    def _rows(self, intervals: Mapping[str, tuple[float, float]]) -> tuple[Row, ...]:
+        return tuple(
+            Row(
+                name,
+                self.estimates[name],
+                self.standard_errors[name],
+                *intervals.get(name, (np.nan, np.nan)),
+                held=name not in intervals,
+            )
             for name in self.model.names
-        }
-        table = pd.DataFrame.from_dict(
-            rows, orient="index", columns=["estimate", "standard error", "2.5 %", "97.5 %"]
         )
-        return table.rename_axis("parameter")
+
+    @cached_property
+    def _told(self) -> Summary:
+        link = self.model.link.name
+        through = "" if link == "identity" else f" through the {link} link"
+        lines = [
+            f"{self.curve.label}{through} with {self.family.errors_name}, n = {fixed(self.n, 0)}",
+            f"log-likelihood {fixed(self.log_likelihood, 3)}, AIC {fixed(self.aic, 3)}, "
+            f"{self.family.risk_name} {significant(self.loss, 5)}",
+        ]
+        if not self.converged or self.message != CONVERGED:
+            lines.append(self.message)
+        # A look should cost no fits: profile intervals are in `summary`.
+        rows = self._rows(self.confidence_intervals(method="wald"))
+        return Summary(tuple(lines), rows, "95 % Wald interval")
+
+    def __repr__(self) -> str:
+        return as_text(self._told)
+
+    def _repr_html_(self) -> str:
+        return as_html(self._told)
 
     def _known(self, name: str) -> str:
         if name not in self.model.names:

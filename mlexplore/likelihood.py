@@ -1,4 +1,4 @@
-"""The log-likelihood as a function of one parameter: slice, profile, and the intervals read off them.
+"""The log-likelihood as a function of one parameter: slice and profile.
 
 A *slice* moves one parameter and leaves the others where they are; a *profile* moves one and fits the others again.
 Both are paths through the parameters, so both return a `Path`.
@@ -10,17 +10,13 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import ndtri
 
 from mlexplore.arrays import Array
-from mlexplore.domains import REAL
 from mlexplore.families.family import Family
 from mlexplore.maximum import Maximum, maximise
 from mlexplore.model import Model
 
-_STEP_FROM_INFINITY = 0.1  # of the root of 1/nu: a first look at nu = 26
-_FARTHEST = 1e6  # first steps
-_FARTHEST_FREE = 40.0  # on the free scale of a shape parameter, where exp(40) is as good as infinite
+_PROFILE_POINTS = 41
 
 
 class Path(NamedTuple):
@@ -79,7 +75,7 @@ def profile_likelihood(model: Model, maximum: Maximum, name: str, values: Array)
     found: dict[int, tuple[Model, Maximum]] = {}
     # Outwards from the maximum, so that each fit starts from where its neighbours lead.
     for places in (range(home, len(values)), range(home - 1, -1, -1)):
-        trail = _Trail(model, maximum, name)
+        trail = Trail(model, maximum, name)
         found.update((place, trail.go_to(float(values[place]))) for place in places)
     ordered = [found[place] for place in range(len(values))]
     return Path(
@@ -91,32 +87,53 @@ def profile_likelihood(model: Model, maximum: Maximum, name: str, values: Array)
     )
 
 
-class _Scale(NamedTuple):
+def profile_values(model: Model, maximum: Maximum, name: str, error: float) -> Array:
+    """Values for a profile of one parameter: three standard errors to either side of the estimate, inside its domain.
+
+    Raises
+    ------
+    ValueError
+        If there is no standard error to choose them by.
+    """
+    centre, reach = parameter_value(model, maximum, name), 3.0 * error
+    if not (np.isfinite(centre) and np.isfinite(reach) and reach > 0):
+        raise ValueError(f'"{name}" has no standard error to choose values by: give the values.')
+    low, high = centre - reach, centre + reach
+    for item in model.free_shapes:
+        if item.name == name:
+            # Near an end of the domain not quite to it: 5 % of the way from it to the estimate are left.
+            low = max(low, centre - 0.95 * (centre - max(item.domain.low, item.search.low)))
+            high = min(high, centre + 0.95 * (min(item.domain.high, item.search.high) - centre))
+    return np.linspace(low, high, _PROFILE_POINTS)
+
+
+class Scale(NamedTuple):
     """The scale on which a parameter is walked along: the profile is smooth on it, and its signed root nearly straight."""
 
     of: Callable[[float], float]
     back: Callable[[float], float]
 
 
-_PLAIN = _Scale(lambda value: value, lambda place: place)
+PLAIN = Scale(lambda value: value, lambda place: place)
 # From an infinite value downwards: the log-likelihood falls like its reciprocal, and the signed root like the root of that.
-_FROM_INFINITY = _Scale(lambda value: value**-0.5, lambda place: place**-2.0)
+FROM_INFINITY = Scale(lambda value: value**-0.5, lambda place: place**-2.0)
 
 
-def _scale(model: Model, maximum: Maximum, name: str) -> _Scale:
+def scale_of(model: Model, maximum: Maximum, name: str) -> Scale:
+    """Scale on which a parameter is walked along."""
     for item in model.free_shapes:
         if item.name == name and (item.positive or item.bounded):
             finite = np.isfinite(parameter_value(model, maximum, name))
-            return _Scale(item.free, item.natural) if finite else _FROM_INFINITY
-    return _PLAIN
+            return Scale(item.free, item.natural) if finite else FROM_INFINITY
+    return PLAIN
 
 
-class _Trail:
+class Trail:
     """The maxima found so far while one parameter is held here and there; they foretell the next one."""
 
     def __init__(self, model: Model, maximum: Maximum, name: str) -> None:
         self.model, self.name = model, name
-        self.scale = _scale(model, maximum, name)
+        self.scale = scale_of(model, maximum, name)
         self.places = [self.scale.of(parameter_value(model, maximum, name))]
         self.states = [self._state(model, maximum)]
 
@@ -166,85 +183,3 @@ class _Trail:
             for here in known.tolist()
         ]
         return [states[0], np.array(weights) @ states]
-
-
-def likelihood_interval(
-    model: Model, maximum: Maximum, name: str, *, level: float, spread: float
-) -> tuple[float, float]:
-    """Profile-likelihood interval of one parameter.
-
-    Contains the values that a likelihood-ratio test does not reject: twice the drop of the profile from its maximum is
-    below the `level` quantile of the chi-squared distribution with one degree of freedom (Wilks 1938; Venzon &
-    Moolgavkar, Applied Statistics 37, 1988). An end is infinite (or 0 for a shape parameter) where the profile never falls
-    so low among the values that are searched. Where the estimate itself is infinite (the normal limit of a Student t) the
-    interval has a lower end only; the chi-squared distribution is then a cautious one, because the limit is the edge of what
-    is possible (Self & Liang, JASA 82, 1987).
-
-    Parameters
-    ----------
-    level
-        Confidence level, such as 0.95.
-    spread
-        First guess of the standard error, to choose the first step.
-    """
-    centre = parameter_value(model, maximum, name)
-    target = float(ndtri(0.5 + 0.5 * level))
-    scale = _scale(model, maximum, name)
-    if scale is _FROM_INFINITY:
-        return _end(model, maximum, name, 1.0, _STEP_FROM_INFINITY, target), np.inf
-    shape = next((item for item in model.free_shapes if item.name == name), None)
-    step = spread if shape is None else spread / shape.slope(centre)
-    if not (np.isfinite(step) and step > 0):
-        step = 0.1 * (max(abs(centre), 1.0) if scale is _PLAIN else 1.0)
-    low, high = (_end(model, maximum, name, side, step, target) for side in (-1.0, 1.0))
-    return low, high
-
-
-def _end(model: Model, maximum: Maximum, name: str, side: float, step: float, target: float) -> float:
-    """Value at which the signed root of twice the drop reaches `target`: close to linear, so secant steps suffice."""
-    trail = _Trail(model, maximum, name)
-    origin = trail.places[0]
-    lowest, highest = _searched(model, name)
-    inner, inner_root = 0.0, 0.0
-    outer = outer_root = None
-    distance = step * target
-    for _ in range(60):
-        value = trail.scale.back(origin + side * distance)
-        if not lowest <= value <= highest:
-            break
-        found = trail.go_to(value)[1]
-        root = float(np.sqrt(max(2.0 * (maximum.log_likelihood - found.log_likelihood), 0.0)))
-        if not np.isfinite(root):
-            root = 2.0 * target
-        if abs(root - target) < 1e-9 * target:
-            return value
-        if root < target:
-            inner, inner_root = distance, root
-        else:
-            outer, outer_root = distance, root
-        if outer is None or outer_root is None:
-            # Not yet bracketed: extrapolate, at most fourfold; give up where the profile has levelled off.
-            grow = target / inner_root if inner_root > 0 else 4.0
-            distance *= float(np.clip(grow * 1.05, 1.2, 4.0))
-            if distance > _FARTHEST * step or (trail.scale is not _PLAIN and distance > _FARTHEST_FREE):
-                break
-            continue
-        if outer - inner <= 1e-12 * max(abs(origin), outer):
-            return trail.scale.back(origin + side * 0.5 * (inner + outer))
-        share = (target - inner_root) / (outer_root - inner_root)
-        distance = inner + float(np.clip(share, 0.02, 0.98)) * (outer - inner)
-    if outer is not None:
-        return trail.scale.back(origin + side * distance)
-    # The profile never falls so low.
-    if trail.scale is _FROM_INFINITY:
-        return 0.0
-    domain = next((item.domain for item in model.free_shapes if item.name == name), REAL)
-    return domain.low if side < 0 else domain.high
-
-
-def _searched(model: Model, name: str) -> tuple[float, float]:
-    """Values among which the likelihood is maximised."""
-    for item in model.free_shapes:
-        if item.name == name:
-            return item.search.low, item.search.high
-    return -np.inf, np.inf
