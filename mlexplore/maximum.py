@@ -14,6 +14,7 @@ from mlexplore.curves.mean import ConstrainedMean
 from mlexplore.families.family import Family
 from mlexplore.model import Model
 from mlexplore.outcome import CONVERGED, Maximum, degenerate, in_words, is_perfect, negligible, perfect_shape
+from mlexplore.powers import best_power, suits
 from mlexplore.separation import involved, may_be_separated, sentence, separated
 from mlexplore.solvers.least_absolute import least_absolute, nonlinear_least_absolute
 from mlexplore.solvers.linear_least_squares import linear_least_squares
@@ -25,6 +26,7 @@ __all__ = ["CONVERGED", "Maximum", "maximise"]
 
 # Finite values at which a likelihood that falls from its limit at infinity is looked at.
 _ON_THE_WAY = (1000.0 * FAR, FAR, 30.0, 8.0, 4.0, 2.5)
+_A_FEW = 1_000  # rows that show how large a dispersion is
 # A direction with this share of the curvature of another one is as good as flat.
 _FLAT = 1e-4
 _CANNOT_BE_COMPUTED = "The likelihood cannot be computed near the data: rescale x or y and try again."
@@ -75,6 +77,8 @@ def _search(model: Model, start: Maximum | None) -> Maximum:
         return _with_dispersions(
             model, _best_curve(model, family.objective, None if start is None else start.theta)
         )
+    if family.objective == "power" and suits(model):
+        return best_power(model)
     if family.objective == "deviance" and {s.name for s in model.free_shapes} <= set(family.dispersions):
         return _best_deviance(model, start)
     return _best_together(model, start)
@@ -96,9 +100,13 @@ def _best_deviance(model: Model, start: Maximum | None) -> Maximum:
 
 def _at_some_dispersion(model: Model) -> Family:
     """The family with dispersions at which the likelihood is neither flat nor steep: one that the mean suggests."""
-    level = np.full_like(model.y, float(np.average(model.y, weights=model.weights)))
+    few = slice(None, None, max(1, len(model.y) // _A_FEW))
+    if not model.row_weights[few].any():
+        few = slice(None)
+    y, weights = model.y[few], model.row_weights[few]
+    level = np.full_like(y, float(np.average(y, weights=weights)))
     with np.errstate(all="ignore"):
-        (guess, *_) = model.family.begin(model.y, level, model.row_weights)
+        (guess, *_) = model.family.take(few).begin(y, level, weights)
     return model.family.with_shapes({s.name: getattr(guess, s.name) for s in model.free_shapes})
 
 
@@ -211,7 +219,7 @@ def _best_together(model: Model, start: Maximum | None) -> Maximum:
             return near
     groups = begins(model)
     first = next(groups, [])
-    if first:
+    if first and perfect_shape(model) is not None:
         theta = model.split(first[0])[0]
         with np.errstate(all="ignore"):
             perfect = is_perfect(model, model.mean.value(theta))

@@ -16,7 +16,7 @@ from mlexplore.families.shape import Known, Shape, knowns_of, shapes_of
 from mlexplore.links import Link
 
 Functional = Literal["mean", "median", "quantile", "location", "scale", "probability"]
-Objective = Literal["squares", "absolute", "deviance", "smooth"]
+Objective = Literal["squares", "absolute", "power", "deviance", "smooth"]
 Response = Literal["real", "positive", "count", "proportion", "binary", "classes"]
 Pivot = Literal["difference", "ratio"]
 
@@ -74,7 +74,7 @@ class Family(ABC):
     """Whether the observations are counts or classes: then there is no residual density."""
     objective: ClassVar[Objective]
     """Which search finds the maximum. ``"squares"`` and ``"absolute"``: least squares and least (possibly lopsided)
-    absolute deviations. ``"deviance"``: the curve does not depend on the `dispersions`, which follow from it.
+    absolute deviations. ``"power"``: least powers of the absolute deviation, the power included. ``"deviance"``: the curve does not depend on the `dispersions`, which follow from it.
     ``"smooth"``: curve and shape parameters together."""
     dispersions: ClassVar[tuple[str, ...]] = ()
     """Shape parameters on which the best curve does not depend; `best_dispersions` finds them."""

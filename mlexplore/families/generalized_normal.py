@@ -44,6 +44,8 @@ class GeneralizedNormal(LocationScale):
     risk_symbol = "mean |r|ᵖ"
     functional = "location"
     symmetric = True
+    objective = "power"
+    dispersions = ("sigma",)
     log_concave = True  # from p = 1 on, and only there is it searched
     about = "Lets the data say how fast the price of an error grows with its size: linearly, with the square, or faster."
     ends = {  # noqa: RUF012 - a class attribute of a frozen dataclass
@@ -143,6 +145,9 @@ class GeneralizedNormal(LocationScale):
         return tuple(
             self.with_shapes({"sigma": best_scale(sizes, weights, p), "p": p}) for p in _FIRST_POWERS
         )
+
+    def best_dispersions(self, y: Array, mu: Array, weights: Array) -> dict[str, float]:
+        return {"sigma": best_scale(np.abs(y - mu), weights, self.p)}
 
     def shape_score(self, y: Array, mu: Array) -> Array:
         z = self.standardised(y, mu)

@@ -1,0 +1,117 @@
+"""The best power of the absolute error: for each power the best curve, and then the best of the powers.
+
+Around a curve the scale has a closed form, so the likelihood is a function of the power alone, whose derivative is that of
+the log-density at the best curve and scale. It may have several maxima, one of them at the end where the errors become uniform:
+they are bracketed on a grid.
+"""
+
+import itertools
+import math
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from scipy.optimize import brentq
+
+from mlexplore.arrays import Array
+from mlexplore.families.family import Family
+from mlexplore.model import Model
+from mlexplore.outcome import CONVERGED, Maximum, degenerate, is_perfect, with_doubts
+from mlexplore.solvers.power_loss import least_power
+
+# Numbers in the design up to which all powers are looked at; beyond, Newton's method from a few starts is fast and safe enough.
+_FEW_ENTRIES = 100_000
+# Between 1 and the next power a best curve passes so near to some observations that powers of their residuals lose all digits.
+_POWERS = (1.0, 1.1, 1.3, 1.6, 2.0, 2.7, 4.0, 7.0, 15.0, 40.0, 100.0)
+
+
+class _Profile(NamedTuple):
+    """The best curve and scale at one power."""
+
+    theta: Array
+    family: Family
+    log_likelihood: float
+    slope: float
+    converged: bool
+    iterations: int
+
+
+@dataclass(frozen=True)
+class _Search:
+    """A model whose curve is linear, as the least-powers problem behind it."""
+
+    model: Model
+    design: Array
+    target: Array
+
+    def at(self, power: float) -> _Profile:
+        model = self.model
+        if model.size:
+            found = least_power(self.design, self.target, power, weights=model.weights)
+            theta, residuals = found.coefficients, found.residuals
+            converged, iterations = found.converged, found.iterations
+        else:
+            theta, residuals, converged, iterations = np.empty(0), self.target, True, 0
+        mu = model.y - residuals
+        family = model.family.with_shapes({"p": power})
+        if any(item.name == "sigma" for item in model.free_shapes):
+            family = family.with_shapes(family.best_dispersions(model.y, mu, model.row_weights))
+        slope = float(family.shape_score(model.y, mu)[1] @ model.row_weights)
+        return _Profile(theta, family, model.log_likelihood(mu, family), slope, converged, iterations)
+
+
+def suits(model: Model) -> bool:
+    """Whether the curve is linear, and the data few enough for many powers to be tried."""
+    return model.mean.linear and len(model.y) * max(model.size, 1) <= _FEW_ENTRIES
+
+
+def best_power(model: Model) -> Maximum:
+    """Maximise the likelihood of a linear curve under a family whose loss is a power of the absolute error.
+
+    Raises
+    ------
+    ValueError
+        If the power is fixed below 1.
+    """
+    origin = np.zeros(model.size)
+    search = _Search(model, model.mean.jacobian(origin), model.y - model.mean.value(origin))
+    fixed = next((item for item in model.free_shapes if item.name == "p"), None) is None
+    first = least_power(search.design, search.target, 2.0, weights=model.weights) if model.size else None
+    if first is not None and is_perfect(model, model.y - first.residuals):
+        return degenerate(model, first.coefficients, None, model.family)
+    if fixed:
+        best, iterations = search.at(model.family.p), 0  # type: ignore[attr-defined]
+    else:
+        best, iterations = _best(search)
+    message = (
+        CONVERGED
+        if best.converged
+        else (
+            "The best curve passes so near to some observations that its power cannot be told to all digits."
+        )
+    )
+    found = Maximum(
+        best.theta,
+        None,
+        best.family,
+        best.log_likelihood,
+        best.converged,
+        message,
+        iterations + best.iterations,
+    )
+    return found if fixed else with_doubts(model, found)
+
+
+def _best(search: _Search) -> tuple[_Profile, int]:
+    grid = [search.at(power) for power in _POWERS]
+    tops = [end for end, rises in ((grid[0], grid[0].slope < 0.0), (grid[-1], grid[-1].slope > 0.0)) if rises]
+    iterations = sum(profile.iterations for profile in grid)
+
+    def slope(log_power: float) -> float:
+        return search.at(math.exp(log_power)).slope
+
+    for (low, left), (high, right) in itertools.pairwise(zip(_POWERS, grid, strict=True)):
+        if left.slope > 0.0 >= right.slope:
+            root = brentq(slope, math.log(low), math.log(high), xtol=1e-15, rtol=1e-15)
+            tops.append(search.at(math.exp(root)))
+    return max(tops or grid, key=lambda profile: profile.log_likelihood), iterations
