@@ -83,7 +83,8 @@ class FormulaMean(Mean):
             for rows in self._bends.blocks():
                 here = weights[rows]
                 for (i, j), found in zip(pairs, self._bends(values, rows), strict=True):
-                    bend[i, j] += here @ np.broadcast_to(found, here.shape)
+                    # Where no predictor is left in a derivative, it is the same number in every row.
+                    bend[i, j] += here @ found if np.ndim(found) else found * here.sum()
         return np.triu(bend) + np.triu(bend, 1).T
 
     def at(self, x: Array) -> "FormulaMean":

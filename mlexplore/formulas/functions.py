@@ -64,7 +64,7 @@ def power_log(base: Array, exponent: Array, times: float) -> Array:
 
     Where the base is 0 and the power too, so is the product: the limit from above.
     """
-    result = np.power(base, exponent)
+    result = np.asarray(np.power(base, exponent), dtype=np.float64)
     for _ in range(int(times)):
-        result = xlogy(result, base)
+        result = np.asarray(xlogy(result, base), dtype=np.float64)
     return result
