@@ -240,11 +240,14 @@ class Scene:
         low, high = float(home.min()), float(home.max())
         span = (high - low) or 0.2 * abs(high) or 1.0
         moved = np.quantile(mu, [0.03, 0.97])
-        low = min(low - 0.3 * span, max(float(moved[0]), low - span))
-        high = max(high + 0.3 * span, min(float(moved[1]), high + span))
+        low = min(low - 0.1 * span, max(float(moved[0]), low - 0.5 * span))
+        high = max(high + 0.1 * span, min(float(moved[1]), high + 0.5 * span))
         domain = self.fit.family.location_domain
         room = 0.005 * (min(high, domain.high) - max(low, domain.low))
-        return np.linspace(max(low, domain.low + room), min(high, domain.high - room), _LOCATIONS)
+        low, high = max(low, domain.low + room), min(high, domain.high - room)
+        # Where the curve is positive, losses bend the more the smaller it is.
+        positive = domain.low == 0.0 and not np.isfinite(domain.high)
+        return (np.geomspace if positive else np.linspace)(low, high, _LOCATIONS)
 
     @cached_property
     def loss(self) -> Array:

@@ -50,6 +50,7 @@ class AsymmetricLaplace(Family):
         domain=POSITIVE,
         typical=(0.1, 10.0),
         role="scale",
+        telling=2.0,
     )
     tau: float = shape(
         0.5,
@@ -59,6 +60,7 @@ class AsymmetricLaplace(Family):
         domain=UNIT,
         typical=(0.05, 0.95),
         estimable=False,
+        telling=0.8,
     )
 
     @property

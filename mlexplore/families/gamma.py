@@ -52,6 +52,7 @@ class Gamma(Ratio):
         domain=POSITIVE,
         typical=(0.2, 100.0),
         perfect=np.inf,
+        telling=4.0,
     )
 
     def loss(self, y: Array, mu: Array) -> Array:

@@ -59,6 +59,7 @@ class InverseGaussian(Family):
         typical=(0.1, 1000.0),
         role="scale",
         perfect=np.inf,
+        telling=60.0,
     )
 
     def loss(self, y: Array, mu: Array) -> Array:

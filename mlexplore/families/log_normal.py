@@ -50,6 +50,7 @@ class LogNormal(Ratio):
         domain=POSITIVE,
         typical=(0.02, 2.0),
         perfect=0.0,
+        telling=0.3,
     )
 
     def loss(self, y: Array, mu: Array) -> Array:

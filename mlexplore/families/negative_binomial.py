@@ -11,7 +11,7 @@ from mlexplore.domains import COUNTS, POSITIVE, Interval
 from mlexplore.families.cancellation import log1p_second, log1p_third
 from mlexplore.families.counting import by_count, least_count, log_peak
 from mlexplore.families.family import Family, RowTerms
-from mlexplore.families.poisson import LARGE_COUNT
+from mlexplore.families.poisson import LARGE_COUNT, Poisson
 from mlexplore.families.shape import shape
 from mlexplore.families.stirling import COEFFICIENTS, FROM, remainder
 from mlexplore.links import Link, Log
@@ -60,6 +60,7 @@ class NegativeBinomial(Family):
         domain=POSITIVE,
         search=Interval(low=1e-8, high=1e12, closed=True),
         typical=(0.1, 100.0),
+        telling=4.0,
     )
 
     # Everything is written in alpha = 1/size, so that the Poisson limit alpha = 0 needs no case of its own, and in
@@ -196,14 +197,29 @@ class NegativeBinomial(Family):
     def linked(self, y: Array, eta: Array, link: Link) -> RowTerms:
         if not isinstance(link, Log):
             return super().linked(y, eta, link)
+        if self.size == np.inf:
+            return Poisson().linked(y, eta, link)
         mu, alpha = np.exp(eta), self._alpha
-        flat = 1.0 + alpha * mu
-        score = (y - mu) / flat
-        curvature = -mu / flat * ((1.0 + alpha * y) / flat)
-        if alpha == 0.0 or np.max(y, initial=0.0) > LARGE_COUNT:
-            return RowTerms(self.loglik(y, mu), score, curvature)
+        spread = alpha * mu
+        flat = 1.0 + spread
+        inverse = 1.0 / flat
+        score = y - mu
+        score *= inverse
+        mu *= inverse
+        mu *= inverse
+        curvature = np.negative(mu, out=mu)
+        curvature *= 1.0 + alpha * y
+        if np.max(y, initial=0.0) > LARGE_COUNT:
+            return RowTerms(self.loglik(y, np.exp(eta)), score, curvature)
         loglik = y * eta
-        loglik -= (y + self.size) * np.log1p(alpha * mu)
+        # log(1 + spread) by the faster log, and what the sum 1 + spread has rounded away.
+        log1p = np.log(flat)
+        flat -= 1.0
+        spread -= flat
+        spread *= inverse
+        log1p += spread
+        log1p *= y + self.size
+        loglik -= log1p
         loglik -= by_count(self._at_one, y)
         return RowTerms(loglik, score, curvature)
 

@@ -36,6 +36,8 @@ class Shape:
         Value that the estimate runs to, 0 or infinity, when the curve passes through every observation; None if to none.
     estimable
         Whether data can estimate it. The quantile of a quantile regression is chosen, not estimated.
+    telling
+        Value that makes a telling picture over heights of a few dozen: what generated data offer first.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Shape:
     role: Role
     perfect: float | None
     estimable: bool
+    telling: float
 
     # The search and the explorer move a parameter on a free scale that has no bounds: its logarithm if it is positive, its
     # logit in a bounded interval, itself otherwise.
@@ -114,11 +117,14 @@ def shape(
     search: Interval | None = None,
     perfect: float | None = None,
     estimable: bool = True,
+    telling: float | None = None,
 ) -> Any:  # noqa: ANN401 - stands on the right of a dataclass field, as dataclasses.field does
     """Declare a dataclass field of a family as a shape parameter; see `Shape` for the arguments.
 
-    A scale runs to 0 when the curve passes through every observation: that need not be said.
+    A scale runs to 0 when the curve passes through every observation, and 5 is a telling one: that need not be said. Of any
+    other parameter the default is taken as telling.
     """
+    usual = 5.0 if role == "scale" else default
     about = {
         "label": label,
         "symbol": symbol,
@@ -129,6 +135,7 @@ def shape(
         "role": role,
         "perfect": 0.0 if role == "scale" and perfect is None else perfect,
         "estimable": estimable,
+        "telling": usual if telling is None else telling,
     }
     return dataclasses.field(default=default, metadata={"shape": about})
 

@@ -77,6 +77,7 @@ class SkewNormal(LocationScale):
         domain=REAL,
         search=Interval(low=-1000.0, high=1000.0, closed=True),
         typical=(-5.0, 5.0),
+        telling=4.0,
     )
 
     def loss(self, y: Array, mu: Array) -> Array:

@@ -50,6 +50,7 @@ class Weibull(Ratio):
         domain=POSITIVE,
         typical=(0.3, 10.0),
         perfect=np.inf,
+        telling=2.0,
     )
 
     def loss(self, y: Array, mu: Array) -> Array:

@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from mlexplore.numerals import significant
+from mlexplore.numerals import fixed, significant
 from mlexplore.plots.drawing import Drawing, Stage
 from mlexplore.plots.payload import Vertex, View
 from mlexplore.plots.theme import LIGHT
 from mlexplore.scene import Scene
 
-_NAMES_FROM, _NAMES_TO = 0.04, 0.97  # share of the axis along which a branch may be named
+_NAMES_FROM, _NAMES_TO = 0.06, 0.92  # share of the axis along which a branch may be named
 
 
 def loss_view(stage: Stage, drawing: Drawing) -> View:
@@ -18,8 +18,9 @@ def loss_view(stage: Stage, drawing: Drawing) -> View:
     if scene.exploration.shape_moves:
         for branch in range(len(scene.loss)):
             drawing.line(grid, scene.explored_losses[:, branch], LIGHT.explored)
+    width = 2.5 if len(scene.loss) <= 2 else 1.6
     for branch in scene.loss:
-        drawing.line(grid, branch, LIGHT.loss)
+        drawing.line(grid, branch, LIGHT.loss, width=width)
     mean = scene.mean_losses[:, None]
     drawing.line(grid[[0, -1]], np.tile(mean, 2), LIGHT.loss, width=1.5, dash="dash")
     drawing.text(grid[[-1]], mean, "mean", LIGHT.loss, "top left")
@@ -27,7 +28,7 @@ def loss_view(stage: Stage, drawing: Drawing) -> View:
         for value, branch, place in zip(
             scene.branches.tolist(), scene.loss, _named_at(scene, bottom, top), strict=True
         ):
-            name = f"y = {significant(value, 3)}"
+            name = f"y = {fixed(value, 0) if value == round(value) else significant(value, 3)}"
             drawing.text(grid[[place]], branch[[place]], name, LIGHT.loss, "top center")
     marker = {
         "color": LIGHT.data,
@@ -51,7 +52,7 @@ def loss_view(stage: Stage, drawing: Drawing) -> View:
     family = scene.fit.family
     return drawing.view(
         layout,
-        title=f"Loss: {family.loss_name}, {family.loss_formula}",
+        title=f"Loss: {family.loss_name}" + (f", {family.loss_formula}" if pivotal else ""),
         caption=_caption(scene),
         description=f"Loss curve of {family.loss_name} with the observations on it and their mean loss.",
     )
@@ -61,12 +62,10 @@ def _caption(scene: Scene) -> str:
     if scene.departure.in_unit:
         return "What each residual costs, ρ(r) = log f(0) − log f(r), and the mean."
     if scene.departure.pivotal:
-        return "What each ratio costs, ρ = log f(y | y) − log f(y | μ), and the mean."
+        return "What each ratio costs beyond perfect prediction, and the mean."
     values = np.unique(scene.fit.model.y).size
-    drawn = (
-        "one curve for each value of y" if values == scene.branches.size else "curves for some values of y"
-    )
-    return f"What each y costs at its μ, ρ = log f(y | y) − log f(y | μ): {drawn}; and the mean."
+    drawn = "for each y" if values == scene.branches.size else "for some y"
+    return f"{scene.fit.family.loss_formula}: what each y costs at its μ, drawn {drawn}; and the mean."
 
 
 def _span(scene: Scene) -> tuple[float, float]:

@@ -45,19 +45,19 @@ def _words(family: Family) -> tuple[str, str, str]:
     if family.pivot == "difference":
         return (
             "Residuals",
-            f"What the curve leaves over, and the density that {family.errors_name} expect.",
+            "What the curve leaves over, and the density that it should have.",
             f"Histogram of the residuals with the density of the fitted {family.name} distribution.",
         )
     if family.pivot == "ratio":
         return (
             "Ratios of data to curve",
-            f"Each y divided by its μ, and the density that {family.errors_name} expect: the same along the whole curve.",
+            "Each y divided by its μ, and the density that the ratio should have.",
             f"Histogram of the ratios y/μ with the density of the fitted {family.name} distribution.",
         )
-    drawn = ", randomised within the steps of F" if family.discrete else ""
+    drawn = " (randomised)" if family.discrete else ""
     return (
         f"Quantile residuals{drawn}",
-        "The density of y changes along the curve, so each y is shown by the normal quantile of its probability "
-        "F(y | μ): standard normal if the model is true (Dunn & Smyth 1996).",
+        "The density of y changes along the curve, so each y stands at its normal quantile: standard normal if the model is "
+        "true (Dunn & Smyth 1996).",
         f"Histogram of the quantile residuals under the fitted {family.name} distribution with the standard normal density.",
     )

@@ -35,7 +35,10 @@ def choose_family(unsuitable: Mapping[str, str]) -> type[Family]:
     hold(ERRORS, kind_code(FAMILIES[0]))
     chosen = family_of(st.session_state[ERRORS])
     label = f"**{chosen.name}**  \u2002{chosen.loss_name}"
-    with st.popover(label, width="stretch", key=LIST, on_change="rerun", help="Error distribution"):
+    with (
+        st.popover(label, width="stretch", key=LIST, on_change="rerun"),
+        st.container(gap="xsmall"),
+    ):
         for response, title in RESPONSES.items():
             kinds = [kind for kind in FAMILIES if kind.response == response]
             if kinds:
@@ -50,22 +53,21 @@ def _draw_group(
     """Draw the distributions for one kind of observation, with the reasons against some or all of them."""
     st.markdown(f"**{title}**")
     reasons: dict[str, list[str]] = {}
-    columns = st.columns(2, gap="small")
-    for place, kind in enumerate(kinds):
-        code = kind_code(kind)
-        reason = unsuitable.get(code)
-        if reason:
-            reasons.setdefault(reason, []).append(kind.name)
-        columns[place % 2].button(
-            kind.name,
-            key=f"{ERRORS}.{code}",
-            type="primary" if kind is chosen else "secondary",
-            disabled=reason is not None,
-            help=None if reason else f"{kind.loss_name}: {kind.about}",
-            width="stretch",
-            on_click=_take,
-            args=(code,),
-        )
+    with st.container(horizontal=True, gap="xxsmall"):
+        for kind in kinds:
+            code = kind_code(kind)
+            reason = unsuitable.get(code)
+            if reason:
+                reasons.setdefault(reason, []).append(kind.name)
+            st.button(
+                kind.name,
+                key=f"{ERRORS}.{code}",
+                type="primary" if kind is chosen else "secondary",
+                disabled=reason is not None,
+                help=None if reason else f"{kind.loss_name}: {kind.about}",
+                on_click=_take,
+                args=(code,),
+            )
     for reason, names in reasons.items():
         # One reason for a whole group need not be said of each.
         who = "" if len(names) == len(kinds) else f"{', '.join(names)}: "

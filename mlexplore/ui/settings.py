@@ -237,9 +237,7 @@ class _Reader:
 
 def default_shapes(kind: type[Family]) -> dict[str, float]:
     """Shape parameters that make a telling picture over the default curves."""
-    return {
-        shape.name: 5.0 if shape.role == "scale" else getattr(kind(), shape.name) for shape in kind.shapes()
-    }
+    return {shape.name: shape.telling for shape in kind.shapes()}
 
 
 def default_knowns(kind: type[Family]) -> dict[str, int]:
