@@ -1,8 +1,8 @@
 """The best power of the absolute error: for each power the best curve, and then the best of the powers.
 
-Around a curve the scale has a closed form, so the likelihood is a function of the power alone, whose derivative is that of
-the log-density at the best curve and scale. It may have several maxima, one of them at the end where the errors become uniform:
-they are bracketed on a grid.
+Around a curve the scale has a closed form, so the likelihood is a function of the power alone, whose derivative is
+that of the log-density at the best curve and scale. It may have several maxima, one of them at the end where the errors
+become uniform: they are bracketed on a grid.
 """
 
 import itertools
@@ -19,9 +19,11 @@ from mlexplore.model import Model
 from mlexplore.outcome import CONVERGED, Maximum, degenerate, is_perfect, with_doubts
 from mlexplore.solvers.power_loss import least_power
 
-# Numbers in the design up to which all powers are looked at; beyond, Newton's method from a few starts is fast and safe enough.
+# Numbers in the design up to which all powers are looked at; beyond, Newton's method from a few starts is fast and safe
+# enough.
 _FEW_ENTRIES = 100_000
-# Between 1 and the next power a best curve passes so near to some observations that powers of their residuals lose all digits.
+# The likelihood is looked at for these. Near 1 a best curve passes so near to some observations that the powers of their
+# residuals lose all digits.
 _POWERS = (1.0, 1.1, 1.3, 1.6, 2.0, 2.7, 4.0, 7.0, 15.0, 40.0, 100.0)
 
 
@@ -112,6 +114,6 @@ def _best(search: _Search) -> tuple[_Profile, int]:
 
     for (low, left), (high, right) in itertools.pairwise(zip(_POWERS, grid, strict=True)):
         if left.slope > 0.0 >= right.slope:
-            root = brentq(slope, math.log(low), math.log(high), xtol=1e-15, rtol=1e-15)
+            root: float = brentq(slope, math.log(low), math.log(high), xtol=1e-15, rtol=1e-15)  # type: ignore[assignment]
             tops.append(search.at(math.exp(root)))
     return max(tops or grid, key=lambda profile: profile.log_likelihood), iterations

@@ -74,8 +74,8 @@ class Family(ABC):
     """Whether the observations are counts or classes: then there is no residual density."""
     objective: ClassVar[Objective]
     """Which search finds the maximum. ``"squares"`` and ``"absolute"``: least squares and least (possibly lopsided)
-    absolute deviations. ``"power"``: least powers of the absolute deviation, the power included. ``"deviance"``: the curve does not depend on the `dispersions`, which follow from it.
-    ``"smooth"``: curve and shape parameters together."""
+    absolute deviations. ``"power"``: least powers of the absolute deviation. ``"deviance"``: the curve does not depend on
+    the `dispersions`, which follow from it. ``"smooth"``: curve and shape parameters together."""
     dispersions: ClassVar[tuple[str, ...]] = ()
     """Shape parameters on which the best curve does not depend; `best_dispersions` finds them."""
     log_concave: ClassVar[bool] = False

@@ -92,9 +92,8 @@ class SkewNormal(LocationScale):
         return np.full_like(y, np.log(self.sigma) + 0.5 * np.log(2.0 * np.pi))
 
     def least_loss(self, y: Array, mu: Array) -> Array:
-        mode = np.float64(standard_mode(self.alpha))
-        least = 0.5 * mode * mode - log_share(self.alpha * mode)
-        return np.full_like(y + mu, least)
+        mode = np.full_like(y + mu, standard_mode(self.alpha))
+        return 0.5 * mode * mode - log_share(self.alpha * mode)
 
     def standard(self, z: Array) -> StandardTerms:
         t = self.alpha * z

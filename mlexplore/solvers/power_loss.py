@@ -1,9 +1,10 @@
 """Least powers of the absolute residuals around a mean that is linear in its coefficients, exact at powers 1 and 2.
 
-Between 1 and 2 the second derivative is infinite where a residual is zero, and some residuals of the best curve may be
-as small as rounding: Newton's method in the coefficients then crawls or swings. In the dual problem (one price u for each row,
-``r = sign(u) |u|^(q-1)`` with ``1/p + 1/q = 1``) the same function is smooth, because q is larger than 2, and Newton's method converges.
-Above 2 it is the other way round, and the coefficients are the unknowns. Both are convex: the search along a step is exact.
+Between 1 and 2 the second derivative is infinite where a residual is zero, and some residuals of the best curve may be as
+small as rounding: Newton's method in the coefficients then crawls or swings. In the dual problem (one price u for each
+row, ``r = sign(u) |u|^(q-1)`` with ``1/p + 1/q = 1``) the same function is smooth, because q is larger than 2, and Newton's
+method converges. Above 2 it is the other way round, and the coefficients are the unknowns. Both are convex: the search
+along a step is exact.
 """
 
 from collections.abc import Callable
@@ -200,7 +201,7 @@ def _weighted(q: Array, target: Array, weights: Array) -> Array:
     order = np.argsort(-weights, kind="stable")
     roots = np.sqrt(weights[order])
     factor, r = np.linalg.qr(roots[:, None] * q[order])
-    return np.linalg.solve(r, factor.T @ (roots * target[order]))
+    return np.linalg.solve(r, factor.T @ (roots * target[order])).astype(np.float64, copy=False)
 
 
 def _lowest(slope: Callable[[float], tuple[float, float]], first: float) -> float:

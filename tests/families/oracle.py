@@ -8,6 +8,7 @@ import sympy as sp
 # SymPy's operators have no types that a checker understands.
 Y, MU = sp.symbols("y mu", real=True)
 log: Any = sp.log
+exp: Any = sp.exp
 loggamma: Any = sp.loggamma
 
 
@@ -31,4 +32,4 @@ class Oracle(NamedTuple):
     dispersion: Any
     constant: Any
     examples: tuple[Mapping[str, float], ...]
-    corners: Callable[[Any], tuple[float, ...]] = lambda family: (0.0,)
+    corners: Callable[[Any], tuple[float, ...]] = lambda _: (0.0,)
