@@ -16,7 +16,9 @@ NIST_LINEAR = {
 }
 LINE = mx.Linear()
 LIKELIHOODS: dict[str, tuple[mx.Curve, mx.Family]] = {
+    "huber_density_stackloss": (LINE, mx.Huber(delta=1.345)),
     "laplace_engel": (LINE, mx.Laplace()),
+    "logistic_cars": (LINE, mx.Logistic()),
     "normal_anscombe1": (LINE, mx.Normal()),
     "normal_anscombe2": (LINE, mx.Normal()),
     "normal_anscombe3": (LINE, mx.Normal()),
@@ -30,6 +32,7 @@ LIKELIHOODS: dict[str, tuple[mx.Curve, mx.Family]] = {
     "student_t_stackloss_nu4": (LINE, mx.StudentT(nu=4.0)),
     "student_t_stackloss_nu8": (LINE, mx.StudentT(nu=8.0)),
     "twitter_laplace_linear": (LINE, mx.Laplace()),
+    "twitter_logistic_errors_linear": (LINE, mx.Logistic()),
     "twitter_normal_linear": (LINE, mx.Normal()),
     "twitter_normal_quadratic": (mx.Polynomial(2), mx.Normal()),
     "twitter_normal_logistic_growth": (mx.LogisticGrowth(), mx.Normal()),
@@ -136,7 +139,12 @@ def test_standard_errors_are_those_of_the_observed_information(name: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("name", "family"), [("iid_normal_newcomb", mx.Normal()), ("iid_t_newcomb", mx.StudentT())]
+    ("name", "family"),
+    [
+        ("iid_logistic_newcomb", mx.Logistic()),
+        ("iid_normal_newcomb", mx.Normal()),
+        ("iid_t_newcomb", mx.StudentT()),
+    ],
 )
 def test_a_constant_curve_fits_a_distribution(name: str, family: mx.Family) -> None:
     raw = read(name)
@@ -145,6 +153,39 @@ def test_a_constant_curve_fits_a_distribution(name: str, family: mx.Family) -> N
     assert digits(fit.estimates.values(), raw["exact"]["extra"].values()) > 12
     assert digits(fit.standard_errors.values(), raw["expected"]["extra_se_observed_info"].values()) > 11
     assert fit.log_likelihood == pytest.approx(float(raw["exact"]["loglik"]), abs=1e-10)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "laplace_engel",
+        "quantile_engel_10",
+        "quantile_engel_25",
+        "quantile_engel_75",
+        "quantile_engel_95",
+        "quantile_stackloss_75",
+    ],
+)
+def test_quantile_fits_are_the_exact_rational_corners(name: str) -> None:
+    case = likelihood(name)
+    family = mx.AsymmetricLaplace(tau=case.raw.get("tau", 0.5))
+    fit = mx.fit(case.x, case.y, curve=LINE, family=family)
+    assert digits(coefficients(fit), case.coefficients) > 13
+    assert fit.estimates["tau"] == family.tau
+    assert fit.estimates["b"] == pytest.approx(case.shapes["sigma_ald"], rel=1e-13)
+    assert fit.loss == pytest.approx(fit.estimates["b"], rel=1e-13)
+    assert fit.log_likelihood == pytest.approx(case.log_likelihood, abs=1e-10)
+    assert fit.converged
+
+
+def test_a_minimum_gumbel_fit_is_the_gumbel_fit_of_minus_y() -> None:
+    case = likelihood("gumbelmin_leuk_logtime")
+    fit = mx.fit(case.x, -case.y, curve=LINE, family=mx.Gumbel())
+    assert digits([-value for value in coefficients(fit)], case.coefficients) > 12
+    assert fit.estimates["sigma"] == pytest.approx(case.shapes["sigma"], rel=1e-13)
+    assert digits(fit.standard_errors.values(), case.standard_errors) > 12
+    assert fit.log_likelihood == pytest.approx(case.log_likelihood, abs=1e-10)
+    assert fit.converged
 
 
 def test_degrees_of_freedom_that_run_to_infinity_are_named() -> None:
