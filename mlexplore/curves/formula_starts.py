@@ -9,6 +9,7 @@ import itertools
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mlexplore.arrays import Array
 from mlexplore.curves.formula_mean import FormulaMean
@@ -66,13 +67,43 @@ class _Search:
     def best(self) -> Array:
         """The best few points, shape (m, p)."""
         if not self.bent:
-            return self.solved(np.empty((1, 0)))[0]
+            best = self.solved(np.empty((1, 0)))[0]
+            return best if self.inside(best).all() else np.vstack([best, self.levelled(best[0])])
         points, costs = self.solved(self.draws())
         order = np.argsort(costs, kind="stable")
         seeds = [points[place] for place in order[:_SEEDS] if np.isfinite(costs[place])]
         found = [self.closer(seed) for seed in seeds]
         found.sort(key=lambda pair: pair[1])
-        return np.array([theta for theta, _ in found[:_MOST_STARTS]])
+        best = [theta for theta, _ in found[:_MOST_STARTS]]
+        # Many errors live on positive numbers only, or between 0 and 1, and so must the curve from which they are sought.
+        if best and not self.inside(np.array(best)).any():
+            inside = np.flatnonzero(self.inside(points) & np.isfinite(costs))
+            if inside.size:
+                best.append(points[inside[np.argmin(costs[inside])]])
+            best += list(self.levelled(best[0]))
+        return np.array(best)
+
+    def levelled(self, theta: Array) -> Array:
+        """The point between this one and a level curve that is nearest to it and inside, if there is one: (0 or 1, p)."""
+        level = theta[None, :].copy()
+        with np.errstate(all="ignore"):
+            self._solve(level, np.full_like(self.y, self.y.mean()))
+        shares = np.linspace(0.9, 0.0, 10)[:, None]
+        between = shares * theta + (1.0 - shares) * level
+        return between[self.inside(between)][:1]
+
+    def inside(self, points: Array) -> NDArray[np.bool_]:
+        """Whether the curve is positive everywhere, where no observation is negative; and below 1, where none is above."""
+        kept = np.ones(len(points), dtype=bool)
+        step = max(1, _CELLS // len(self.y))
+        for first in range(0, len(points), step):
+            rows = slice(first, first + step)
+            heights = self._heights(points[rows])
+            if self.y.min() >= 0.0:
+                kept[rows] &= (heights > 0.0).all(axis=1)
+                if self.y.max() <= 1.0:
+                    kept[rows] &= (heights < 1.0).all(axis=1)
+        return kept
 
     def draws(self) -> Array:
         """Values of the parameters that are drawn, one set a row: all combinations where these are few."""
@@ -107,15 +138,15 @@ class _Search:
         for first in range(0, len(drawn), step):
             rows = slice(first, first + step)
             with np.errstate(all="ignore"):
-                costs[rows] = self._solve(points[rows])
+                costs[rows] = self._solve(points[rows], self.y)
         return points, costs
 
     def _heights(self, points: Array) -> Array:
         values = [points[:, place, None] for place in range(self.size)]
         return np.broadcast_to(self.few.heights(values)[0], (len(points), len(self.y)))
 
-    def _solve(self, points: Array) -> Array:
-        """Fill in the linear parameters of each point, and return what is left over."""
+    def _solve(self, points: Array, y: Array) -> Array:
+        """Fill in the linear parameters of each point, and return what is left over of `y`."""
         base = self._heights(points)
         if self.linear:
             columns = []
@@ -123,9 +154,9 @@ class _Search:
                 shifted = points.copy()
                 shifted[:, place] += 1.0
                 columns.append(self._heights(shifted) - base)
-            points[:, self.linear] = _least_squares(np.stack(columns, axis=2), self.y - base)
+            points[:, self.linear] = _least_squares(np.stack(columns, axis=2), y - base)
             base = self._heights(points)
-        costs = ((self.y - base) ** 2).sum(axis=1)
+        costs = ((y - base) ** 2).sum(axis=1)
         return np.where(np.isfinite(costs), costs, np.inf)
 
 

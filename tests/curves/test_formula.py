@@ -273,6 +273,18 @@ def test_growth_that_is_typed_is_the_growth_of_the_registry(family: mx.Family) -
     assert_allclose(list(typed.standard_errors.values()), list(known.standard_errors.values()), rtol=1e-5)
 
 
+@pytest.mark.parametrize("family", [mx.Gamma(), mx.LogNormal(), mx.Weibull()], ids=lambda each: each.name)
+@pytest.mark.parametrize("text", ["L - A*exp(-k*x)", "a + c*x + d*x^2", "a*x^p + c"])
+def test_positive_observations_are_begun_from_a_positive_curve(text: str, family: mx.Family) -> None:
+    """The least-squares curves through these data dip below zero, where such errors cannot be."""
+    x = np.linspace(0.3, 36.0, 60)
+    y = 330.0 / (1.0 + np.exp(-0.22 * (x - 11.3))) * np.exp(0.1 * np.sin(9.0 * x))
+    assert (mx.fit(x, y, curve=mx.Formula(text), family=mx.Normal()).fitted < 0.0).any()
+    fit = mx.fit(x, y, curve=mx.Formula(text), family=family)
+    assert fit.converged
+    assert (fit.fitted > 0.0).all()
+
+
 def test_a_letter_that_the_errors_need_is_told() -> None:
     with pytest.raises(ValueError, match=r'Two parameters would be named "b": .* that letter of the formula'):
         mx.fit(np.arange(9.0), np.arange(9.0), curve=mx.Formula("a + b*x"), family=mx.Laplace())
