@@ -109,15 +109,24 @@ def _logistic(y: Array, eta: Array) -> RowTerms:
 
     With z = eta for a label 1 and -eta for a label 0 the log-probability is ``-log(1 + exp(-z))``.
     """
-    sign = 2.0 * y - 1.0
+    sign = 2.0 * y
+    sign -= 1.0
     z = sign * eta
-    small = np.exp(-np.abs(z))
-    inverse = 1.0 / (1.0 + small)
-    loglik = np.minimum(z, 0.0)
-    loglik -= np.log1p(small)
+    small = np.abs(z)
+    np.negative(small, out=small)
+    np.exp(small, out=small)
+    total = 1.0 + small
+    inverse = 1.0 / total
     score = np.where(z >= 0.0, small, 1.0)
     score *= inverse
     score *= sign
+    # log(1 + small) by the faster log, and what the sum 1 + small has rounded away.
+    loglik = np.minimum(z, 0.0, out=z)
+    loglik -= np.log(total)
+    total -= 1.0
+    np.subtract(small, total, out=total)
+    total *= inverse
+    loglik -= total
     small *= inverse
     small *= inverse
     return RowTerms(loglik, score, np.negative(small, out=small))

@@ -14,14 +14,18 @@ def relative_excess(y: Array, mu: Array) -> Array:
     Written as ``(y - mu)^2 / y`` times a smooth function where the two are close (Loader, Fast and accurate computation of
     binomial probabilities, 2000).
     """
-    y, mu = np.broadcast_arrays(y, mu)
+    shape = np.broadcast_shapes(np.shape(y), np.shape(mu))
+    y, mu = (np.broadcast_to(value, shape or 1) for value in (y, mu))
+    gap = mu - y
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        x = (mu - y) / y
-        close = np.abs(x) < _NEAR
-        far = np.where(y > 0.0, y * (np.log(y) - np.log(mu)), 0.0) + (mu - y)
-    # (mu - y) x instead of (mu - y)^2 / y: the square could overflow.
-    near = np.where(close, x, 0.0)
-    return np.where(close, near * np.where(close, mu - y, 0.0) * _second(near), far)
+        x = gap / y
+        excess = np.where(y > 0.0, y * (np.log(y) - np.log(mu)), 0.0) + gap
+    close = np.abs(x) < _NEAR
+    if close.any():
+        near = x[close]
+        # (mu - y) x instead of (mu - y)^2 / y: the square could overflow.
+        excess[close] = near * gap[close] * _second(near)
+    return excess.reshape(shape)
 
 
 def log_ratio(y: Array, mu: Array) -> Array:

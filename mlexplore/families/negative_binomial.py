@@ -74,27 +74,30 @@ class NegativeBinomial(Family):
         """Return t, and alpha t with its ``log(1 + alpha t)``."""
         alpha = self._alpha
         t = (y - mu) / (1.0 + alpha * mu)
-        up = np.log1p(np.maximum(alpha * t, 0.0))
-        down = np.log1p(alpha * np.maximum(mu - y, 0.0) / (1.0 + alpha * y))
-        return t, alpha * t, up - down
+        # Of the larger over the smaller: then no logarithm is of a number near 0.
+        up = y >= mu
+        larger = np.log1p(np.where(up, alpha * t, alpha * (mu - y) / (1.0 + alpha * y)))
+        return t, alpha * t, np.where(up, larger, -larger)
 
     def loss(self, y: Array, mu: Array) -> Array:
-        # y log(1 + a) - k log(1 + alpha t) with a = (y - mu) / (mu (1 + alpha y)). Where y and mu are close the first powers
-        # of both logarithms cancel but for a product.
+        # y log(1 + a) - k log(1 + alpha t) with a = (y - mu) / (mu (1 + alpha y)).
         alpha = self._alpha
-        y, mu = np.broadcast_arrays(y, mu)
+        shape = np.broadcast_shapes(np.shape(y), np.shape(mu))
+        y, mu = (np.broadcast_to(value, shape or 1) for value in (y, mu))
         t, x, log1p = self._reduced(y, mu)
-        near = np.abs(y - mu) < 0.3 * np.minimum(y, mu)
+        up = y >= mu
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-            a = np.where(near, (y - mu) / mu / (1.0 + alpha * y), 0.0)
-            together = (
-                a * t - y * a * a * log1p_second(a, np.log1p(a)) + alpha * t * t * log1p_second(x, log1p)
-            )
-            up = np.log1p(np.maximum(y - mu, 0.0) / mu / (1.0 + alpha * y))
-            down = np.log1p(np.maximum(mu - y, 0.0) / y / (1.0 + alpha * mu))
-            share = np.where(y > 0.0, y * (up - down), 0.0)
-            rest = t if alpha == 0.0 else log1p / alpha
-        return 2.0 * np.where(near, together, share - rest)
+            odds = np.where(up, (y - mu) / mu / (1.0 + alpha * y), (mu - y) / y / (1.0 + alpha * mu))
+            share = np.where(y > 0.0, y * np.where(up, np.log1p(odds), -np.log1p(odds)), 0.0)
+            loss = share - (t if alpha == 0.0 else log1p / alpha)
+        near = np.abs(y - mu) < 0.3 * np.minimum(y, mu)
+        if near.any():
+            # Where y and mu are close the first powers of both logarithms cancel but for a product.
+            y, mu, t, x, log1p = (value[near] for value in (y, mu, t, x, log1p))
+            a = (y - mu) / mu / (1.0 + alpha * y)
+            by_a, by_t = log1p_second(a, np.log1p(a)), log1p_second(x, log1p)
+            loss[near] = a * t - y * a * a * by_a + alpha * t * t * by_t
+        return 2.0 * loss.reshape(shape)
 
     @property
     def dispersion(self) -> float:
@@ -208,7 +211,7 @@ class NegativeBinomial(Family):
         mu *= inverse
         mu *= inverse
         curvature = np.negative(mu, out=mu)
-        curvature *= 1.0 + alpha * y
+        curvature = curvature * (1.0 + alpha * y)
         if np.max(y, initial=0.0) > LARGE_COUNT:
             return RowTerms(self.loglik(y, np.exp(eta)), score, curvature)
         loglik = y * eta
@@ -218,7 +221,7 @@ class NegativeBinomial(Family):
         spread -= flat
         spread *= inverse
         log1p += spread
-        log1p *= y + self.size
+        log1p = log1p * (y + self.size)
         loglik -= log1p
         loglik -= by_count(self._at_one, y)
         return RowTerms(loglik, score, curvature)

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, gammaln, pdtr, pdtrc
+from scipy.special import expit, pdtr, pdtrc
 
 from mlexplore.arrays import Array
 from mlexplore.domains import COUNTS, POSITIVE, UNIT, Interval
 from mlexplore.families.cancellation import relative_excess
 from mlexplore.families.counting import by_count, least_count, log_peak
 from mlexplore.families.family import Family, RowTerms
-from mlexplore.families.poisson import LARGE_COUNT
+from mlexplore.families.poisson import Poisson
 from mlexplore.families.shape import shape
 from mlexplore.links import Link, Log
 
@@ -145,14 +145,18 @@ class ZeroInflatedPoisson(Family):
     def linked(self, y: Array, eta: Array, link: Link) -> RowTerms:
         if not isinstance(link, Log):
             return super().linked(y, eta, link)
-        mu, zero = np.exp(eta), np.equal(y, 0.0)
+        y, eta = np.broadcast_arrays(y, eta)
+        loglik, score, curvature = Poisson().linked(y, eta, link)
+        loglik += np.log1p(-self.inflation)
+        # Only zeros differ from Poisson counts.
+        zero = np.equal(y, 0.0)
+        mu = np.exp(eta[zero])
         possible, not_possible = self._possible(mu)
-        score = np.where(zero, -possible * mu, y - mu)
-        curvature = np.where(zero, -possible * mu * (1.0 - mu * not_possible), -mu)
-        if np.max(y, initial=0.0) > LARGE_COUNT:
-            return RowTerms(self.loglik(y, mu), score, curvature)
-        counted = y * eta - mu - by_count(_log_factorial, y) + np.log1p(-self.inflation)
-        return RowTerms(np.where(zero, self._log_zero(mu), counted), score, curvature)
+        loglik[zero] = self._log_zero(mu)
+        mu_possible = mu * possible
+        score[zero] = -mu_possible
+        curvature[zero] = mu_possible * (mu * not_possible - 1.0)
+        return RowTerms(loglik, score, curvature)
 
     def starting_location(self, y: Array) -> Array:
         return y + 0.5
@@ -167,7 +171,3 @@ class ZeroInflatedPoisson(Family):
 
     def receding(self, y: Array) -> NDArray[np.int8]:
         return -np.equal(y, 0.0).astype(np.int8)
-
-
-def _log_factorial(y: Array) -> Array:
-    return gammaln(y + 1.0)
