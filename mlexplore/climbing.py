@@ -7,11 +7,11 @@ import numpy as np
 
 from mlexplore.arrays import Array
 from mlexplore.model import Model
-from mlexplore.outcome import Maximum, in_words, with_doubts
+from mlexplore.outcome import CONVERGED, Maximum, in_words, with_doubts
 from mlexplore.solvers.linear_predictor import BlockTerms, maximise_linear_predictor
 from mlexplore.solvers.newton import Maximum as Summit
 from mlexplore.solvers.newton import maximise as newton
-from mlexplore.starting import search_starts, shape_starts
+from mlexplore.starting import centred, search_starts, shape_starts
 
 # A shape parameter with a limit at infinity that is larger than this is looked for only if the likelihood falls towards
 # infinity.
@@ -69,7 +69,8 @@ def climb(model: Model, groups: Iterable[list[Array]], *, far: float) -> Maximum
 
 def _settles(model: Model, summit: Summit) -> bool:
     """Whether no other start need be tried."""
-    return summit.converged and not model.split(summit.theta)[1].rugged
+    # A summit that is flat in some direction (it says so) may be a plateau beside the real one.
+    return summit.message == CONVERGED and not model.split(summit.theta)[1].rugged
 
 
 def _or_worst(value: float) -> float:
@@ -91,7 +92,11 @@ def begins(model: Model) -> Iterator[list[Array]]:
         yield from begins(few)
         return
     for thetas in search_starts(model):
-        yield [model.unknowns(theta, family) for theta in thetas for family in shape_starts(model, theta)]
+        yield [
+            model.unknowns(centred(model, theta, family), family)
+            for theta in thetas
+            for family in shape_starts(model, theta)
+        ]
 
 
 class _FledError(Exception):

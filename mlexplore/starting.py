@@ -85,6 +85,28 @@ def shape_starts(model: Model, theta: Array) -> list[Family]:
     return list(dict.fromkeys(found))
 
 
+def centred(model: Model, theta: Array, family: Family) -> Array:
+    """Free coordinates at which the mean of a skewed family, not its location, follows a given curve through the data."""
+    if model.size == 0 or family.pivot != "difference":
+        return theta
+    with np.errstate(all="ignore"):
+        mu = model.mean.value(theta)
+        off = family.expectation(mu) - mu
+        target = model.link.link(mu - off)
+        target = target if model.offset is None else target - model.offset
+    if not np.any(off) or not np.isfinite(target).all():
+        return theta
+    if model.predictor.linear:
+        design, base = _design(model)
+        return linear_least_squares(design, target - base, weights=model.weights).coefficients
+    curve = model.predictor
+    with contextlib.suppress(ValueError):
+        return nonlinear_least_squares(
+            curve.value, curve.jacobian, target, theta, weights=model.weights
+        ).theta
+    return theta
+
+
 def _least_squares(model: Model, starts: list[Array]) -> list[Array]:
     """The least-squares fit of a curve that is not linear, on the scale of the link."""
     target, curve = _target(model), model.predictor

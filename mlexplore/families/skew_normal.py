@@ -23,6 +23,7 @@ _BEYOND = 1e100  # nothing is left so far out, and squares do not overflow
 _QUANTILE_STEPS = 60
 # Skewness of a skew normal is less than 0.9953; the search begins at no more than this.
 _LARGEST_FIRST_SKEWNESS = 0.9
+_STEEP = 12.0  # a slant with which a search begins that may end at the half-normal distribution
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class SkewNormal(LocationScale):
     At alpha = 0 the information is singular: a small skewness cannot be told from a shift, and the likelihood has a
     stationary point there that is no maximum. The search begins on both sides of it. The likelihood may rise for ever
     as alpha runs to plus or minus infinity, to the half-normal distribution, which has an edge at the curve; this
-    happens when (nearly) all observations can lie on one side of it.
+    happens when (nearly) all observations can lie on one side of it. A search that reaches 250 says so.
 
     Source: Azzalini, A class of distributions which includes the normal ones, Scandinavian Journal of Statistics 12 (1985).
 
@@ -55,8 +56,7 @@ class SkewNormal(LocationScale):
     risk_name = "mean skew normal loss"
     risk_symbol = "mean loss"
     functional = "location"
-    # In mu it is log-concave, but not in mu and alpha together: the search begins with both signs.
-    log_concave = False
+    log_concave = True
     about = "Errors lean to one side: one tail is longer than the normal's, the other shorter."
     ends = {  # noqa: RUF012 - a class attribute of a frozen dataclass
         (
@@ -75,10 +75,15 @@ class SkewNormal(LocationScale):
         symbol="α",
         meaning="slant: 0 is normal, positive has its longer tail above, negative below",
         domain=REAL,
-        search=Interval(low=-1000.0, high=1000.0, closed=True),
+        search=Interval(low=-250.0, high=250.0, closed=True),
         typical=(-5.0, 5.0),
         telling=4.0,
     )
+
+    @property
+    def rugged(self) -> bool:
+        """There may be a maximum on either side of alpha = 0."""
+        return True
 
     def loss(self, y: Array, mu: Array) -> Array:
         z = self.standardised(y, mu)
@@ -151,16 +156,22 @@ class SkewNormal(LocationScale):
         return 1.0 + self.alpha**2 * _mean_square_of_mills(abs(self.alpha))
 
     def begin(self, y: Array, mu: Array, weights: Array) -> "tuple[SkewNormal, ...]":
+        # By the method of moments, leaning to the other side, and nearly half-normal; the curve is taken for the mean.
         r = y - mu
         total = float(weights.sum())
-        # The mean square of z is 1, whatever alpha is.
-        sigma = float(np.sqrt(weights @ r**2 / total))
-        if not sigma > 0.0:
+        r = r - float(weights @ r) / total
+        deviation = float(np.sqrt(weights @ r**2 / total))
+        if not deviation > 0.0:
             return (self,)
-        skewness = float(weights @ (r / sigma) ** 3) / total
+        skewness = float(weights @ (r / deviation) ** 3) / total
         first = _slant(float(np.clip(skewness, -_LARGEST_FIRST_SKEWNESS, _LARGEST_FIRST_SKEWNESS)))
         first = first if abs(first) > 1.0 else float(np.copysign(1.0, first))
-        return tuple(self.with_shapes({"sigma": sigma, "alpha": alpha}) for alpha in (first, -first))
+        steep = float(np.copysign(_STEEP, first))
+        leaning = [self.with_shapes({"alpha": alpha}) for alpha in (first, -first, steep)]
+        return tuple(
+            family.with_shapes({"sigma": deviation / float(np.sqrt(family.standard_variance))})
+            for family in leaning
+        )
 
     def shape_score(self, y: Array, mu: Array) -> Array:
         z = self.standardised(y, mu)
