@@ -17,6 +17,8 @@ CONVERGED = "converged"
 _EPS = float(np.finfo(np.float64).eps)
 # An estimate this close to the bound of its search, on the free scale, has run to it.
 _AT_THE_BOUND = 0.02
+# And so has one this close if the climb ended where the likelihood was still rising, ever more slowly.
+_NEAR_THE_BOUND = 3.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,11 +72,14 @@ def perfect_shape(model: Model) -> Shape | None:
     return next((item for item in model.free_shapes if item.perfect is not None), None)
 
 
-def is_perfect(model: Model, mu: Array) -> bool:
-    """Whether a curve passes through every observation but for rounding, and a free shape parameter minds."""
+def is_perfect(model: Model, mu: Array, *, rounded: float = 1.0) -> bool:
+    """Whether a curve passes through every observation but for rounding, and a free shape parameter minds.
+
+    `rounded` says how many times larger than the rounding errors of y those of `mu` may be.
+    """
     if perfect_shape(model) is None:
         return False
-    return not root_mean_square(model, mu) > negligible(model)
+    return not root_mean_square(model, mu) > rounded * negligible(model)
 
 
 def root_mean_square(model: Model, mu: Array) -> float:
@@ -103,7 +108,7 @@ def with_doubts(model: Model, best: Maximum) -> Maximum:
         value = getattr(best.family, item.name)
         if item.role == "scale" and not value > negligible(model):
             return degenerate(model, best.theta, None, best.family, touching="so many points that")
-        bound = _bound_reached(item, value)
+        bound = _bound_reached(item, value, _AT_THE_BOUND if best.converged else _NEAR_THE_BOUND)
         if bound is not None:
             told = best.family.ends.get((item.name, "low" if bound == item.search.low else "high"))
             message = f"{item.name} runs to the bound {bound:g} of the search: " + (
@@ -113,10 +118,10 @@ def with_doubts(model: Model, best: Maximum) -> Maximum:
     return best
 
 
-def _bound_reached(item: Shape, value: float) -> float | None:
+def _bound_reached(item: Shape, value: float, near: float) -> float | None:
     for bound in (item.search.low, item.search.high):
         inside = np.isfinite(bound) and item.domain.contains(bound)
-        if inside and abs(item.free(value) - item.free(bound)) < _AT_THE_BOUND:
+        if inside and abs(item.free(value) - item.free(bound)) < near:
             return bound
     return None
 

@@ -207,31 +207,27 @@ def sentence(found: Separation, names: list[str], family: Family) -> str:
         Says what the rows are: labels, shares or counts.
     """
     moved, n = int(found.rows.sum()), len(found.rows)
-    labels = family.response == "binary"
-    shares = family.functional == "probability" and not labels
-    many = "the rows in which all or none succeeded" if shares else "the zeros"
-    what = "the labels" if labels else many
+    if family.response == "binary":
+        what, same, end = "the labels", "All labels are the same", "the probability of that label runs to 1"
+        fate = "which it predicts without error"
+    elif family.functional == "probability":
+        what, same = "the rows in which all or none succeeded", "All rows succeeded, or none did"
+        end, fate = "the probability of it runs to 1", "which it predicts without error"
+    else:
+        what, same, end = "the zeros", "All counts are 0", "their mean runs to 0"
+        fate = "whose mean runs to 0"
     if not names:
-        same = (
-            "All labels are the same"
-            if labels
-            else "All rows succeeded, or none did"
-            if shares
-            else "All counts are 0"
-        )
-        end = "its probability runs to that of certainty" if labels or shares else "their mean runs to 0"
         return f"{same}: {end}, and no finite maximum exists. Bring data in which y varies."
-    column = names[0] if len(names) == 1 else f"A combination of {_listed(names)}"
-    told = f"{column} separates {what}"
-    if found.complete and labels:
-        side = f"some value of {names[0]}" if len(names) == 1 else "some value of it"
+    alone = len(names) == 1
+    told = f"{names[0] if alone else f'A combination of {_listed(names)}'} separates {what}"
+    if not found.complete:
+        told += f" in {moved} of {n} rows, {fate}"
+    elif family.response == "binary":
+        side = f"some value of {names[0]}" if alone else "some value of it"
         told += f": all labels 1 lie on one side of {side} and all labels 0 on the other"
-    elif not found.complete:
-        told += f" in {moved} of {n} rows, which it predicts without error"
-    leave = names[0] if len(names) == 1 else "one of them"
     return (
         f"{told}. The likelihood rises for ever as the coefficients grow, so no finite maximum exists. "
-        f"Leave {leave} out, or bring more data."
+        f"Leave {names[0] if alone else 'one of them'} out, or bring more data."
     )
 
 

@@ -110,3 +110,45 @@ def test_weights_count_rows_of_a_binomial_and_trials_do_not() -> None:
 def test_more_successes_than_trials_are_refused_by_the_fit() -> None:
     with pytest.raises(ValueError, match="row 2 has 7 in 5"):
         mx.fit([1, 2, 3, 4], [1, 2, 7, 3], curve=mx.Linear(), family=mx.Binomial(trials=5))
+
+
+# ---- maxima that do not exist -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("nonexistent_logit_iris_setosa", "x separates the labels"),
+        ("nonexistent_logit_penguins_gentoo", "A combination of x1 and x2 separates the labels"),
+    ],
+)
+def test_separated_labels_are_said_and_not_fitted(name: str, told: str) -> None:
+    raw = read(name)
+    columns = [np.array(column) for label, column in raw["data"]["X"].items() if label != "const"]
+    fit = mx.fit(np.column_stack(columns), raw["data"]["y"], curve=mx.Linear(), family=mx.Bernoulli())
+    assert not fit.converged
+    assert fit.message.startswith(told)
+    assert fit.log_likelihood == pytest.approx(raw["expected"]["supremum_loglik"], abs=1e-6)
+    assert np.isnan(list(fit.standard_errors.values())).all()
+
+
+def test_zeros_that_poisson_counts_explain_leave_no_inflation() -> None:
+    y = np.random.default_rng(2).poisson(3.0, 40).astype(float) + 1.0
+    fit = mx.fit(np.arange(40.0), y, curve=mx.Linear(), family=mx.ZeroInflatedPoisson())
+    assert not fit.converged
+    assert "no more zeros than Poisson counts have" in fit.message
+    poisson = mx.fit(np.arange(40.0), y, curve=mx.Linear(), family=mx.Poisson())
+    assert fit.log_likelihood == pytest.approx(poisson.log_likelihood, abs=1e-5)
+
+
+def test_counts_that_scatter_less_than_poisson_counts_have_infinite_size() -> None:
+    y = np.random.default_rng(2).binomial(10, 0.5, 40).astype(float)
+    fit = mx.fit(np.arange(40.0), y, curve=mx.Linear(), family=mx.NegativeBinomial())
+    poisson = mx.fit(np.arange(40.0), y, curve=mx.Linear(), family=mx.Poisson())
+    assert fit.estimates["size"] == np.inf
+    assert "size runs to infinity" in fit.message
+    assert "Poisson" in fit.message
+    assert fit.log_likelihood == pytest.approx(poisson.log_likelihood, abs=1e-11)
+    assert [fit.standard_errors[key] for key in ("intercept", "x")] == pytest.approx(
+        list(poisson.standard_errors.values()), rel=1e-10
+    )
