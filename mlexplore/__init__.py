@@ -4,8 +4,8 @@
 from mlexplore import curves, families
 from mlexplore.curves import *  # noqa: F403
 from mlexplore.families import *  # noqa: F403
-from mlexplore.fitting import Fit, fit
+from mlexplore.fitting import ClassFit, Fit, fit
 
-__all__ = ["Fit", "fit"]
+__all__ = ["ClassFit", "Fit", "fit"]
 __all__ += curves.__all__
 __all__ += families.__all__

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import overload
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from mlexplore.classification import ClassFit, fit_classes
 from mlexplore.curves.curve import Curve
 from mlexplore.curves.mean import LinkedMean
+from mlexplore.families.class_family import ClassFamily
 from mlexplore.families.family import Family
 from mlexplore.fitted import Fit
 from mlexplore.identification import require_places, require_rank
@@ -17,9 +20,10 @@ from mlexplore.maximum import maximise
 from mlexplore.model import Model
 from mlexplore.observations import frequencies, offsets, predictors, responses
 
-__all__ = ["Fit", "fit"]
+__all__ = ["ClassFit", "Fit", "fit"]
 
 
+@overload
 def fit(
     x: ArrayLike,
     y: ArrayLike,
@@ -31,7 +35,36 @@ def fit(
     weights: ArrayLike | None = None,
     offset: ArrayLike | None = None,
     exposure: ArrayLike | None = None,
-) -> Fit:
+) -> Fit: ...
+
+
+@overload
+def fit(
+    x: ArrayLike,
+    y: ArrayLike,
+    *,
+    curve: Curve,
+    family: ClassFamily,
+    link: str | None = None,
+    fixed: str | Collection[str] | Mapping[str, float] = (),
+    weights: ArrayLike | None = None,
+    offset: ArrayLike | None = None,
+    exposure: ArrayLike | None = None,
+) -> ClassFit: ...
+
+
+def fit(
+    x: ArrayLike,
+    y: ArrayLike,
+    *,
+    curve: Curve,
+    family: Family | ClassFamily,
+    link: str | None = None,
+    fixed: str | Collection[str] | Mapping[str, float] = (),
+    weights: ArrayLike | None = None,
+    offset: ArrayLike | None = None,
+    exposure: ArrayLike | None = None,
+) -> Fit | ClassFit:
     """Fit a curve to data by maximising the likelihood under an error distribution.
 
     Parameters
@@ -39,11 +72,12 @@ def fit(
     x
         Places, shape (n,), or a table (n, columns) of predictors: an array or a DataFrame, whose column names are used.
     y
-        Observations, shape (n,).
+        Observations, shape (n,); for `Categorical` and `Ordinal` labels, which may be text.
     curve
         The mean function, such as ``LogisticGrowth()``.
     family
-        The error distribution, such as ``StudentT()``. Its shape parameters are estimated unless `fixed`.
+        The error distribution, such as ``StudentT()``. Its shape parameters are estimated unless `fixed`. A family of
+        classes, such as ``Categorical()``, gives a `ClassFit`.
     link
         Name of the scale on which the curve is added up, such as ``"log"``: see `mlexplore.links`. Left out, it is the
         family's own for a curve that is linear in its parameters (the logarithm for counts, say), and ``"identity"`` for
@@ -78,6 +112,10 @@ def fit(
     >>> round(line.estimates["x"], 3)
     2.02
     """
+    if isinstance(family, ClassFamily):
+        if offset is not None or exposure is not None:
+            raise ValueError(f"{family.name} takes no offset and no exposure.")
+        return fit_classes(x, y, curve=curve, family=family, link=link, fixed=fixed, weights=weights)
     places, columns = predictors(x)
     curve = curve.for_columns(columns)
     seen_through = _link(link, curve, family)

@@ -4,6 +4,8 @@ from mlexplore.families.asymmetric_laplace import AsymmetricLaplace
 from mlexplore.families.bernoulli import Bernoulli
 from mlexplore.families.beta import Beta
 from mlexplore.families.binomial import Binomial
+from mlexplore.families.categorical import Categorical
+from mlexplore.families.class_family import ClassFamily
 from mlexplore.families.exponential import Exponential
 from mlexplore.families.family import Family
 from mlexplore.families.gamma import Gamma
@@ -17,10 +19,12 @@ from mlexplore.families.log_normal import LogNormal
 from mlexplore.families.logistic import Logistic
 from mlexplore.families.negative_binomial import NegativeBinomial
 from mlexplore.families.normal import Normal
+from mlexplore.families.ordinal import Ordinal
 from mlexplore.families.poisson import Poisson
 from mlexplore.families.shape import Shape
 from mlexplore.families.skew_normal import SkewNormal
 from mlexplore.families.student_t import StudentT
+from mlexplore.families.tweedie import Tweedie
 from mlexplore.families.weibull import Weibull
 from mlexplore.families.zero_inflated_poisson import ZeroInflatedPoisson
 
@@ -40,6 +44,7 @@ FAMILIES: tuple[type[Family], ...] = (
     Exponential,
     InverseGaussian,
     Weibull,
+    Tweedie,
     Poisson,
     NegativeBinomial,
     Binomial,
@@ -48,12 +53,18 @@ FAMILIES: tuple[type[Family], ...] = (
     Bernoulli,
 )
 
+# Families of labels with more than two classes: a fit of them has a probability for each class instead of one height.
+CLASS_FAMILIES: tuple[type[ClassFamily], ...] = (Categorical, Ordinal)
+
 __all__ = [
+    "CLASS_FAMILIES",
     "FAMILIES",
     "AsymmetricLaplace",
     "Bernoulli",
     "Beta",
     "Binomial",
+    "Categorical",
+    "ClassFamily",
     "Exponential",
     "Family",
     "Gamma",
@@ -67,10 +78,12 @@ __all__ = [
     "Logistic",
     "NegativeBinomial",
     "Normal",
+    "Ordinal",
     "Poisson",
     "Shape",
     "SkewNormal",
     "StudentT",
+    "Tweedie",
     "Weibull",
     "ZeroInflatedPoisson",
 ]

@@ -1,0 +1,152 @@
+"""Profiles of fits of labels, and the intervals read off them."""
+
+from typing import NamedTuple
+
+import numpy as np
+from scipy.optimize import brentq
+from scipy.special import ndtri
+
+from mlexplore.arrays import Array
+from mlexplore.classification.class_maximum import ClassMaximum, maximise
+from mlexplore.classification.class_model import ClassModel
+
+_FARTHEST = 1e6  # first steps
+_NEWTON_STEPS = 25
+_LEAST_CURVED = 1e-12  # eigenvalue of the information with ones on its diagonal
+_SETTLED = 1e-9
+
+
+class ClassPath(NamedTuple):
+    """A path through the parameters of a fit of labels along which one of them takes given values.
+
+    Attributes
+    ----------
+    name
+        The parameter that moves.
+    values
+        Its values, shape (g,).
+    thetas
+        All unknowns at each value, shape (g, size).
+    log_likelihood
+        Log-likelihood at each value, shape (g,).
+    """
+
+    name: str
+    values: Array
+    thetas: Array
+    log_likelihood: Array
+
+
+def class_slice(model: ClassModel, maximum: ClassMaximum, name: str, values: Array) -> ClassPath:
+    """Log-likelihood with one parameter at `values` and all others at their estimates."""
+    place = model.names.index(name)
+    # One step of a parameter in the user's units is a fixed direction in theta.
+    step = np.linalg.solve(model.to_user, np.eye(len(model.names))[place])
+    here = float(model.estimates(maximum.theta)[place])
+    thetas = maximum.theta + (values - here)[:, None] * step
+    return ClassPath(name, values, thetas, np.array([model.log_likelihood(theta) for theta in thetas]))
+
+
+def class_profile(model: ClassModel, maximum: ClassMaximum, name: str, values: Array) -> ClassPath:
+    """Log-likelihood with one parameter at `values` and all others fitted again at each of them."""
+    home = int(np.searchsorted(values, float(model.estimates(maximum.theta)[model.names.index(name)])))
+    found: dict[int, ClassMaximum] = {}
+    # Outwards from the maximum, so that each fit starts from its neighbour.
+    for places in (range(home, len(values)), range(home - 1, -1, -1)):
+        near = maximum.theta
+        for place in places:
+            found[place] = _held(model, name, float(values[place]), near)
+            near = found[place].theta
+    ordered = [found[place] for place in range(len(values))]
+    return ClassPath(
+        name,
+        values,
+        np.array([best.theta for best in ordered]),
+        np.array([best.log_likelihood for best in ordered]),
+    )
+
+
+def _held(model: ClassModel, name: str, value: float, near: Array) -> ClassMaximum:
+    try:
+        return maximise(model.hold({name: value}), start=near)
+    except ValueError:  # thresholds out of order: no likelihood there
+        return ClassMaximum(near, -np.inf, False, "", 0)
+
+
+def class_interval(
+    model: ClassModel, maximum: ClassMaximum, name: str, *, level: float, spread: float
+) -> tuple[float, float]:
+    """Profile-likelihood interval of one parameter.
+
+    It holds the values that a likelihood-ratio test does not reject (Wilks 1938). An end is infinite where the profile
+    never falls so low, as where classes are separated.
+    """
+    target = float(ndtri(0.5 + 0.5 * level))
+    ends = [
+        _smooth_end(model, maximum, name, side, target) or _end(model, maximum, name, side, spread, target)
+        for side in (-1.0, 1.0)
+    ]
+    return ends[0], ends[1]
+
+
+def _smooth_end(
+    model: ClassModel, maximum: ClassMaximum, name: str, side: float, target: float
+) -> float | None:
+    """End of the interval by Newton's method in all unknowns together; None where that does not settle.
+
+    Looks for the place where the log-likelihood has fallen far enough and slopes only in the parameter's own direction
+    (Venzon & Moolgavkar, Applied Statistics 37, 1988).
+    """
+    if not maximum.converged:
+        return None
+    place = model.names.index(name)
+    direction = model.to_user[place]
+    if model.directions is not None:
+        direction = direction @ model.directions
+    height = maximum.log_likelihood - 0.5 * target**2
+    free, longest = model.nearest(maximum.theta), np.inf
+    for _ in range(_NEWTON_STEPS):
+        value, gradient, information = model.evaluate(free)
+        unit = np.sqrt(np.abs(np.diag(information)))
+        if not (np.isfinite(value) and np.all(unit > 0.0)):
+            return None
+        scaled = information / np.outer(unit, unit)
+        if not np.linalg.eigvalsh(scaled)[0] > _LEAST_CURVED:
+            return None
+        up, along = np.linalg.solve(scaled, np.column_stack([gradient, direction]) / unit[:, None]).T / unit
+        room = value + 0.5 * float(gradient @ up) - height
+        if not room > 0.0:
+            return None
+        step = up + side * np.sqrt(2.0 * room / float(direction @ along)) * along
+        size = float(np.sqrt(step @ (information @ step)))
+        if size < _SETTLED * target and abs(value - height) < _SETTLED * target:
+            return float(model.estimates(model.inside(free))[place])
+        if size > longest and size > target:
+            return None  # it wanders
+        longest = size if size < target else longest
+        free = free + step
+    return None
+
+
+def _end(
+    model: ClassModel, maximum: ClassMaximum, name: str, side: float, spread: float, target: float
+) -> float:
+    """Value at which the signed root of twice the drop reaches `target`, bracketed and then found."""
+    origin = float(model.estimates(maximum.theta)[model.names.index(name)])
+    step = spread if np.isfinite(spread) and spread > 0 else 0.1 * max(abs(origin), 1.0)
+    near = [maximum.theta]
+
+    def excess(distance: float) -> float:
+        best = _held(model, name, origin + side * distance, near[-1])
+        if not np.isfinite(best.log_likelihood):
+            return target
+        near.append(best.theta)
+        return float(np.sqrt(max(2.0 * (maximum.log_likelihood - best.log_likelihood), 0.0))) - target
+
+    inner, outer = 0.0, target * step
+    while excess(outer) < 0.0:
+        inner, outer = outer, 2.0 * outer
+        if outer > _FARTHEST * step:
+            return side * np.inf
+    distance = brentq(excess, inner, outer, xtol=1e-12 * max(abs(origin), outer), rtol=1e-12)
+    return origin + side * float(distance)

@@ -1,0 +1,125 @@
+"""How the likelihood of labels is maximised, and what is said where it has no maximum."""
+
+import dataclasses
+from dataclasses import dataclass
+
+import numpy as np
+
+from mlexplore.arrays import Array
+from mlexplore.classification.class_model import ClassModel
+from mlexplore.classification.class_separation import sentence, separated
+from mlexplore.solvers.newton import Maximum as Summit
+from mlexplore.solvers.newton import maximise as newton
+
+_THINNING = 23  # one row in so many shows where to begin, where there are very many
+_FEWEST_ROWS = 2_000  # that this leaves, and this many for each unknown
+_ROWS_PER_UNKNOWN = 50
+_SETTLED_ON_A_SAMPLE = 1e-3
+_NEARLY_CERTAIN = 1e-4  # a label that was given less than this chance to be another
+_FLAT = 1e-4  # a direction with this share of the curvature of another one is as good as flat
+_MOST_STEPS = 200
+
+
+@dataclass(frozen=True, eq=False)
+class ClassMaximum:
+    """Where the log-likelihood of labels is largest, or what was found instead.
+
+    Parameters
+    ----------
+    theta
+        The unknowns, see `mlexplore.classification.predictors`.
+    log_likelihood
+        The largest value.
+    converged
+        Whether this is a maximum.
+    message
+        In words: what was found.
+    iterations
+        Steps taken.
+    separated
+        Whether coefficients run to infinity: then estimates are only where the search stopped.
+    """
+
+    theta: Array
+    log_likelihood: float
+    converged: bool
+    message: str
+    iterations: int
+    separated: bool = False
+
+
+def maximise(model: ClassModel, *, start: Array | None = None) -> ClassMaximum:
+    """Maximise the likelihood of labels, by Newton's method from constant curves, or from a theta that is near.
+
+    The log-likelihood is concave (Pratt, JASA 76, 1981, for classes with an order), so that there is one maximum or none.
+
+    Raises
+    ------
+    ValueError
+        If the likelihood cannot be computed at the start.
+    """
+    begin = None if start is None else _allowed(model, model.nearest(start))
+    steps = 0
+    if begin is None:
+        begin = _first(model)
+        glance = _glance(model, begin)
+        if glance is not None:
+            begin, steps = glance.theta, glance.iterations
+    found = newton(model.evaluate, begin, max_iterations=_MOST_STEPS)
+    theta = model.inside(found.theta)
+    message = found.message if found.converged else _in_words(found.message)
+    best = ClassMaximum(theta, found.value, found.converged, message, found.iterations + steps)
+    if not _looks_separated(model, best, found):
+        return best
+    gap = separated(model)
+    if gap is None:
+        return best
+    return dataclasses.replace(best, converged=False, message=sentence(model, gap), separated=True)
+
+
+def _first(model: ClassModel) -> Array:
+    """Curves that are constant and give each class its share, or, with held parameters, what comes near to that."""
+    shares = np.bincount(model.codes, weights=model.weights, minlength=len(model.classes)) / model.n
+    theta = model.predictor.start(model.family.starting_heights(shares, model.link))
+    begin = model.nearest(theta)
+    if model.held and _allowed(model, begin) is None:
+        raise ValueError(
+            "The likelihood cannot be computed at the held values: the thresholds must be in order. Hold fewer, or others."
+        )
+    return begin
+
+
+def _allowed(model: ClassModel, free: Array) -> Array | None:
+    return free if np.isfinite(model.log_likelihood(model.inside(free))) else None
+
+
+def _glance(model: ClassModel, begin: Array) -> Summit | None:
+    """The maximum on some of very many rows; None where there are not so many, or they do not have one."""
+    n = len(model.codes)
+    if n // _THINNING < max(_FEWEST_ROWS, _ROWS_PER_UNKNOWN * begin.size):
+        return None
+    sample = model.take(slice(None, None, _THINNING))
+    counted = np.bincount(sample.codes, weights=sample.weights, minlength=len(model.classes))
+    if not counted.all():
+        return None
+    found = newton(sample.evaluate, begin, max_iterations=_MOST_STEPS, settled=_SETTLED_ON_A_SAMPLE)
+    return found if found.converged else None
+
+
+def _looks_separated(model: ClassModel, best: ClassMaximum, found: Summit) -> bool:
+    """Cheap signs of separation: labels predicted all but perfectly, and a direction in which the likelihood is flat."""
+    if best.converged and found.theta.size:
+        curvatures = np.linalg.eigvalsh(found.information)
+        if not curvatures[0] < _FLAT * curvatures[-1]:
+            return False
+    certain = model.row_terms(best.theta) > -_NEARLY_CERTAIN
+    if model.weights is not None:
+        certain &= model.weights > 0.0
+    return bool(certain.any())
+
+
+def _in_words(message: str) -> str:
+    """What the solver said; its numbers of parameters mean nothing to the reader."""
+    return message.partition("while parameter")[0].rstrip() + (
+        " while some coefficients run to infinity: it has no maximum" if "while parameter" in message else ""
+    )

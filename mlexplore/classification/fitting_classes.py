@@ -1,0 +1,143 @@
+"""The front door for labels: `mlexplore.fit` comes here with a family of classes."""
+
+from collections.abc import Collection, Mapping
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from mlexplore.arrays import Array
+from mlexplore.classification.class_fit import ClassFit
+from mlexplore.classification.class_maximum import maximise
+from mlexplore.classification.class_model import ClassModel, columns_of
+from mlexplore.classification.labels import Labels, labels
+from mlexplore.classification.predictors import Predictor, SeparateCurves, SharedCurve, constant_of
+from mlexplore.curves.curve import Curve
+from mlexplore.curves.mean import BasisMean
+from mlexplore.families.class_family import ClassFamily
+from mlexplore.links import LINKS, Link
+from mlexplore.observations import frequencies, predictors
+from mlexplore.solvers.linear_least_squares import independent_columns
+
+_MOST_UNKNOWNS = 2_000  # Newton's method factors a square matrix of this size with each step
+
+
+def fit_classes(
+    x: ArrayLike,
+    y: ArrayLike,
+    *,
+    curve: Curve,
+    family: ClassFamily,
+    link: str | None = None,
+    fixed: str | Collection[str] | Mapping[str, float] = (),
+    weights: ArrayLike | None = None,
+) -> ClassFit:
+    """Fit curves to labels by maximising the likelihood; arguments are those of `mlexplore.fit`.
+
+    Raises
+    ------
+    ValueError
+        If the data do not suit, each time in a sentence that says what to do.
+    """
+    places, names = predictors(x)
+    curve = curve.for_columns(names)
+    if not curve.linear:
+        raise ValueError(
+            f"{family.name} needs a curve that is linear in its parameters, such as Linear, Polynomial or Spline, and "
+            f"{curve.label} is not."
+        )
+    seen_through = _link(link, family)
+    counted = frequencies(weights, len(places))
+    found = labels(y, len(places), family, counted)
+    all_count = counted is None or bool(counted.all())
+    mean = curve.bind(places) if all_count else curve.bind(places[counted > 0]).at(places)
+    assert isinstance(mean, BasisMean)
+    parameters = tuple(parameter.name for parameter in curve.parameters(names))
+    model = ClassModel(
+        curve=curve,
+        family=family,
+        link=seen_through,
+        x=places,
+        codes=found.codes,
+        classes=found.classes,
+        weights=counted,
+        mean=mean,
+        predictor=_predictor(mean, parameters, found, family),
+        held={},
+    )
+    _require_few(model)
+    _require_different(model.names)
+    _require_rank(model)
+    held = _held(fixed, model.names)
+    model = model.hold(held) if held else model
+    return ClassFit(model=model, maximum=maximise(model))
+
+
+def _predictor(mean: BasisMean, parameters: tuple[str, ...], found: Labels, family: ClassFamily) -> Predictor:
+    if family.ordered:
+        return SharedCurve(mean, parameters, len(found.classes), constant_of(mean))
+    return SeparateCurves(mean, parameters, found.names)
+
+
+def _link(name: str | None, family: ClassFamily) -> Link:
+    name = family.links[0] if name is None else name
+    if name not in family.links:
+        raise ValueError(f"The {name} link does not suit {family.name}: choose {', '.join(family.links)}.")
+    return LINKS[name]
+
+
+def _held(fixed: str | Collection[str] | Mapping[str, float], names: tuple[str, ...]) -> dict[str, float]:
+    asked = [fixed] if isinstance(fixed, str) else list(fixed)
+    unknown = [name for name in asked if name not in names]
+    if unknown:
+        raise ValueError(f'There is no parameter "{unknown[0]}" to fix: choose among {", ".join(names)}.')
+    if asked and not isinstance(fixed, Mapping):
+        raise ValueError(f'To hold "{asked[0]}" say at what: fixed={{"{asked[0]}": value}}.')
+    held = {name: float(fixed[name]) for name in asked} if isinstance(fixed, Mapping) else {}
+    wild = [name for name, value in held.items() if not np.isfinite(value)]
+    if wild:
+        raise ValueError(f'"{wild[0]}" must be held at a finite number, not {held[wild[0]]}.')
+    return held
+
+
+def _require_few(model: ClassModel) -> None:
+    size = len(model.names)
+    if size > _MOST_UNKNOWNS:
+        raise ValueError(
+            f"{len(model.classes)} classes and {model.mean.shape[1]} columns make {size} coefficients, and at most "
+            f"{_MOST_UNKNOWNS} can be fitted: gather rare classes into one, or take fewer columns."
+        )
+
+
+def _require_different(names: tuple[str, ...]) -> None:
+    twice = [name for name in names if names.count(name) > 1]
+    if twice:
+        raise ValueError(
+            f'Two parameters would be named "{twice[0]}": give that column of x, or that class, another name.'
+        )
+
+
+def _require_rank(model: ClassModel) -> None:
+    """Refuse columns that are combinations of each other, or of the constant that thresholds hold."""
+    design = columns_of(model).T
+    if model.weights is not None:
+        design = design[model.weights > 0]
+    rows = len(design)
+    parameters = model.mean.shape[1]
+    if rows < parameters:
+        raise ValueError(
+            f"{model.curve.label} has {parameters} parameters and cannot be fitted to {rows} "
+            f"{'row' if rows == 1 else 'rows'}. Take a simpler curve or more data."
+        )
+    kept, _ = independent_columns(_with_thresholds(design, model.family))
+    first = int(model.family.ordered)
+    dependent = np.setdiff1d(np.arange(first + design.shape[1]), kept)
+    if dependent.size:
+        name = model.predictor.slopes[dependent[0] - first]
+        raise ValueError(
+            f'The data cannot tell "{name}" from the parameters before it: its column is a combination of the others '
+            "(or constant). Leave it out, or bring data at more different places."
+        )
+
+
+def _with_thresholds(design: Array, family: ClassFamily) -> Array:
+    return np.column_stack([np.ones(len(design)), design]) if family.ordered else design
