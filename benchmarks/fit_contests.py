@@ -1,7 +1,7 @@
 """What is fitted, and who else can: data with a known truth, our fit, the peers, and how far an answer is from the best."""
 
-from collections.abc import Callable
 from contextlib import redirect_stdout
+from importlib import import_module
 from importlib.util import find_spec
 from io import StringIO
 
@@ -25,7 +25,7 @@ def normal(n: int) -> Contest:
 
     def products() -> Array:
         factor = np.linalg.cholesky(design.T @ design)
-        return np.linalg.solve(factor.T, np.linalg.solve(factor, design.T @ y))
+        return np.asarray(np.linalg.solve(factor.T, np.linalg.solve(factor, design.T @ y)), dtype=np.float64)
 
     def shortfall(b: Array) -> float:
         return decrement(design, y - design @ b, np.ones(n))
@@ -57,7 +57,13 @@ def poisson(n: int) -> Contest:
         "statsmodels": statsmodels_glm("Poisson", design, y),
     }
     return Contest(
-        "Poisson, log link", n, 4.0, peers, fitted(x, y, mx.Poisson()), "standard errors", shortfall
+        "Poisson, log link",
+        n,
+        bar_at(n, MILLION, 4.0),
+        peers,
+        fitted(x, y, mx.Poisson()),
+        "standard errors",
+        shortfall,
     )
 
 
@@ -141,10 +147,8 @@ def student_t(n: int, peer: str, bar: float) -> Contest:
         return estimates
 
     def tlinear() -> Array:
-        from statsmodels.miscmodels.tmodel import TLinearModel
-
         with redirect_stdout(StringIO()):  # it reports every start of its search
-            found = TLinearModel(y, design).fit(disp=0)
+            found = import_module("statsmodels.miscmodels.tmodel").TLinearModel(y, design).fit(disp=0)
         # Its last parameters are the degrees of freedom and the scale.
         return np.concatenate([found.params[:4], np.log(np.abs(found.params[[5, 4]]))])
 
@@ -189,9 +193,7 @@ def quantile(n: int, tau: float, peer: str, bar: float) -> Contest:
         return -found.eqlin.marginals
 
     def quantreg() -> Array:
-        from statsmodels.api import QuantReg
-
-        return np.asarray(QuantReg(y, design).fit(q=tau).params)
+        return np.asarray(import_module("statsmodels.api").QuantReg(y, design).fit(q=tau).params)
 
     peers = {
         "HiGHS (interior point, dual)": highs,
@@ -250,10 +252,10 @@ def glum(family: str, x: Array, y: Array, *, link: str = "auto") -> Solve | None
     """Coefficients from glum."""
     if not find_spec("glum"):
         return None
-    from glum import GeneralizedLinearRegressor
+    regressor = import_module("glum").GeneralizedLinearRegressor
 
     def solve() -> Array:
-        found = GeneralizedLinearRegressor(family=family, link=link, alpha=0.0, gradient_tol=1e-8).fit(x, y)
+        found = regressor(family=family, link=link, alpha=0.0, gradient_tol=1e-8).fit(x, y)
         return np.append(found.intercept_, found.coef_)
 
     return solve
@@ -263,12 +265,10 @@ def scikit_learn(name: str, x: Array, y: Array, **options: object) -> Solve | No
     """Coefficients from an estimator of scikit-learn, its penalty switched off."""
     if not find_spec("sklearn"):
         return None
-    from sklearn import linear_model
-
-    estimator: Callable[..., object] = getattr(linear_model, name)
+    estimator = getattr(import_module("sklearn.linear_model"), name)
 
     def solve() -> Array:
-        found = estimator(**options).fit(x, y)  # type: ignore[attr-defined]
+        found = estimator(**options).fit(x, y)
         return np.append(found.intercept_, found.coef_)
 
     return solve
@@ -278,11 +278,10 @@ def statsmodels_glm(name: str, design: Array, y: Array, *, link: str | None = No
     """Coefficients from a generalised linear model of statsmodels."""
     if not find_spec("statsmodels"):
         return None
-    from statsmodels.api import GLM, families
-
-    family = getattr(families, name)(*([getattr(families.links, link)()] if link else []))
+    models = import_module("statsmodels.api")
+    family = getattr(models.families, name)(*([getattr(models.families.links, link)()] if link else []))
 
     def solve() -> Array:
-        return np.asarray(GLM(y, design, family=family).fit().params)
+        return np.asarray(models.GLM(y, design, family=family).fit().params)
 
     return solve

@@ -9,7 +9,6 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Self
 
 import numpy as np
 
@@ -40,7 +39,7 @@ class Mean(ABC):
         """Second derivatives of `value`, summed over places with `weights` (n,): shape (p, p)."""
 
     @abstractmethod
-    def at(self, x: Array) -> Self:
+    def at(self, x: Array) -> "Mean":
         """Return the same curve, in the same coordinates, at other places."""
 
     @property
@@ -87,6 +86,10 @@ class BasisMean(Mean):
     @abstractmethod
     def block(self, rows: slice, room: Array | None = None) -> Array:
         """Columns of the design at `rows`, shape (p, number of rows), written to `room` where one is given and needed."""
+
+    @abstractmethod
+    def at(self, x: Array) -> "BasisMean":
+        """Return the same curve, in the same coordinates, at other places."""
 
     def bend(self, theta: Array, weights: Array) -> Array:
         return np.zeros((theta.size, theta.size))
