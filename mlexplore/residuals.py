@@ -74,7 +74,8 @@ def tails(y: Array, mu: Array, family: Family, shares: Array) -> tuple[Array, Ar
     jump = family.density(y, mu) if family.discrete else lower - family.below(y, mu)
     if not np.any(jump > 0.0):
         return lower, upper
-    return np.maximum(family.below(y, mu) + shares * jump, 0.0), upper + (1.0 - shares) * jump
+    # What lies below the jump is lower - jump: asking the family again would cost as much as all the rest.
+    return np.maximum(lower - (1.0 - shares) * jump, 0.0), upper + (1.0 - shares) * jump
 
 
 def lag_one_correlation(values: Array) -> float:

@@ -27,7 +27,6 @@ _GRID, _FINEST_GRID = 101, 801
 _CARRIED_ON = 0.05  # share of the width of the data by which the curve is carried past its ends
 _SIDEWAYS = 5  # places along the curve at which the error density is drawn
 _DEPARTURES, _LOCATIONS = 121, 61
-_MOST_SCORES = 100_000  # quantile residuals computed for one set of frames: of more rows a sample is counted
 _MOST_BRANCHES = 6
 _BRANCHES = np.array([0.05, 0.25, 0.5, 0.75, 0.95])
 
@@ -214,7 +213,7 @@ class Scene:
         if not self.thinned:
             return self.bins.density(self.departures)
         if not self.departure.pivotal:
-            return self.bins.density(self.exploration.departures(self.counted))
+            return self.bins.density(self.departures[:, np.isin(self.rows, self._even)])
         return np.stack([self.bins.density(self.exploration.departures_at(g)) for g in range(self.frames)])
 
     # ---- the loss ---------------------------------------------------------------------------------------------
@@ -293,16 +292,13 @@ class Scene:
         farthest = np.argsort(-np.abs(y - self.fit.fitted), kind="stable")[: MOST_POINTS // 20]
         costliest = np.argsort(-self.fit.family.excess_loss(y, self.fit.fitted), kind="stable")
         extremes = np.union1d(farthest, costliest[: MOST_POINTS // 20])
-        return np.union1d(extremes, self._along_x(MOST_POINTS - len(extremes)))
+        return np.union1d(extremes, self._even)
 
     @cached_property
-    def counted(self) -> NDArray[np.intp]:
-        """Numbers of the observations in the histogram where not all can be, evenly along the ranks of x."""
-        return self._along_x(min(self.x.size, _MOST_SCORES // self.frames))
-
-    def _along_x(self, count: int) -> NDArray[np.intp]:
+    def _even(self) -> NDArray[np.intp]:
+        """Numbers of observations evenly along the ranks of x, for the most part of `rows`."""
         by_x = np.argsort(self.x, kind="stable")
-        return by_x[np.linspace(0, self.x.size - 1, count).astype(np.int64)]
+        return by_x[np.linspace(0, self.x.size - 1, MOST_POINTS - MOST_POINTS // 10).astype(np.int64)]
 
     @property
     def thinned(self) -> bool:

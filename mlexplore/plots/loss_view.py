@@ -8,6 +8,7 @@ from mlexplore.plots.payload import Vertex, View
 from mlexplore.plots.theme import LIGHT
 from mlexplore.scene import Scene
 
+_LONGEST_TITLE = 52  # characters that find room on one line
 _NAMES_FROM, _NAMES_TO = 0.06, 0.92  # share of the axis along which a branch may be named
 
 
@@ -50,10 +51,12 @@ def loss_view(stage: Stage, drawing: Drawing) -> View:
         },
     }
     family = scene.fit.family
+    name, formula = f"Loss: {family.loss_name}", family.loss_formula
+    fits = len(name) + len(formula) <= _LONGEST_TITLE
     return drawing.view(
         layout,
-        title=f"Loss: {family.loss_name}" + (f", {family.loss_formula}" if pivotal else ""),
-        caption=_caption(scene),
+        title=f"{name}, {formula}" if fits else name,
+        caption=_caption(scene) if fits else f"{formula}. {_caption(scene)}",
         description=f"Loss curve of {family.loss_name} with the observations on it and their mean loss.",
     )
 
@@ -65,7 +68,7 @@ def _caption(scene: Scene) -> str:
         return "What each ratio costs beyond perfect prediction, and the mean."
     values = np.unique(scene.fit.model.y).size
     drawn = "for each y" if values == scene.branches.size else "for some y"
-    return f"{scene.fit.family.loss_formula}: what each y costs at its μ, drawn {drawn}; and the mean."
+    return f"What each y costs at its μ, drawn {drawn}, and the mean."
 
 
 def _span(scene: Scene) -> tuple[float, float]:

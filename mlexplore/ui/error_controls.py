@@ -30,7 +30,7 @@ def choose_family(unsuitable: Mapping[str, str]) -> type[Family]:
     Parameters
     ----------
     unsuitable
-        Codes of families that cannot be fitted to the data, each with the reason in a sentence of plain text.
+        Codes of families that cannot be fitted to the data, each with what it needs, in plain text.
     """
     hold(ERRORS, kind_code(FAMILIES[0]))
     chosen = family_of(st.session_state[ERRORS])
@@ -70,8 +70,8 @@ def _draw_group(
             )
     for reason, names in reasons.items():
         # One reason for a whole group need not be said of each.
-        who = "" if len(names) == len(kinds) else f"{', '.join(names)}: "
-        st.caption(markdown(who + reason))
+        who = "These" if len(names) == len(kinds) > 1 else " and ".join(names)
+        st.caption(markdown(f"{who} {'needs' if len(names) == 1 else 'need'} {reason}"))
 
 
 def _take(code: str) -> None:

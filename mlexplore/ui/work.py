@@ -16,7 +16,6 @@ from mlexplore.escaping import plotly, shorten
 from mlexplore.exploration import explore
 from mlexplore.families import FAMILIES, Family
 from mlexplore.fitting import Fit, fit
-from mlexplore.numerals import significant
 from mlexplore.plots.drawing import Words
 from mlexplore.plots.linked import linked_payload
 from mlexplore.plots.payload import Payload
@@ -29,8 +28,8 @@ _WIDTH = 36.0  # generated data stand over 0 <= x <= 36, however many there are
 LARGE = 10_000
 """Observations beyond which a profile takes long, and agrees with Wald's interval to all digits that matter."""
 
-_MOST_FRAMES, _FEWEST_FRAMES = 101, 41
-_CELLS = 30_000  # numbers a track of points may hold: keeps an update below a megabyte
+_MOST_FRAMES, _FEWEST_FRAMES = 101, 37
+_CELLS = 27_500  # numbers a track of points may hold: keeps an update below a megabyte
 
 
 def data_for(settings: Settings, uploaded: Dataset | None) -> tuple[Dataset, Simulation | None]:
@@ -173,7 +172,7 @@ def parameter_words(settings: Settings) -> tuple[str, str, bool]:
 
 
 def unsuitable(dataset: Dataset) -> dict[str, str]:
-    """Codes of the families that cannot be fitted to the data, each with the reason in a sentence of plain text."""
+    """Codes of the families that cannot be fitted to the data, each with what it needs in plain text."""
     return _unsuitable(dataset.key, dataset)
 
 
@@ -184,9 +183,8 @@ def _unsuitable(key: str, _dataset: Dataset) -> dict[str, str]:  # noqa: ARG001 
         outside = np.flatnonzero(~kind.support.contains(_dataset.y))
         if outside.size:
             row = outside[0]
-            found[kind_code(kind)] = (
-                f"needs y {kind.support}; row {_dataset.rows[row]} is {significant(float(_dataset.y[row]), 6)}."
-            )
+            value = f"{_dataset.y[row]:.6g}".replace("-", "−")
+            found[kind_code(kind)] = f"y {kind.support}: row {_dataset.rows[row]} is {value}."
     return found
 
 
