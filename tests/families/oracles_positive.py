@@ -13,10 +13,15 @@ from mlexplore.families.family import Family
 from mlexplore.families.gamma import Gamma
 from mlexplore.families.inverse_gaussian import InverseGaussian
 from mlexplore.families.log_normal import LogNormal
+from mlexplore.families.tweedie import Tweedie
 from mlexplore.families.weibull import Weibull
+from tests.families.compound import Compound, Peak
 from tests.families.oracle import MU, Oracle, Y, log, loggamma
 
 SIGMA, SHAPE, LAMBDA = sp.symbols("sigma shape lambda_", positive=True)
+PHI, POWER = sp.symbols("phi power", positive=True)
+A = 2 - POWER
+peak: Any = Peak(Y, PHI, POWER, 0, 0)
 RATIO = Y / MU
 
 DIGITS = 40
@@ -90,5 +95,15 @@ ORACLES_POSITIVE: dict[type[Family], Oracle] = {
         dispersion=sp.Integer(1),
         constant=1 + log(Y) - log(SHAPE),
         examples=({"shape": 0.43}, {"shape": 1.0}, {"shape": 6.2}),
+    ),
+    Tweedie: Oracle(
+        Compound,
+        loss=sp.Piecewise(
+            (2 * MU**A / A, sp.Eq(Y, 0)),
+            (2 * (Y**A / ((A - 1) * A) - Y * MU ** (A - 1) / (A - 1) + MU**A / A), True),
+        ),
+        dispersion=2 * PHI,
+        constant=-peak,
+        examples=({"phi": 0.7, "power": 1.5}, {"phi": 2.9, "power": 1.23}, {"phi": 0.83, "power": 1.71}),
     ),
 }
