@@ -6,7 +6,7 @@ person who brought it.
 """
 
 from mlexplore.data.axis import Axis
-from mlexplore.data.catalogue import SAMPLES, Sample
+from mlexplore.data.catalogue import SAMPLES
 from mlexplore.data.choosing import choose
 from mlexplore.data.columns import Column
 from mlexplore.data.dataset import Dataset, dataset_from_arrays
@@ -14,6 +14,7 @@ from mlexplore.data.errors import DataError
 from mlexplore.data.guessing import guess_columns, reason_for_no_guess
 from mlexplore.data.loading import load_sample, sample_named
 from mlexplore.data.reading import read_csv
+from mlexplore.data.sample import Sample
 from mlexplore.data.table import Table
 
 __all__ = [

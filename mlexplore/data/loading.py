@@ -4,11 +4,12 @@ from dataclasses import replace
 from functools import lru_cache
 from importlib import resources
 
-from mlexplore.data.catalogue import SAMPLES, Sample
+from mlexplore.data.catalogue import SAMPLES
 from mlexplore.data.choosing import choose
 from mlexplore.data.dataset import Dataset
 from mlexplore.data.errors import DataError
 from mlexplore.data.reading import read_csv
+from mlexplore.data.sample import Sample
 from mlexplore.data.wording import quoted
 
 

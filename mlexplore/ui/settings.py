@@ -287,6 +287,7 @@ def suggestion(source: Source, sample: str, world: World) -> Settings:
         curve=curve_of(chosen.curve),
         family=family,
         fixed=chosen_shapes(family),
+        known=chosen.known,
     )
 
 
