@@ -15,7 +15,7 @@ _THINNING = 23  # one row in so many shows where to begin, where there are very 
 _FEWEST_ROWS = 2_000  # that this leaves, and this many for each unknown
 _ROWS_PER_UNKNOWN = 50
 _SETTLED_ON_A_SAMPLE = 1e-3
-_NEARLY_CERTAIN = 1e-4  # a label that was given less than this chance to be another
+_RULED_OUT = 1e-4  # a class with less than this probability is all but ruled out
 _FLAT = 1e-4  # a direction with this share of the curvature of another one is as good as flat
 _MOST_STEPS = 200
 
@@ -81,12 +81,34 @@ def _first(model: ClassModel) -> Array:
     """Curves that are constant and give each class its share, or, with held parameters, what comes near to that."""
     shares = np.bincount(model.codes, weights=model.weights, minlength=len(model.classes)) / model.n
     theta = model.predictor.start(model.family.starting_heights(shares, model.link))
+    if model.held and model.family.ordered:
+        theta = _with_held_thresholds(model, theta)
     begin = model.nearest(theta)
     if model.held and _allowed(model, begin) is None:
         raise ValueError(
-            "The likelihood cannot be computed at the held values: the thresholds must be in order. Hold fewer, or others."
+            "The likelihood cannot be computed where the search begins: hold fewer parameters, or at other values."
         )
     return begin
+
+
+def _with_held_thresholds(model: ClassModel, theta: Array) -> Array:
+    """Move the thresholds at the start so that those which are held are where they should be, and all stay in order."""
+    q = len(model.classes) - 1
+    p = theta.size - q
+    slopes = [model.held.get(name, 0.0) for name in model.names[:p]]
+    theta = np.concatenate([np.linalg.solve(model.to_user[:p, :p], slopes), theta[p:]])
+    estimates = model.to_user @ theta
+    held = [k for k, name in enumerate(model.names[p:]) if name in model.held]
+    values = [model.held[model.names[p + k]] for k in held]
+    if not held:
+        return theta
+    if np.any(np.diff(values) <= 0.0):
+        raise ValueError("Thresholds must be in order, zeta1 < zeta2 < ...: hold them at other values.")
+    known, places = estimates[p:][held], estimates[p:]
+    moved = np.interp(places, known, values)
+    moved += np.minimum(places - known[0], 0.0) + np.maximum(places - known[-1], 0.0)
+    estimates[p:] = moved
+    return np.asarray(np.linalg.solve(model.to_user, estimates), dtype=np.float64)
 
 
 def _allowed(model: ClassModel, free: Array) -> Array | None:
@@ -107,15 +129,15 @@ def _glance(model: ClassModel, begin: Array) -> Summit | None:
 
 
 def _looks_separated(model: ClassModel, best: ClassMaximum, found: Summit) -> bool:
-    """Cheap signs of separation: labels predicted all but perfectly, and a direction in which the likelihood is flat."""
-    if best.converged and found.theta.size:
-        curvatures = np.linalg.eigvalsh(found.information)
-        if not curvatures[0] < _FLAT * curvatures[-1]:
-            return False
-    certain = model.row_terms(best.theta) > -_NEARLY_CERTAIN
-    if model.weights is not None:
-        certain &= model.weights > 0.0
-    return bool(certain.any())
+    """Cheap signs of separation: a direction in which the likelihood is flat, and classes that are all but ruled out."""
+    if not best.converged:
+        return True
+    if not found.theta.size:
+        return False
+    curvatures = np.linalg.eigvalsh(found.information)
+    return bool(
+        curvatures[0] < _FLAT * curvatures[-1] and (model.probabilities(best.theta) < _RULED_OUT).any()
+    )
 
 
 def _in_words(message: str) -> str:

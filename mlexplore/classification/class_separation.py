@@ -23,15 +23,12 @@ class ClassSeparation:
         Change of theta, shape (size,); any multiple will do.
     rows
         The rows whose likelihood rises, shape (n,).
-    certain
-        Those whose probability rises to 1, shape (n,).
     apart
         Whether each pair of classes is told apart without error in the end, shape (K, K).
     """
 
     direction: Array
     rows: NDArray[np.bool_]
-    certain: NDArray[np.bool_]
     apart: NDArray[np.bool_]
 
 
@@ -56,11 +53,10 @@ def separated(model: ClassModel) -> ClassSeparation | None:
     if found is None:
         return None
     direction = found.direction if model.directions is None else model.directions @ found.direction
-    moved, stays = np.zeros(n, dtype=np.bool_), np.zeros(n, dtype=np.bool_)
+    moved = np.zeros(n, dtype=np.bool_)
     counted = np.ones(len(rows), dtype=np.bool_) if weights is None else weights > 0.0
     moved[rows[found.rows]] = True
-    stays[rows[~found.rows]] = True
-    return ClassSeparation(direction, moved, moved & ~stays, _apart(model, found.rows | ~counted))
+    return ClassSeparation(direction, moved, _apart(model, found.rows | ~counted))
 
 
 def _apart(model: ClassModel, moved: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -128,7 +124,7 @@ def _separated_classes(model: ClassModel, found: ClassSeparation) -> str:
     if pairs:
         return f"the class {_listed(pairs[:4])}"
     moved = int(found.rows.sum())
-    return f"the classes in {moved} of {len(found.rows)} rows, some of whose labels it predicts without error"
+    return f"the classes in {moved} of {len(found.rows)} rows, where it rules some of them out for certain"
 
 
 def _listed(names: list[str]) -> str:

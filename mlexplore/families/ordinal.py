@@ -129,6 +129,9 @@ def _log_between(upper: Array, lower: Array, link: UnitLink) -> Array:
     # From the smaller tail: there the difference keeps its digits.
     low, high = _log_less(above.log_share, below.log_share), _log_less(below.log_rest, above.log_rest)
     found = np.where(below.log_share < below.log_rest, low, high)
+    # Of a class that is nearly sure what lies outside keeps the digits.
+    outside = np.exp(below.log_share) + np.exp(above.log_rest)
+    found = np.where(outside < 0.5, np.log1p(-outside), found)
     found = np.where(np.isinf(upper), below.log_rest, found)
     found = np.where(np.isinf(lower), above.log_share, found)
     return np.where(upper > lower, found, -np.inf)
