@@ -96,12 +96,12 @@ def _with_held_thresholds(model: ClassModel, theta: Array) -> Array:
     q = len(model.classes) - 1
     p = theta.size - q
     slopes = [model.held.get(name, 0.0) for name in model.names[:p]]
-    theta = np.concatenate([np.linalg.solve(model.to_user[:p, :p], slopes), theta[p:]])
-    estimates = model.to_user @ theta
+    begin = np.concatenate([np.linalg.solve(model.to_user[:p, :p], slopes), theta[p:]]).astype(np.float64)
+    estimates = model.to_user @ begin
     held = [k for k, name in enumerate(model.names[p:]) if name in model.held]
     values = [model.held[model.names[p + k]] for k in held]
     if not held:
-        return theta
+        return begin
     if np.any(np.diff(values) <= 0.0):
         raise ValueError("Thresholds must be in order, zeta1 < zeta2 < ...: hold them at other values.")
     known, places = estimates[p:][held], estimates[p:]

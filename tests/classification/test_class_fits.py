@@ -273,10 +273,8 @@ def test_profiles_and_slices_touch_the_maximum_and_stay_below(family: mx.ClassFa
     assert cut.log_likelihood[20] == pytest.approx(fit.log_likelihood, abs=1e-9)
     assert np.all(cut.log_likelihood <= profile.log_likelihood + 1e-9)
     # The curvature of the profile at its top is that of the standard error.
-    step = profile.values[21] - profile.values[20]
-    bend = (
-        -(profile.log_likelihood[21] - 2 * profile.log_likelihood[20] + profile.log_likelihood[19]) / step**2
-    )
+    step = 6.0 * fit.standard_errors[name] / 40.0
+    bend = -np.diff(profile.log_likelihood[19:22], n=2)[0] / step**2
     assert bend == pytest.approx(fit.standard_errors[name] ** -2, rel=0.02)
 
 

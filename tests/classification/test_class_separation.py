@@ -1,0 +1,192 @@
+"""Separation of classes: found by an independent linear program too, told by the user's names, and never faked."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from scipy.optimize import linprog
+
+import mlexplore as mx
+from mlexplore.classification.class_separation import separated
+
+Array = NDArray[np.float64]
+THREE = mx.Ordinal(order=("a", "b", "c"))
+
+
+def recedes(x: Array, y: NDArray[np.int64], classes: int, *, ordered: bool) -> bool:
+    """Whether some direction lowers no label's probability and raises one for ever, by a program written from the definition.
+
+    Unknowns are coefficients, and for each condition a margin in [0, 1] that it is to exceed 0 by.
+    """
+    design = np.column_stack([np.ones(len(x)), x])
+    p = design.shape[1]
+    forms = []
+    for row, label in zip(design, y.tolist(), strict=True):
+        if ordered:
+            # thresholds t_1 < ... then slopes: t_k - x b grows with the certainty of being at most in class k
+            for threshold, sign in ((label, 1.0), (label - 1, -1.0)):
+                if 0 <= threshold < classes - 1:
+                    form = np.zeros(classes - 1 + p - 1)
+                    form[threshold], form[classes - 1 :] = 1.0, -row[1:]
+                    forms.append(sign * form)
+        else:
+            for other in range(classes):
+                if other != label:
+                    form = np.zeros((classes, p))
+                    form[label], form[other] = row, -row
+                    forms.append(form[1:].ravel())
+    table = np.array(forms)
+    count, size = table.shape
+    program = linprog(
+        np.concatenate([np.zeros(size), -np.ones(count)]),
+        A_ub=np.hstack([-table, np.eye(count)]),
+        b_ub=np.zeros(count),
+        bounds=[(None, None)] * size + [(0.0, 1.0)] * count,
+    )
+    assert program.fun is not None
+    return bool(program.fun < -0.5)
+
+
+# Small whole numbers make ties, quasi-separation and complete separation all likely.
+SAMPLES = st.integers(6, 14).flatmap(
+    lambda n: st.tuples(
+        st.lists(st.tuples(st.integers(0, 3), st.integers(0, 2)), min_size=n, max_size=n),
+        st.lists(st.integers(0, 2), min_size=n, max_size=n),
+    )
+)
+
+
+@given(SAMPLES)
+@settings(max_examples=120, deadline=None, derandomize=True)
+def test_a_fit_converges_exactly_where_no_direction_recedes(
+    sample: tuple[list[tuple[int, int]], list[int]],
+) -> None:
+    x, y = np.array(sample[0], dtype=float), np.array(sample[1])
+    present, codes = np.unique(y, return_inverse=True)
+    for family in (mx.Categorical(), mx.Ordinal()):
+        try:
+            fit = mx.fit(x, y, curve=mx.Linear(), family=family)
+        except ValueError as refusal:
+            if "All labels are" in str(refusal) or "combination of the others" in str(refusal):
+                continue
+            raise
+        expected = recedes(x, codes, len(present), ordered=family.ordered)
+        assert fit.converged is not expected
+        assert (separated(fit.model) is not None) is expected
+        if expected:
+            assert "no finite maximum exists" in fit.message
+            assert np.isnan(list(fit.standard_errors.values())).all()
+        else:
+            assert np.isfinite(list(fit.standard_errors.values())).all()
+
+
+def told(x: object, y: list[str], family: mx.ClassFamily | None = None) -> str:
+    fit = mx.fit(x, y, curve=mx.Linear(), family=family or mx.Categorical())  # type: ignore[arg-type]
+    assert not fit.converged
+    return fit.message
+
+
+def test_classes_that_lie_apart_are_told_by_the_column_that_separates_them() -> None:
+    table = pd.DataFrame({"mass": [1.0, 2, 3, 4, 5, 6, 7, 8, 9]})
+    for family in (mx.Categorical(), THREE):
+        message = told(table, list("aaabbbccc"), family)
+        assert message.startswith(
+            "mass separates the classes a, b and c: every label could be predicted without error."
+        )
+        assert message.endswith("Leave mass out, or bring more data.")
+
+
+def test_one_class_that_lies_apart_is_named() -> None:
+    table = pd.DataFrame({"mass": [1.0, 2, 3, 4, 5, 6, 17, 18, 19], "age": [1.0, 2, 3, 1, 2, 3, 2, 3, 1]})
+    assert told(table, list("abababccc")).startswith(
+        "A combination of mass and age separates the class c from all others."
+    )
+    assert told(table[["mass"]], list("abababccc")).startswith("mass separates the class c from all others.")
+
+
+def test_only_the_columns_that_take_part_are_named() -> None:
+    table = pd.DataFrame({"flag": [0.0, 0, 0, 0, 1, 1, 1, 1], "x": [0.0, 1, 2, 3, 4, 5, 1, 2]})
+    message = told(table, list("ababacbc"))
+    assert message.startswith(
+        "flag separates the classes in 4 of 8 rows, where it rules some of them out for certain."
+    )
+
+
+def test_neighbours_in_an_order_are_told_as_a_pair() -> None:
+    x = np.array([0.0, 0, 1, 1, 2, 2, 3, 3])
+    message = told(x, list("aabbbccc"), THREE)
+    assert message.startswith("x separates the class b from a.")
+
+
+def test_a_class_of_one_row_is_fitted_where_it_overlaps() -> None:
+    x = np.array([1.0, 2, 3, 4, 5, 6, 7, 8])
+    fit = mx.fit(x, list("ababcaba"), curve=mx.Linear(), family=mx.Categorical())
+    assert fit.converged
+    fit = mx.fit(x, list("ababcaba"), curve=mx.Constant(), family=mx.Categorical())
+    np.testing.assert_allclose(fit.fitted[0], [4 / 8, 3 / 8, 1 / 8], rtol=1e-12)
+
+
+def test_where_classes_are_separated_there_are_no_bands_and_intervals_have_one_end() -> None:
+    x = np.array([1.0, 2, 3, 4, 5, 6, 7, 8])
+    fit = mx.fit(x, list("ababaccc"), curve=mx.Linear(), family=mx.Categorical())
+    assert not fit.converged
+    with pytest.raises(ValueError, match="There are no bands: x separates the class c"):
+        fit.interval([1.0])
+    with pytest.raises(ValueError, match="give the values"):
+        fit.profile("c:x")
+    low, high = fit.confidence_intervals()["c:x"]
+    assert np.isfinite(low)
+    assert high == np.inf
+
+
+def test_held_parameters_take_part_in_no_separation() -> None:
+    x = np.array([1.0, 2, 3, 4, 5, 6, 7, 8])
+    fit = mx.fit(
+        x, list("aaabbbcc"), curve=mx.Linear(), family=mx.Categorical(), fixed={"b:x": 0.0, "c:x": 0.0}
+    )
+    assert fit.converged
+    np.testing.assert_allclose(fit.fitted[0], [3 / 8, 3 / 8, 2 / 8], rtol=1e-12)
+
+
+def test_rows_of_weight_zero_do_not_prevent_a_separation() -> None:
+    x = np.array([1.0, 2, 3, 4, 5, 6, 7, 8, 9])
+    y, weights = list("aaabbbcca"), [1, 1, 1, 1, 1, 1, 1, 1, 0]
+    fit = mx.fit(x, y, curve=mx.Linear(), family=mx.Categorical(), weights=weights)
+    assert not fit.converged
+    assert fit.message.startswith("x separates")
+    assert mx.fit(x, y, curve=mx.Linear(), family=mx.Categorical()).converged
+
+
+@given(
+    st.integers(0, 2**32 - 1),
+    st.integers(3, 40),
+    st.integers(1, 3),
+    st.integers(2, 5),
+    st.sampled_from([1e-8, 1e-3, 1.0, 1e8]),
+    st.sampled_from([0.0, 1e3, 1e9]),
+    st.sampled_from(["categorical", "logit", "probit", "cloglog"]),
+)
+@settings(max_examples=150, deadline=None, derandomize=True)
+def test_any_labels_give_a_sound_fit_or_a_sentence(
+    seed: int, n: int, columns: int, classes: int, scale: float, shift: float, kind: str
+) -> None:
+    rng = np.random.default_rng(seed)
+    x = scale * np.round(rng.normal(size=(n, columns)), 1) + shift * scale
+    y = rng.integers(0, classes, n)
+    family = mx.Categorical() if kind == "categorical" else mx.Ordinal()
+    try:
+        fit = mx.fit(x, y, curve=mx.Linear(), family=family, link=None if kind == "categorical" else kind)
+    except ValueError as refusal:
+        if str(refusal).endswith("."):
+            return
+        raise
+    assert np.isfinite(list(fit.estimates.values())).all()
+    assert np.isfinite(fit.log_likelihood)
+    np.testing.assert_allclose(fit.fitted.sum(axis=1), 1.0, rtol=1e-12)
+    shares = np.unique(y, return_counts=True)[1] / n
+    assert fit.log_likelihood >= n * np.sum(shares * np.log(shares)) - 1e-9  # never below constant curves
+    assert fit.message
+    if fit.converged:
+        assert (np.array(list(fit.standard_errors.values())) > 0).all()
