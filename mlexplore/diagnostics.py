@@ -68,7 +68,7 @@ def quantile_plot(fit: Fit, *, level: float = 0.95, seed: int = 0) -> QuantilePl
     n = float(weights.sum())
     rank = np.cumsum(weights) - 0.5 * (weights - 1.0)
     shares = [0.5, 0.5 - 0.5 * level, 0.5 + 0.5 * level]
-    ends: list[Array] = [ndtri(betaincinv(rank, n + 1.0 - rank, share)) for share in shares]
+    ends = [np.asarray(ndtri(betaincinv(rank, n + 1.0 - rank, p)), np.float64) for p in shares]
     return QuantilePlot(rows, ends[0], residuals[rows], ends[1], ends[2], level)
 
 
