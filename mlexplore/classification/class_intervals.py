@@ -7,7 +7,7 @@ from scipy.optimize import brentq
 from scipy.special import ndtri
 
 from mlexplore.arrays import Array
-from mlexplore.classification.class_maximum import ClassMaximum, maximise
+from mlexplore.classification.class_maximum import ClassMaximum, climb
 from mlexplore.classification.class_model import ClassModel
 
 _FARTHEST = 1e6  # first steps
@@ -68,7 +68,7 @@ def class_profile(model: ClassModel, maximum: ClassMaximum, name: str, values: A
 
 def _held(model: ClassModel, name: str, value: float, near: Array) -> ClassMaximum:
     try:
-        return maximise(model.hold({name: value}), start=near)
+        return climb(model.hold({name: value}), start=near)[0]
     except ValueError:  # thresholds out of order: no likelihood there
         return ClassMaximum(near, -np.inf, False, "", 0)
 

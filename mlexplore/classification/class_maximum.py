@@ -58,6 +58,17 @@ def maximise(model: ClassModel, *, start: Array | None = None) -> ClassMaximum:
     ValueError
         If the likelihood cannot be computed at the start.
     """
+    best, summit = climb(model, start=start)
+    if not _looks_separated(model, best, summit):
+        return best
+    gap = separated(model)
+    if gap is None:
+        return best
+    return dataclasses.replace(best, converged=False, message=sentence(model, gap), separated=True)
+
+
+def climb(model: ClassModel, *, start: Array | None = None) -> tuple[ClassMaximum, Summit]:
+    """Newton's method alone: where it ended, without a judgement whether that is on the way to infinity."""
     begin = None if start is None else _allowed(model, model.nearest(start))
     steps = 0
     if begin is None:
@@ -68,13 +79,7 @@ def maximise(model: ClassModel, *, start: Array | None = None) -> ClassMaximum:
     found = newton(model.evaluate, begin, max_iterations=_MOST_STEPS)
     theta = model.inside(found.theta)
     message = found.message if found.converged else _in_words(found.message)
-    best = ClassMaximum(theta, found.value, found.converged, message, found.iterations + steps)
-    if not _looks_separated(model, best, found):
-        return best
-    gap = separated(model)
-    if gap is None:
-        return best
-    return dataclasses.replace(best, converged=False, message=sentence(model, gap), separated=True)
+    return ClassMaximum(theta, found.value, found.converged, message, found.iterations + steps), found
 
 
 def _first(model: ClassModel) -> Array:

@@ -59,7 +59,7 @@ SAMPLES = st.integers(6, 14).flatmap(
 
 
 @given(SAMPLES)
-@settings(max_examples=120, deadline=None, derandomize=True)
+@settings(max_examples=80, deadline=None, derandomize=True)
 def test_a_fit_converges_exactly_where_no_direction_recedes(
     sample: tuple[list[tuple[int, int]], list[int]],
 ) -> None:
@@ -168,7 +168,7 @@ def test_rows_of_weight_zero_do_not_prevent_a_separation() -> None:
     st.sampled_from([0.0, 1e3, 1e9]),
     st.sampled_from(["categorical", "logit", "probit", "cloglog"]),
 )
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=100, deadline=None, derandomize=True)
 def test_any_labels_give_a_sound_fit_or_a_sentence(
     seed: int, n: int, columns: int, classes: int, scale: float, shift: float, kind: str
 ) -> None:
