@@ -101,7 +101,7 @@ def _along(spread: Array, ends: Callable[[Array], Band]) -> Band:
         decades = np.floor(np.log10(spread / largest)) if largest > 0.0 else np.zeros_like(spread)
     for decade in np.unique(decades).tolist():
         rows = np.flatnonzero(decades == decade)
-        if len(rows) <= 1.5 * _STANDARD_ERRORS or not np.isfinite(decade):
+        if len(rows) <= 1.5 * _STANDARD_ERRORS or not (largest > 0.0 and np.isfinite(decade)):
             lower[rows], upper[rows] = ends(spread[rows])
             continue
         places = np.log(spread[rows])

@@ -70,8 +70,13 @@ def _draw_group(
             )
     for reason, names in reasons.items():
         # One reason for a whole group need not be said of each.
-        who = "These" if len(names) == len(kinds) > 1 else " and ".join(names)
+        who = "These" if len(names) == len(kinds) > 1 else listed(names)
         st.caption(markdown(f"{who} {'needs' if len(names) == 1 else 'need'} {reason}"))
+
+
+def listed(names: list[str]) -> str:
+    """Several names as a person lists them."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def _take(code: str) -> None:

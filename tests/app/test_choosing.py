@@ -1,6 +1,7 @@
 """Everything on offer can be chosen, and the page answers with words and pictures."""
 
 import math
+import re
 from collections.abc import Callable
 
 import numpy as np
@@ -8,7 +9,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from mlexplore.codes import curve_of, family_of, kind_code
-from mlexplore.curves import CURVES
 from mlexplore.data import SAMPLES, Sample
 from mlexplore.escaping import markdown
 from mlexplore.families import FAMILIES
@@ -27,9 +27,10 @@ from tests.app.visitor import (
     turner,
     views,
 )
+from tests.turning import TURNS
 
-CODES_OF_CURVES = [kind_code(kind) for kind in CURVES]
 CODES_OF_FAMILIES = [kind_code(kind) for kind in FAMILIES]
+PAIRS = sorted({(kind_code(turn.curve), kind_code(turn.family)) for turn in TURNS})
 
 
 def test_explore_opens_on_the_story_with_its_numbers(open_app: Callable[..., AppTest]) -> None:
@@ -61,17 +62,14 @@ def test_every_sample_opens_with_its_suggestion_and_no_complaint(
     assert any(markdown(sample.lesson) in each.value for each in app.caption)
 
 
-@pytest.mark.parametrize("family", CODES_OF_FAMILIES)
-@pytest.mark.parametrize("curve", CODES_OF_CURVES)
+@pytest.mark.parametrize(("curve", "family"), PAIRS, ids="-".join)
 def test_every_parameter_of_every_curve_and_family_can_be_turned_in_both_ways(
     curve: str, family: str, open_app: Callable[..., AppTest]
 ) -> None:
-    app = open_app(data="us-population", curve="linear", errors="normal")
-    choose(app, CURVE, curve)
-    choose(app, ERRORS, family)
+    app = open_app(data="generated", true_curve=curve, true_errors=family)
     assert family_of(family).loss_name in headline(app)
-    names = [p.name for p in curve_of(curve).parameters(("x",))]
-    names += [shape.name for shape in family_of(family).shapes()]
+    shapes = [shape.name for shape in family_of(family).shapes() if shape.estimable]
+    names = [p.name for p in curve_of(curve).parameters(("x",))] + shapes
     for name in names:
         turner(app).set_value(name)
         for others in ("stay", "refit"):
@@ -84,6 +82,65 @@ def test_every_parameter_of_every_curve_and_family_can_be_turned_in_both_ways(
             sweep = views(app)["sweep"]
             assert sweep["values"] == sorted(sweep["values"])
             assert away(app) == ""
+
+
+def test_distributions_that_do_not_suit_the_data_are_off_with_the_reason_and_the_row(
+    open_app: Callable[..., AppTest],
+) -> None:
+    """What is on can be chosen without a complaint; the row is that of the file."""
+    app = open_app(data="mcycle")
+    off = {code for code in CODES_OF_FAMILIES if app.button(f"errors.{code}").disabled}
+    assert off == {code for code in CODES_OF_FAMILIES if family_of(code).response != "real"}
+    told = " ".join(re.sub(r"[\\\u200b]", "", each.value) for each in app.caption)
+    assert "Exponential, Inverse Gaussian and Weibull need y > 0: row 2 is 0." in told
+    assert "These need y a whole number ≥ 0: row 3 is −1.3." in told
+    assert "Bernoulli needs y 0 or 1: row 3 is −1.3." in told
+    on = open_app(data="horse-kicks")
+    assert not on.button("errors.poisson").disabled
+    assert on.button("errors.gamma").disabled
+    for code in CODES_OF_FAMILIES:
+        if not on.button(f"errors.{code}").disabled:
+            choose(on, ERRORS, code)
+            assert not on.error
+            assert not on.warning
+            assert family_of(code).loss_name in headline(on)
+
+
+def test_the_link_can_be_chosen_and_the_own_one_needs_no_word(open_app: Callable[..., AppTest]) -> None:
+    app = open_app(data="discoveries")
+    own = headline(app)
+    assert "through the log link" in own
+    assert control(app, "Link").value == "log"
+    choose(app, "Link", "identity")
+    assert app.query_params["link"] == "identity"
+    assert "link" not in headline(app)
+    assert headline(app) != own
+    choose(app, "Link", "log")
+    assert headline(app) == own
+    assert "link" not in app.query_params
+
+
+def test_what_no_data_can_estimate_has_a_field_of_its_own(open_app: Callable[..., AppTest]) -> None:
+    """The level of a quantile is chosen; it is neither estimated nor turned."""
+    app = open_app(data="engel", errors="asymmetric-laplace", curve="linear")
+    assert "τ" not in turner(app).options
+    before = headline(app)
+    choose(app, "τ, quantile level", 0.9)
+    assert app.query_params["tau"] == "0.9"
+    assert "τ = 0.9" in headline(app)
+    assert headline(app) != before
+    assert not complaints(app)
+
+
+def test_trials_are_told_by_the_sample_or_suggested_by_the_data(open_app: Callable[..., AppTest]) -> None:
+    app = open_app(data="o-rings")
+    assert control(app, "m, trials").value == 6
+    other = open_app(data="crabs")
+    choose(other, ERRORS, "binomial")
+    assert control(other, "m, trials").value == 15  # the most males around a nest
+    assert not other.error
+    choose(other, "m, trials", 10)
+    assert "no more successes than trials" in " ".join(complaints(other))
 
 
 @pytest.mark.parametrize("degree", range(1, 9))
@@ -123,7 +180,7 @@ def test_holding_the_parameter_that_is_turned_turns_another(open_app: Callable[.
     assert not complaints(app)
 
 
-@pytest.mark.parametrize("table", ["Estimates", "Observations", "Residual histogram", "Likelihood"])
+@pytest.mark.parametrize("table", ["Estimates", "Observations", "Histogram", "Likelihood"])
 def test_every_table_stands_behind_the_pictures(table: str, open_app: Callable[..., AppTest]) -> None:
     app = open_app()
     choose(app, NUMBERS, table)
@@ -138,7 +195,7 @@ def test_the_tables_agree_with_the_headline(open_app: Callable[..., AppTest]) ->
     choose(app, NUMBERS, "Observations")
     assert app.dataframe[0].value["log-likelihood term"].sum() == pytest.approx(-104.585, abs=5e-4)
     assert (app.dataframe[0].value["residual"] ** 2).mean() == pytest.approx(16.70, abs=5e-3)
-    choose(app, NUMBERS, "Residual histogram")
+    choose(app, NUMBERS, "Histogram")
     assert app.dataframe[0].value["observed"].sum() == 37
     assert app.dataframe[0].value["expected"].sum() == pytest.approx(37, rel=0.05)
     choose(app, NUMBERS, "Likelihood")

@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-VIEWS = ("Data points with", "Histogram of the residuals", "Log-likelihood of", "Loss curve of")
+VIEWS = ("Data points with", "Histogram of the", "Log-likelihood of", "Loss curve of")
 
 # What stands on the screen: where every dot, line and fill of the four charts is drawn.
 _DRAWN = """root => [...root.querySelectorAll(".lv-chart")].map(chart =>
@@ -29,6 +29,7 @@ class ExplorePage:
         self.fit = self.views.get_by_role("button", name="Fit", exact=True)
         self.point = self.views.get_by_role("group", name="One observation")
         self.charts = [self.views.get_by_role("img", name=name) for name in VIEWS]
+        self.errors = page.get_by_test_id("stSidebar").get_by_test_id("stPopoverButton")
         self.headline = page.get_by_text(re.compile("^Maximum likelihood under"))
         self.away = page.get_by_text(re.compile("^At .* below the maximum"))
 
@@ -77,6 +78,18 @@ class ExplorePage:
         """Choose in a group of buttons or radio buttons, and wait for new views."""
         found = self.page.get_by_role("radiogroup", name=group)
         self.renewing(lambda: found.get_by_text(option, exact=True).click())
+
+    def choose_errors(self, name: str) -> None:
+        """Choose an error distribution in its list, which closes, and wait for new views."""
+        listed = self.page.get_by_test_id("stPopoverBody")
+
+        def act() -> None:
+            self.errors.click()
+            listed.get_by_role("button", name=name, exact=True).click()
+
+        self.renewing(act)
+        expect(listed).to_have_count(0)
+        expect(self.errors).to_contain_text(name)
 
     def pick(self, name: str, option: str) -> None:
         """Choose in a list, and wait for new views."""

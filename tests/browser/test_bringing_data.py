@@ -52,7 +52,7 @@ def test_a_hostile_file_is_shown_and_nothing_in_it_acts(explore: ExplorePage, pa
     y = "<a href='http://example.org'>%{x}</a> $\\frac{1}{2}$ :material/home: =HYPERLINK(1)"
     values = [f"{i},{3 + i + (i * i) % 7}" for i in range(20)]
     explore.renewing(lambda: explore.upload("\n".join([f'"{x}","{y}"', *values]), "<b>bold</b>.csv"))
-    for table in ("Observations", "Residual histogram", "Likelihood", "Estimates"):
+    for table in ("Observations", "Histogram", "Likelihood", "Estimates"):
         page.get_by_role("radiogroup", name="The numbers").get_by_text(table, exact=True).click()
         explore.settle()
     title = explore.charts[0].locator(".ytitle").text_content() or ""

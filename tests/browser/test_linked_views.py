@@ -48,14 +48,14 @@ def test_another_distribution_or_curve_changes_all_four_in_place(explore: Explor
     """The same charts, not new ones: no flicker, and nothing a person has set up is lost."""
     explore.views.evaluate(MARK)
     before = explore.drawn()
-    explore.choose("Error distribution", "Laplace")
+    explore.choose_errors("Laplace")
     expect(explore.headline).to_contain_text("Laplace errors is minimum absolute error")
     laplace = explore.drawn()
     assert all(a != b for a, b in zip(before, laplace, strict=True))
     explore.pick("What is left when the errors are taken away", "Line")
     line = explore.drawn()
     assert all(a != b for a, b in zip(laplace, line, strict=True))
-    explore.choose("Error distribution", "Student t")
+    explore.choose_errors("Student t")
     explore.choose("Turn intercept", "ν")
     explore.choose("The other parameters", "re-fit")
     assert explore.views.evaluate(MARKED) == [0, 1, 2, 3]
@@ -201,7 +201,7 @@ def test_a_link_shows_another_person_the_same(
     explore: ExplorePage, page: Page, new_page: Callable[..., Page]
 ) -> None:
     """The address bar is the share link: same pictures, same numbers, same value."""
-    explore.choose("Error distribution", "Student t")
+    explore.choose_errors("Student t")
     explore.choose("Turn ceiling", "m")
     explore.slider.press("PageDown")
     expect(explore.away).to_have_count(1)
@@ -219,11 +219,11 @@ def test_the_back_button_undoes_a_choice_and_leaves_no_dead_steps(explore: Explo
     """Opening a link writes nothing into the history; every choice is one step, to be taken back."""
     explore.open("/?data=nile")
     nile = explore.told("revision")
-    explore.choose("Error distribution", "Laplace")
+    explore.choose_errors("Laplace")
     page.go_back()
     expect(explore.views).to_have_attribute("data-revision", nile, timeout=20_000)
     expect(explore.headline).to_contain_text("normal errors")
-    expect(page.get_by_role("radio", name="Normal")).to_be_checked()
+    expect(explore.errors).to_contain_text("Normal")
     explore.settle()
     page.go_back()
     expect(explore.headline).to_contain_text("MSE 16.70", timeout=20_000)

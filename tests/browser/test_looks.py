@@ -17,6 +17,9 @@ STATES = {
     "profile of nu": "/?data=stackloss&errors=student-t&explore=nu&others=refit",
     "degree eight": "/?data=us-population&curve=polynomial.8&at=1",
     "truth": "/?data=generated&errors=laplace",
+    "counts": "/?data=crabs&errors=zero-inflated-poisson&explore=inflation",
+    "labels": "/?data=challenger",
+    "ratios": "/?data=clotting&others=refit",
     "sentence": "/?data=anscombe-4&curve=polynomial.2",
 }
 
