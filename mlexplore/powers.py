@@ -24,7 +24,7 @@ from mlexplore.solvers.power_loss import least_power
 _FEW_ENTRIES = 100_000
 # The likelihood is looked at for these. Near 1 a best curve passes so near to some observations that the powers of their
 # residuals lose all digits.
-_POWERS = (1.0, 1.1, 1.3, 1.6, 2.0, 2.7, 4.0, 7.0, 15.0, 40.0, 100.0)
+_POWERS = (1.0, 1.1, 1.3, 1.6, 2.0, 2.7, 4.0, 7.0, 12.0, 20.0)
 
 
 class _Profile(NamedTuple):

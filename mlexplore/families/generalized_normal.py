@@ -67,7 +67,7 @@ class GeneralizedNormal(LocationScale):
         symbol="p",
         meaning="power of the absolute error: 1 is Laplace, 2 is normal, large is flat",
         domain=POSITIVE,
-        search=Interval(low=1.0, high=100.0, closed=True),
+        search=Interval(low=1.0, high=20.0, closed=True),
         typical=(1.0, 10.0),
     )
 
@@ -152,14 +152,14 @@ class GeneralizedNormal(LocationScale):
     def shape_score(self, y: Array, mu: Array) -> Array:
         z = self.standardised(y, mu)
         size, power = np.abs(z), self._power(z)
-        in_p = -xlogy(power, size) + _log_gamma_slopes(self.p)[0]
+        in_p = -np.asarray(xlogy(power, size), dtype=np.float64) + _log_gamma_slopes(self.p)[0]
         return np.stack([(self.p * power - 1.0) / self.sigma, in_p])
 
     def shape_curvature(self, y: Array, mu: Array) -> Array:
         p = self.p
         z = self.standardised(y, mu)
         size, power = np.abs(z), self._power(z)
-        logs = xlogy(power, size)
+        logs = np.asarray(xlogy(power, size), dtype=np.float64)
         log_size = np.log(np.where(size > 0.0, size, 1.0))
         sigma_sigma = (1.0 - p * (p + 1.0) * power) / self.sigma**2
         sigma_p = (power + p * logs) / self.sigma

@@ -9,6 +9,7 @@ import sympy as sp
 Y, MU = sp.symbols("y mu", real=True)
 log: Any = sp.log
 exp: Any = sp.exp
+erf: Any = sp.erf
 loggamma: Any = sp.loggamma
 
 

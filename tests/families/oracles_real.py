@@ -19,7 +19,7 @@ from mlexplore.families import (
     Logistic,
     SkewNormal,
 )
-from tests.families.oracle import MU, Oracle, Y, exp, log, loggamma
+from tests.families.oracle import MU, Oracle, Y, erf, exp, log, loggamma
 
 SIGMA, B, DELTA, TAU, P = sp.symbols("sigma b delta tau p", positive=True)
 ALPHA = sp.Symbol("alpha", real=True)
@@ -180,7 +180,7 @@ def skew_normal(family: SkewNormal, mu: ArrayLike) -> Exact:
     return Exact(lambda z: mpmath.mpf(log_density(float(z))), below, above, moments, mu, family.sigma)
 
 
-def asymmetric_laplace(family: AsymmetricLaplace, mu: ArrayLike) -> Any:
+def asymmetric_laplace(family: AsymmetricLaplace, mu: Any) -> Any:
     odds, product = family.tau / (1.0 - family.tau), family.tau * (1.0 - family.tau)
     return stats.laplace_asymmetric(np.sqrt(odds), mu, family.b / np.sqrt(product))
 
@@ -196,7 +196,7 @@ class LogNormalShare(sp.Function):
         return f"log(erfc(-({printer.doprint(self.args[0])}) / sqrt(2)))"
 
 
-NORMALISER = sp.sqrt(2 * sp.pi) * sp.erf(DELTA / sp.sqrt(2)) + 2 / DELTA * exp(-(DELTA**2) / 2)
+NORMALISER = sp.sqrt(2 * sp.pi) * erf(DELTA / sp.sqrt(2)) + 2 / DELTA * exp(-(DELTA**2) / 2)
 
 ORACLES_REAL: dict[type[Family], Oracle] = {
     Logistic: Oracle(
