@@ -6,7 +6,7 @@ import numpy as np
 
 from mlexplore.arrays import Array
 from mlexplore.families.cancellation import log_ratio
-from mlexplore.families.ratio import Ratio, RatioTerms, exponentials
+from mlexplore.families.ratio import Ratio, RatioTerms, exponentials, rough_exponentials
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Exponential(Ratio):
         return 1.0
 
     def terms(self, u: Array) -> RatioTerms:
-        return RatioTerms(*exponentials(u))
+        return RatioTerms(*rough_exponentials(u))
 
     def cdf(self, y: Array, mu: Array) -> Array:
         return -np.expm1(-y / mu)

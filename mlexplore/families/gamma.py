@@ -8,10 +8,11 @@ from scipy.special import gammainc, gammaincc, gammainccinv, gammaincinv
 from mlexplore.arrays import Array
 from mlexplore.domains import POSITIVE
 from mlexplore.families.cancellation import log_ratio
-from mlexplore.families.ratio import Ratio, RatioTerms, exponentials
+from mlexplore.families.ratio import Ratio, RatioTerms, exponentials, rough_exponentials
 from mlexplore.families.shape import shape
 from mlexplore.families.stirling import remainder, remainder_bend, remainder_slope
 
+_LARGE = 1000.0
 _HALF_LOG_2PI = 0.5 * float(np.log(2.0 * np.pi))
 
 
@@ -72,7 +73,8 @@ class Gamma(Ratio):
         return self.shape
 
     def terms(self, u: Array) -> RatioTerms:
-        excess, rise, power = exponentials(u)
+        # A large shape multiplies what rounding leaves of the differences.
+        excess, rise, power = rough_exponentials(u) if self.shape < _LARGE else exponentials(u)
         return RatioTerms(self.shape * excess, self.shape * rise, self.shape * power)
 
     def cdf(self, y: Array, mu: Array) -> Array:

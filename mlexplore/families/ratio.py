@@ -41,7 +41,7 @@ class Ratio(Family):
 
     @abstractmethod
     def terms(self, u: Array) -> RatioTerms:
-        """``rho`` and its derivatives."""
+        """``rho`` and its derivatives, to within rounding of a nat; `loss` keeps the digits of a small one."""
 
     @property
     @abstractmethod
@@ -89,30 +89,36 @@ class Ratio(Family):
 
 
 class Exponentials(NamedTuple):
-    """``exp(u) - 1 - u``, ``exp(u) - 1`` and ``exp(u)``, each with all its digits; infinite where the last one is."""
+    """``exp(u) - 1 - u``, ``exp(u) - 1`` and ``exp(u)``; infinite where the last one is."""
 
     excess: Array
     rise: Array
     power: Array
 
 
-def exponentials(u: Array) -> Exponentials:
-    """Compute the three of `Exponentials` with one exponential a row."""
+def rough_exponentials(u: Array) -> Exponentials:
+    """Compute the three of `Exponentials` to within rounding of 1, with one exponential a row."""
     with np.errstate(over="ignore"):
         power = np.exp(u)
     rise = power - 1.0
-    excess = rise - u
-    # Near zero these differences cancel: there the series 1/2 + u/6 + u^2/24 + ... of the excess over u^2 is exact.
+    return Exponentials(rise - u, rise, power)
+
+
+def exponentials(u: Array) -> Exponentials:
+    """Compute the three of `Exponentials`, each with all its digits for small u too."""
+    excess, rise, power = rough_exponentials(u)
+    # Near zero the differences cancel: there the series 1/2 + u/6 + u^2/24 + ... of the excess over u^2 is exact.
     small = np.abs(u) < _SMALL
     if np.any(small):
-        near = np.where(small, u, 0.0)
+        excess, rise = np.asarray(excess), np.asarray(rise)
+        near = np.asarray(u)[small]
         total = np.full_like(near, _TERMS[-1])
         for term in _TERMS[-2::-1]:
             total *= near
             total += term
         total *= near * near
-        excess = np.where(small, total, excess)
-        rise = np.where(small, total + near, rise)
+        excess[small] = total
+        rise[small] = total + near
     return Exponentials(excess, rise, power)
 
 

@@ -1,6 +1,7 @@
 """Tweedie observations: amounts that are often exactly zero."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from mlexplore.families.shape import shape
 from mlexplore.links import Link, Log
 
 _ITERATIONS = 100
+_REMEMBERED = 1 << 15  # observations whose series is kept for the next question
 
 
 @dataclass(frozen=True)
@@ -106,10 +108,11 @@ class Tweedie(Family):
         return a * log_y - float(np.log(self.phi) + np.log(a))
 
     def _series(self, log_y: Array) -> LogSeries:
-        """The series for positive observations, evaluated once for each different one."""
-        different, places = np.unique(log_y, return_inverse=True)
-        series = log_series(self._log_rate(different), self._alpha)
-        return LogSeries(*(part[places] for part in series))
+        """The series for positive observations."""
+        log_rate = self._log_rate(log_y)
+        if log_y.size > _REMEMBERED:
+            return _each_once(log_rate, self._alpha)
+        return _remembered(log_rate.tobytes(), self._alpha)
 
     # ---- probabilities ----------------------------------------------------------------------------------------
 
@@ -282,6 +285,18 @@ class Tweedie(Family):
 
     def receding(self, y: Array) -> NDArray[np.int8]:
         return -np.equal(y, 0.0).astype(np.int8)
+
+
+@lru_cache(maxsize=32)  # one step of a search asks for the same series from the density and every derivative
+def _remembered(log_rate: bytes, alpha: float) -> LogSeries:
+    return _each_once(np.frombuffer(log_rate), alpha)
+
+
+def _each_once(log_rate: Array, alpha: float) -> LogSeries:
+    """The series, evaluated once for each different rate."""
+    different, places = np.unique(log_rate, return_inverse=True)
+    series = log_series(different, alpha)
+    return LogSeries(*(part[places] for part in series))
 
 
 def _log_ratio(y: Array, mu: Array) -> Array:

@@ -8,7 +8,7 @@ from scipy.special import gammaln
 from mlexplore.arrays import Array
 from mlexplore.domains import POSITIVE
 from mlexplore.families.cancellation import log_ratio
-from mlexplore.families.ratio import Ratio, RatioTerms, exponentials
+from mlexplore.families.ratio import Ratio, RatioTerms, exponentials, rough_exponentials
 from mlexplore.families.shape import shape
 
 # The standard deviation of log y is this over the shape.
@@ -69,7 +69,7 @@ class Weibull(Ratio):
         return self.shape**2
 
     def terms(self, u: Array) -> RatioTerms:
-        excess, rise, power = exponentials(self.shape * u)
+        excess, rise, power = rough_exponentials(self.shape * u)
         return RatioTerms(excess, self.shape * rise, self.shape**2 * power)
 
     def _hazard(self, y: Array, mu: Array) -> Array:
@@ -84,7 +84,9 @@ class Weibull(Ratio):
         return np.exp(-self._hazard(y, mu))
 
     def quantile(self, probability: Array, mu: Array) -> Array:
-        return mu * np.exp(np.log(-np.log1p(-probability)) / self.shape)
+        # For a tiny shape some quantiles are larger than any number.
+        with np.errstate(over="ignore"):
+            return mu * np.exp(np.log(-np.log1p(-probability)) / self.shape)
 
     def sample(self, mu: Array, rng: np.random.Generator) -> Array:
         hazard = rng.standard_exponential(np.shape(mu))

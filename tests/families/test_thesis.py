@@ -47,7 +47,7 @@ def test_the_least_loss_is_the_least_over_all_locations(family: Family) -> None:
         grid = spread(family) * np.concatenate([-scale[::-1], [0.0], scale])
         tried = [np.append(height + grid, height) for height in y.tolist()]
     elif family.location_domain == POSITIVE:
-        tried = [np.append((height or 1.0) * scale, 1e-200) for height in y.tolist()]
+        tried = [np.append((height or 1.0) * scale, 1e-100) for height in y.tolist()]
     else:
         tried = [scale / (1.0 + scale) for _ in y]
     for height, locations, at in zip(y, tried, mu, strict=True):
