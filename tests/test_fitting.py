@@ -3,6 +3,8 @@
 import doctest
 import importlib
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -13,6 +15,12 @@ from scipy import optimize
 
 import mlexplore as mx
 from tests.worlds import World, X, Y, each_world, home, log_likelihood_at
+
+
+def not_estimated(world: World) -> set[str]:
+    """Shape parameters that are chosen and never estimated, such as the quantile of a quantile regression."""
+    return {item.name for item in world.family.shapes() if not item.estimable}
+
 
 LINE_X = np.arange(8.0)
 LINE_Y = np.array([1.0, 2.2, 2.9, 4.1, 5.2, 5.8, 7.1, 8.3])
@@ -38,7 +46,7 @@ def test_no_step_away_from_the_estimates_gains(world: World) -> None:
             continue
         for step in (-1.0, -0.03, 0.03, 1.0):
             moved = {**fit.estimates, name: fit.estimates[name] + step * error}
-            if name in fit.family.shape_values() and moved[name] <= 0:
+            if not all(item.domain.contains(moved[item.name]) for item in fit.family.shapes()):
                 continue
             gain = log_likelihood_at(fit, moved) - fit.log_likelihood
             # The median of an even number of observations is any value between the middle two.
@@ -58,7 +66,7 @@ def test_estimates_list_the_curve_then_the_errors(world: World) -> None:
 @each_world
 def test_every_criterion_counts_every_estimated_parameter(world: World) -> None:
     fit = home(world)
-    k = len(fit.estimates) - len(world.fixed)
+    k = len(fit.estimates) - len({*world.fixed, *not_estimated(world)})
     assert fit.n_parameters == k
     assert fit.n == Y.size
     assert fit.aic == pytest.approx(2 * k - 2 * fit.log_likelihood)
@@ -99,7 +107,7 @@ def test_a_mapping_holds_any_parameter_at_any_value() -> None:
 def test_holding_a_parameter_at_its_estimate_changes_nothing_else(world: World) -> None:
     fit = home(world)
     for name, value in fit.estimates.items():
-        if np.isfinite(value) and name not in world.fixed:
+        if np.isfinite(value) and name not in {*world.fixed, *not_estimated(world)}:
             held = mx.fit(
                 X, world.y, curve=world.curve, family=world.family, fixed={**world.fixed, name: value}
             )
@@ -246,26 +254,34 @@ def test_rows_of_weight_zero_do_not_count_as_data() -> None:
 # ---- maxima that do not exist -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("family", [family() for family in mx.FAMILIES], ids=lambda family: family.name)
+PERFECT = {
+    "polynomial": (
+        1.0 + LINE_X + LINE_X**2 + LINE_X**3 + LINE_X**4 + LINE_X**5,
+        mx.Polynomial(5),
+    ),  # as Wampler1
+    "constant": (np.full(8, 1 / 3), mx.Linear()),
+    "n = p": (LINE_Y, mx.Polynomial(7)),
+    "logistic growth": (2.5 / (1.0 + np.exp(-0.7 * (LINE_X - 3.1))), mx.LogisticGrowth()),
+}
+
+
 @pytest.mark.parametrize(
-    ("y", "curve"),
+    ("what", "family"),
     [
-        (
-            1.0 + LINE_X + LINE_X**2 + LINE_X**3 + LINE_X**4 + LINE_X**5,
-            mx.Polynomial(5),
-        ),  # Wampler1 in spirit
-        (np.full(8, 1 / 3), mx.Linear()),
-        (LINE_Y, mx.Polynomial(7)),
-        (2.5 / (1.0 + np.exp(-0.7 * (LINE_X - 3.1))), mx.LogisticGrowth()),
+        pytest.param(what, kind(), id=f"{what}-{kind.name}")
+        for kind in mx.FAMILIES
+        for what, (y, _) in PERFECT.items()
+        if any(item.perfect is not None for item in kind.shapes()) and kind.support.contains(y).all()
     ],
-    ids=["polynomial", "constant", "n = p", "logistic growth"],
 )
-def test_a_perfect_fit_has_no_maximum_and_says_so(y: np.ndarray, curve: mx.Curve, family: mx.Family) -> None:
-    fit = mx.fit(LINE_X, y, curve=curve, family=family)
+def test_a_perfect_fit_has_no_maximum_and_says_so(what: str, family: mx.Family) -> None:
+    y, curve = PERFECT[what]
+    fit = mx.fit(LINE_X, y, curve=curve, family=family, link="identity")
     assert not fit.converged
     assert fit.log_likelihood == np.inf
-    assert "passes through every point" in fit.message
-    assert "runs to 0" in fit.message
+    assert re.search("passes through (every point|so many points)", fit.message)
+    (item,) = (item for item in family.shapes() if item.perfect is not None)
+    assert f"{item.name} runs to {'0' if item.perfect == 0 else 'infinity'}" in fit.message
     assert_allclose(fit.fitted, y, rtol=1e-9)
     assert all(np.isnan(error) for error in list(fit.standard_errors.values())[: len(fit.model.parameters)])
     with pytest.raises(ValueError, match="There are no bands"):
@@ -338,7 +354,8 @@ def test_the_summary_shows_estimates_errors_and_intervals() -> None:
     table = fit.summary()
     assert list(table.index) == ["intercept", "x", "sigma", "nu"]
     assert table.index.name == "parameter"
-    assert list(table.columns) == ["estimate", "standard error", "2.5 %", "97.5 %"]
+    assert list(table.columns) == ["estimate", "standard error", "2.5 %", "97.5 %", "held"]
+    assert table.index[table["held"]].tolist() == ["nu"]
     assert table.loc["x", "estimate"] == fit.estimates["x"]
     assert tuple(table.loc["x", ["2.5 %", "97.5 %"]]) == fit.confidence_intervals()["x"]
     assert table.loc["nu", ["2.5 %", "97.5 %"]].isna().all()

@@ -9,10 +9,12 @@ from mlexplore.data import Dataset
 from mlexplore.escaping import markdown
 from mlexplore.families import Family
 from mlexplore.fitting import Fit
+from mlexplore.independence import independence as measured
 from mlexplore.links import Identity
 from mlexplore.numerals import fixed, significant
-from mlexplore.residuals import lag_one_correlation
 from mlexplore.scene import Scene
+
+_LAGS = {"quarter": 4, "month": 12}  # a season of each kind of time; of any other order, a few
 
 
 def headline(fit: Fit) -> str:
@@ -49,19 +51,29 @@ def independence(fit: Fit, dataset: Dataset) -> str | None:
     """What the residuals remember, in the order of x; None where the order means nothing."""
     if not dataset.axis.is_time and np.unique(dataset.x).size < dataset.n:
         return None
-    correlation = lag_one_correlation(fit.residuals()[np.argsort(dataset.x, kind="stable")])
-    limit = 2.0 / math.sqrt(dataset.n)
-    if math.isnan(correlation):
+    # Differences from the curve are comparable as they are; counts and ratios are on the normal scale.
+    kind = "raw" if fit.family.pivot == "difference" else "quantile"
+    ordered = fit.residuals(kind)[np.argsort(dataset.x, kind="stable")]
+    found = measured(ordered, lags=_LAGS.get(dataset.axis.kind, 4))
+    if not found.correlations.size or math.isnan(found.correlations[0]):
         return None
-    told = f"Neighbouring residuals correlate by {fixed(correlation, 2)}"
-    if abs(correlation) <= limit:
-        return f"{told}, within ±{fixed(limit, 2)}: no sign against the independence that a product of densities assumes."
+    neighbours, strongest = float(found.correlations[0]), found.strongest
+    told = f"Neighbouring residuals correlate by {fixed(neighbours, 2)}"
+    if abs(neighbours) <= found.limit:
+        if strongest is None:
+            return f"{told}, within ±{fixed(found.limit, 2)}: no sign against the independence that a product of densities assumes."
+        far = float(found.correlations[strongest - 1])
+        return (
+            f"{told}, but those {strongest} steps apart by {fixed(far, 2)}, beyond ±{fixed(found.limit_of_all, 2)}: the errors "
+            "are not independent. A season or a wave is left in them, and the likelihood, a product of densities, misjudges "
+            "how much the data say."
+        )
     consequence = (
         "so the likelihood, a product of densities, is too sure of itself, and the intervals are too narrow"
-        if correlation > 0
+        if neighbours > 0
         else "they alternate, so the likelihood, a product of densities, misjudges how much the data say"
     )
-    return f"{told}, beyond ±{fixed(limit, 2)}: the errors are not independent, {consequence}."
+    return f"{told}, beyond ±{fixed(found.limit, 2)}: the errors are not independent, {consequence}."
 
 
 def verdict(fit: Fit) -> str:

@@ -32,3 +32,23 @@ def test_residuals_with_a_memory_are_said_to_make_it_too_sure() -> None:
     told = independence(fit, dataset_from_arrays(x, y))
     assert told is not None
     assert "too sure of itself" in told
+
+
+def test_a_season_is_told_although_neighbours_show_nothing() -> None:
+    x = np.arange(80.0)
+    y = x + np.tile([1.0, 0.0, -1.0, 0.0], 20) + 0.05 * np.random.default_rng(1).normal(size=80)
+    fit = mx.fit(x, y, curve=mx.Linear(), family=mx.Normal())
+    told = independence(fit, dataset_from_arrays(x, y))
+    assert told is not None
+    assert "steps apart" in told
+    assert "not independent" in told
+
+
+def test_counts_are_compared_on_the_normal_scale() -> None:
+    rng = np.random.default_rng(3)
+    x = np.linspace(0.0, 5.0, 100)
+    y = rng.poisson(np.exp(x)).astype(float)
+    fit = mx.fit(x, y, curve=mx.Linear(), family=mx.Poisson())
+    told = independence(fit, dataset_from_arrays(x, y))
+    assert told is not None
+    assert "no sign against the independence" in told
