@@ -19,8 +19,10 @@ Others = Literal["stay", "refit"]
 
 # At the ends of the range the log-likelihood has fallen by about one unit a row: enough to see the curve move.
 _LEAST_DROP, _LARGEST_DROP = 10.0, 150.0
-# A shape parameter whose estimate is infinite is turned through values up to this one, and home lies beyond.
-_LARGEST_FINITE = 1e3
+# A shape parameter whose estimate is infinite is turned through three decades, the last of which is as good as infinity;
+# home lies beyond.
+_DECADES = 1e3
+_AS_GOOD_AS = 0.05  # nats below the limit
 _LARGEST_RATIO = 3.0  # how far a shape parameter is turned on a logarithmic scale: a factor of 20
 INFINITE_FROM = 1.0
 _NODES = 13  # frames between which a polynomial is laid through quantile residuals
@@ -265,7 +267,13 @@ def path_through(fit: Fit, name: str, values: Array, others: Others) -> Path:
 def _values(fit: Fit, name: str, others: Others, steps: int) -> tuple[Array, int]:
     centre = fit.estimates[name]
     if not np.isfinite(centre):
-        return np.append(np.geomspace(INFINITE_FROM, _LARGEST_FINITE, steps - 1), np.inf), steps - 1
+        largest = _DECADES * INFINITE_FROM
+        while largest < 1e9:
+            height = float(path_through(fit, name, np.array([largest]), others).log_likelihood[0])
+            if fit.log_likelihood - height < _AS_GOOD_AS:
+                break
+            largest *= 10.0
+        return np.append(np.geomspace(largest / _DECADES, largest, steps - 1), np.inf), steps - 1
     half = steps // 2
     reach = _reach(fit, name, others)
     values = _away(fit, name, np.arange(-half, half + 1) / half * reach)
@@ -293,7 +301,8 @@ def _reach(fit: Fit, name: str, others: Others) -> float:
     if not (np.isfinite(error) and error > 0):
         error = 0.1 * max(abs(centre), 1.0)
     reach = error if item is None else error / item.slope(centre)
-    widest = np.inf if item is None else _widest(item, centre)
+    room = np.inf if item is None else _room(fit, item)
+    reach = min(reach, room)
     paid_for, beyond = 0.0, np.inf  # reaches known to have a likelihood, and not to
     for _ in range(14):
         heights = path_through(fit, name, _away(fit, name, np.array([-reach, reach])), others).log_likelihood
@@ -305,13 +314,12 @@ def _reach(fit: Fit, name: str, others: Others) -> float:
             beyond, reach = reach, 0.5 * (paid_for + reach)
             continue
         paid_for = reach
-        if 0.7 * target < drop < 1.4 * target or reach > widest or beyond < 1.05 * reach:
+        if 0.7 * target < drop < 1.4 * target or (drop < target and reach == room) or beyond < 1.05 * reach:
             break
         # The drop grows with the square of the distance near the maximum, and more slowly where tails are heavy.
         factor = float(np.clip(np.sqrt(target / max(drop, 1e-12)), 0.02, 3.0))
-        reach = min(reach * factor, 0.5 * (reach + beyond))
-    reach = paid_for or reach
-    return reach if item is None else min(reach, _room(fit, item))
+        reach = min(reach * factor, 0.5 * (reach + beyond), room)
+    return paid_for or reach
 
 
 def _widest(item: Shape, centre: float) -> float:

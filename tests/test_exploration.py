@@ -61,8 +61,11 @@ def test_every_frame_is_the_likelihood_of_its_state(turn: Turn) -> None:
     assert_allclose(terms.sum(axis=1), there.path.log_likelihood, atol=1e-8)
     assert_array_equal(there.each(rows, "loglik"), terms[:, rows])
     assert_allclose(there.locations(rows), there.curves(model.whole)[:, rows], rtol=1e-12)
-    assert_allclose(there.departures_at(2), there.departures(every)[2], atol=1e-12)
-    assert_allclose(there.departures(rows), there.departures(every)[:, rows], rtol=1e-12, atol=1e-12)
+    # Quantile residuals between some frames lie on a polynomial, to what could be read off.
+    near = 1e-12 * np.abs(model.y).max() if there.departure.pivotal else 1e-4
+    exact = np.stack([there.departures_at(step) for step in range(len(terms))])
+    assert_allclose(there.departures(every), exact, atol=near)
+    assert_allclose(there.departures(rows), exact[:, rows], atol=near)
     excess = there.each(every, "excess_loss").mean(axis=1)
     assert_allclose(excess, there.risk / [family.dispersion for family in there.path.families], rtol=1e-10)
 

@@ -106,7 +106,8 @@ def _mirror_name(scene: Scene) -> str:
 
 def _ticks_to_infinity(scene: Scene) -> dict[str, object]:
     end = float(drawn_values(scene)[-1])
-    ticks = [1.0, 3.0, 10.0, 30.0, 100.0, 300.0]
+    first = float(scene.exploration.path.values[0])
+    ticks = [first * step for step in (1.0, 3.0, 10.0, 30.0, 100.0, 300.0)]
     return {
         "tickvals": [*ticks, end],
         "ticktext": [*(f"{tick:g}" for tick in ticks), "∞"],

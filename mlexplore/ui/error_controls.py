@@ -34,16 +34,15 @@ def choose_family(unsuitable: Mapping[str, str]) -> type[Family]:
     """
     hold(ERRORS, kind_code(FAMILIES[0]))
     chosen = family_of(st.session_state[ERRORS])
-    label = f"**{chosen.name}**  \u2002{chosen.loss_name}"
     with (
-        st.popover(label, width="stretch", key=LIST, on_change="rerun"),
+        st.popover(f"**{chosen.name}**", width="stretch", key=LIST, on_change="rerun"),
         st.container(gap="xsmall"),
     ):
         for response, title in RESPONSES.items():
             kinds = [kind for kind in FAMILIES if kind.response == response]
             if kinds:
                 _draw_group(title, kinds, chosen, unsuitable)
-    st.caption(chosen.about)
+    st.caption(f"{chosen.loss_name[:1].upper()}{chosen.loss_name[1:]}. {chosen.about}")
     return chosen
 
 
