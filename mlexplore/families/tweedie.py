@@ -17,7 +17,8 @@ from mlexplore.families.power_deviance import power_deviance
 from mlexplore.families.shape import shape
 from mlexplore.links import Link, Log
 
-_ITERATIONS = 100
+_ITERATIONS = 200
+_STRIDE = 1.0  # longest step in the logarithm of phi
 _REMEMBERED = 1 << 15  # observations whose series is kept for the next question
 
 
@@ -274,13 +275,13 @@ class Tweedie(Family):
             slope = cost - float(shares @ series.by_rate)
             bend = -cost + float(shares @ series.by_rate_twice)
             low, high = (at, high) if slope > 0.0 else (low, at)
-            following = at - slope / bend if bend < 0.0 else at + (1.0 if slope > 0.0 else -1.0)
-            if not low < following < high:
-                following = 0.5 * (low + high)
-            step = following - at
-            at = following
-            if not np.isfinite(at) or abs(step) < 1e-15 * max(1.0, abs(at)):
+            step = -slope / bend if bend < 0.0 else float(np.copysign(_STRIDE, slope))
+            # Where the likelihood is not concave Newton's step leads away, and far from the top it is too long.
+            step = float(np.clip(step, -_STRIDE, _STRIDE))
+            if abs(step) < 1e-15 * max(1.0, abs(at)):
                 break
+            following = at + step
+            at = following if low < following < high else 0.5 * (low + high)
         return {"phi": float(np.exp(at))}
 
     def receding(self, y: Array) -> NDArray[np.int8]:

@@ -90,3 +90,18 @@ def test_probabilities_are_right_where_the_number_of_gamma_variables_is_large() 
     assert_allclose(family.cdf(y, mu), stats.norm.cdf([-1.7, 0.0, 2.2]), atol=1e-4)
     assert_allclose(family.cdf(y, mu) + family.survival(y, mu), 1.0, rtol=1e-12)
     assert_allclose(family.quantile(family.cdf(y, mu), mu), y, rtol=1e-13)
+
+
+@pytest.mark.parametrize("power", [1.14, 1.5, 1.83])
+@pytest.mark.parametrize("phi", [1e-6, 0.05, 1.3, 40.0])
+def test_the_best_dispersion_has_no_slope_and_no_better_neighbour(phi: float, power: float) -> None:
+    rng = np.random.default_rng(5)
+    family = Tweedie(phi=phi, power=power)
+    mu = np.exp(rng.normal(0.5, 0.5, 60))
+    y = family.sample(mu, rng)
+    found = family.best_dispersions(y, mu, np.ones(60))["phi"]
+    best = family.with_shapes({"phi": found})
+    assert best.shape_score(y, mu)[0].sum() * found == pytest.approx(0.0, abs=1e-9)
+    for factor in (0.5, 0.99, 1.01, 2.0):
+        other = family.with_shapes({"phi": factor * found})
+        assert other.loglik(y, mu).sum() < best.loglik(y, mu).sum()
