@@ -26,6 +26,7 @@ __all__ = ["CONVERGED", "Maximum", "maximise"]
 
 # Finite values at which a likelihood that falls from its limit at infinity is looked at.
 _ON_THE_WAY = (1000.0 * FAR, FAR, 30.0, 8.0, 4.0, 2.5)
+_EVALUATED = 16.0  # a curve evaluated from its coordinates is off by more roundings than y itself
 _A_FEW = 1_000  # rows that show how large a dispersion is
 # A direction with this share of the curvature of another one is as good as flat.
 _FLAT = 1e-4
@@ -222,7 +223,7 @@ def _best_together(model: Model, start: Maximum | None) -> Maximum:
     if first and perfect_shape(model) is not None:
         theta = model.split(first[0])[0]
         with np.errstate(all="ignore"):
-            perfect = is_perfect(model, model.mean.value(theta))
+            perfect = is_perfect(model, model.mean.value(theta), rounded=_EVALUATED)
         if perfect:
             return degenerate(model, theta, None, model.family)
     return _best_with_limit(model, itertools.chain([first], groups), _limit(model, None))

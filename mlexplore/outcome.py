@@ -119,11 +119,17 @@ def with_doubts(model: Model, best: Maximum) -> Maximum:
 
 
 def _bound_reached(item: Shape, value: float, near: float) -> float | None:
-    for bound in (item.search.low, item.search.high):
-        inside = np.isfinite(bound) and item.domain.contains(bound)
-        if inside and abs(item.free(value) - item.free(bound)) < near:
-            return bound
-    return None
+    """The nearest bound of the search if an estimate is as good as there."""
+    bounds = [
+        bound
+        for bound in (item.search.low, item.search.high)
+        if np.isfinite(bound) and item.domain.contains(bound)
+    ]
+    if not bounds:
+        return None
+    here = item.free(value)
+    nearest = min(bounds, key=lambda bound: abs(item.free(bound) - here))
+    return nearest if abs(item.free(nearest) - here) < near else None
 
 
 def in_words(model: Model, message: str) -> str:

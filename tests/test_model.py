@@ -16,17 +16,20 @@ def test_gradient_and_information_are_derivatives_wherever_the_climb_may_pass(wo
     """Away from the maximum, where the gradient is not zero: there a wrong term would only cost steps, and hide."""
     model = home(world).model
     theta = model.whole.from_user @ np.array([home(world).estimates[p.name] for p in model.parameters])
-    shapes = {item.name: 0.7 + 9.1 * place for place, item in enumerate(model.free_shapes, start=1)}
+    shapes = {
+        item.name: item.typical[0] + 0.37 * (item.typical[1] - item.typical[0]) for item in model.free_shapes
+    }
     start = model.unknowns(model.free_coordinates(theta), model.family.with_shapes(shapes))
     start[0] *= 1.07
     value, gradient, information = model.evaluate(start)
     assert value == pytest.approx(model.value(start), rel=1e-14)
     steps = 1e-5 * np.maximum(np.abs(start), 1.0)
     for place, step in enumerate(steps):
-        ahead, behind = (model.evaluate(start + sign * step * np.eye(start.size)[place]) for sign in (1, -1))
-        slope = (ahead[0] - behind[0]) / (2 * step)
+        at = {k: model.evaluate(start + k * step * np.eye(start.size)[place]) for k in (-2, -1, 1, 2)}
+        # Fourth order in the step: differences at one and at two steps, combined.
+        slope = (8 * (at[1][0] - at[-1][0]) - (at[2][0] - at[-2][0])) / (12 * step)
         assert gradient[place] == pytest.approx(slope, rel=1e-5, abs=1e-6 * np.abs(gradient).max())
-        bend = -(ahead[1] - behind[1]) / (2 * step)
+        bend = -(8 * (at[1][1] - at[-1][1]) - (at[2][1] - at[-2][1])) / (12 * step)
         assert_allclose(information[place], bend, rtol=1e-5, atol=1e-6 * np.abs(information[place]).max())
 
 
