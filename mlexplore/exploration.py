@@ -25,6 +25,7 @@ _DECADES = 1e3
 _AS_GOOD_AS = 0.05  # nats below the limit
 _LARGEST_RATIO = 3.0  # how far a shape parameter is turned on a logarithmic scale: a factor of 20
 INFINITE_FROM = 1.0
+_AT_ONCE = 200_000  # losses computed in one piece
 _NODES = 13  # frames between which a polynomial is laid through quantile residuals
 _SEEN = 1e-5  # difference of a quantile residual that nobody could read off
 _SEED = (
@@ -89,11 +90,14 @@ class Exploration:
     @cached_property
     def risk(self) -> Array:
         """Mean everyday loss at each value, shape (g,)."""
-        model = self.fit.model
+        model, thetas = self.fit.model, self.path.thetas
+        if not self.shape_moves and model.y.size * len(thetas) <= _AT_ONCE:
+            losses = self.fit.family.loss(model.y, self.curves(model.whole))
+            return np.average(losses, axis=1, weights=model.weights)
         return np.array(
             [
                 np.average(family.loss(model.y, model.whole.value(theta)), weights=model.weights)
-                for theta, family in zip(self.path.thetas, self.path.families, strict=True)
+                for theta, family in zip(thetas, self.path.families, strict=True)
             ]
         )
 

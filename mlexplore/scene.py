@@ -167,12 +167,13 @@ class Scene:
             start = self.departure.support.low + 1e-3 * (centre + high)
             low = centre - start
         left = int(np.clip(round(_DEPARTURES * low / (low + high)), 6, _DEPARTURES - 6))
-        return np.concatenate(
-            [
-                np.linspace(start, centre, left, endpoint=False),
-                np.linspace(centre, centre + high, _DEPARTURES - left),
-            ]
-        )
+        # Near a ratio of 0 losses bend without end.
+        if self.departure.support.low == 0.0:
+            left = max(left, _DEPARTURES // 2)
+            below = np.geomspace(start, centre, left, endpoint=False)
+        else:
+            below = np.linspace(start, centre, left, endpoint=False)
+        return np.concatenate([below, np.linspace(centre, centre + high, _DEPARTURES - left)])
 
     @cached_property
     def density(self) -> Array:

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 import numpy as np
+from scipy.special import ndtri
 
 from mlexplore.arrays import Array
 from mlexplore.exploration import Exploration
@@ -10,10 +11,12 @@ from mlexplore.families.family import Family
 
 # Probabilities at whose quantiles a density is drawn: close together where it bends.
 _LEVELS = np.array([0.002, 0.01, 0.03, 0.08, 0.16, 0.28, 0.4, 0.5, 0.6, 0.72, 0.84, 0.92, 0.97, 0.99, 0.998])
+_ASKED = np.array([0.002, 0.08, 0.5, 0.92, 0.998])
 _EVEN = np.linspace(0.0, 1.0, 12)
 _WIDEST = 1.6  # shares of the peak: what is taller while a parameter is turned is cut there
 _MOST_BARS = 16  # of a discrete family, at one place
 _EXTREMES = np.array([0.001, 0.999])  # probabilities between which its values are drawn
+_SLACK = 1e-9  # so that a whole number is not rounded away from itself
 _TALLEST = 4.0  # a density that runs to infinity is cut at so many times its height at the median
 
 
@@ -63,7 +66,9 @@ def sideways(exploration: Exploration, mu: Array, limits: tuple[Array, Array], t
 
 def _vertices(family: Family, mu: Array, limits: tuple[Array, Array]) -> Array:
     """Values of y at which the density is drawn, at each place: shape (places, vertices)."""
-    quantiles = family.quantile(_LEVELS, mu[:, None])
+    # Quantiles can be dear: some are asked for, and the rest lies between them, evenly on the normal scale.
+    asked = family.quantile(_ASKED, mu[:, None])
+    quantiles = np.stack([np.interp(ndtri(_LEVELS), ndtri(_ASKED), each) for each in asked])
     low, high = np.maximum(quantiles[:, 0], limits[0]), np.minimum(quantiles[:, -1], limits[1])
     if family.support.closed:
         # The value at the edge has a probability of its own, which is no density.
@@ -97,8 +102,16 @@ def _follow(family: Family, at_home: Array, home: Array, mu: Array) -> Array:
 
 def _bars(exploration: Exploration, mu: Array, thinnest: float) -> Sideways:
     """One bar for each value that has a probability worth drawing; of very many values, for every m-th."""
-    ends = exploration.by_family(_ends, mu[:, :, None])
-    low, high = ends[..., 0], ends[..., 1]
+    family, home = exploration.fit.family.typical(), mu[exploration.home]
+    ends = family.quantile(_EXTREMES, home[:, None])
+    # In other frames as many standard deviations away as in this one.
+    away = (ends - family.expectation(home)[:, None]) / np.sqrt(family.variance(home))[:, None]
+    middle = exploration.by_family(lambda each, at: each.typical().expectation(at), mu)
+    spread = np.sqrt(exploration.by_family(lambda each, at: each.typical().variance(at), mu))
+    most = family.expectation(np.ones(1)) if family.functional == "probability" else np.inf
+    low = np.maximum(np.floor(middle + away[:, 0] * spread + _SLACK), family.support.low)
+    high = np.maximum(np.minimum(np.ceil(middle + away[:, 1] * spread - _SLACK), most), low)
+    low[exploration.home], high[exploration.home] = ends.T
     count = int(min(_MOST_BARS, np.max(high - low) + 1))
     step = np.maximum(np.ceil((high - low + 1) / count), 1.0)[:, :, None]
     values = np.minimum(low[:, :, None] + step * np.arange(count), high[:, :, None])
@@ -115,10 +128,6 @@ def _bars(exploration: Exploration, mu: Array, thinnest: float) -> Sideways:
 def _still(rows: Array) -> Array:
     """One row for all frames, where they are all the same."""
     return rows[:1] if np.array_equal(rows, np.broadcast_to(rows[:1], rows.shape)) else rows
-
-
-def _ends(family: Family, mu: Array) -> Array:
-    return family.typical().quantile(_EXTREMES, mu)
 
 
 def _density(family: Family, mu: Array, values: Array) -> Array:
