@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -16,14 +17,16 @@ def readme() -> str:
 
 
 def test_the_code_runs_and_gives_what_its_comments_say(readme: str) -> None:
-    (code,) = re.findall(r"```python\n(.*?)```", readme, flags=re.DOTALL)
-    shown: dict[str, object] = {}
-    exec(compile(code, "README.md", "exec"), shown)
+    shown: dict[str, Any] = {}
+    for code in re.findall(r"```python\n(.*?)```", readme, flags=re.DOTALL):
+        exec(compile(code, "README.md", "exec"), shown)
     fit = shown["fit"]
     assert isinstance(fit, mx.Fit)
     assert list(fit.estimates) == ["intercept", "x", "sigma", "nu"]
     assert fit.estimates["nu"] == 3.0
     assert isinstance(fit.summary(), pd.DataFrame)
+    assert all(shown[name].converged for name in ("beetles", "typed", "labels"))
+    assert shown["labels"].predict([2.5]).shape == (1, 3)
 
 
 def test_what_it_points_at_exists(readme: str, project: Path) -> None:
