@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import ndtri
 
 from mlexplore.arrays import Array
 from mlexplore.covariance import CovarianceKind, Uncertainty, sandwich, uncertainty
@@ -20,21 +18,17 @@ from mlexplore.hypotheses import HypothesisTest, TestMethod, hypothesis_test
 from mlexplore.influence import Influence, influence
 from mlexplore.intervals import likelihood_interval
 from mlexplore.likelihood import Path, likelihood_slice, parameter_value, profile_likelihood, profile_values
-from mlexplore.maximum import CONVERGED, Maximum, maximise
+from mlexplore.maximum import Maximum, maximise
 from mlexplore.model import Model
-from mlexplore.numerals import fixed, significant
 from mlexplore.observations import offsets, predictors
 from mlexplore.prediction import Band, BandKind, location_band, prediction_band
+from mlexplore.reporting import Reported, loss_in_words
 from mlexplore.residuals import Kind, residuals
-from mlexplore.summary import Row, Summary, as_frame, as_html, as_text
 from mlexplore.surface import Others, Surface, likelihood_surface
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Fit:
+class Fit(Reported):
     """A fitted curve with its error distribution. Everything is computed from `model` and `maximum` when asked for."""
 
     model: Model
@@ -56,14 +50,6 @@ class Fit:
     def estimates(self) -> dict[str, float]:
         """Parameters of the curve, then shape parameters, by name, in the user's units."""
         return {name: parameter_value(self.model, self.maximum, name) for name in self.model.names}
-
-    @cached_property
-    def standard_errors(self) -> dict[str, float]:
-        """Standard errors by name, from the observed information; 0 for held parameters, NaN where there is none.
-
-        See `mlexplore.covariance.uncertainty` for densities that are not smooth.
-        """
-        return self.standard_errors_of("information")
 
     @cached_property
     def covariance(self) -> Array:
@@ -122,22 +108,6 @@ class Fit:
     def n_parameters(self) -> int:
         """Number of estimated parameters, shape parameters included."""
         return self.model.n_parameters
-
-    @property
-    def aic(self) -> float:
-        """Akaike's information criterion, every parameter counted (Akaike 1974)."""
-        return 2.0 * self.n_parameters - 2.0 * self.log_likelihood
-
-    @property
-    def aicc(self) -> float:
-        """AIC corrected for small samples (Hurvich & Tsai 1989); infinite where n <= parameters + 1."""
-        rest = self.n - self.n_parameters - 1.0
-        return self.aic + 2.0 * self.n_parameters * (self.n_parameters + 1.0) / rest if rest > 0 else np.inf
-
-    @property
-    def bic(self) -> float:
-        """Bayesian information criterion (Schwarz 1978)."""
-        return self.n_parameters * float(np.log(self.n)) - 2.0 * self.log_likelihood
 
     @property
     def converged(self) -> bool:
@@ -286,43 +256,18 @@ class Fit:
         """
         return hypothesis_test(self.model, self.maximum, self._uncertainty, values, method)
 
-    def confidence_intervals(
-        self,
-        *,
-        method: Literal["profile", "likelihood ratio", "wald"] = "profile",
-        level: float = 0.95,
-        covariance: CovarianceKind = "information",
-    ) -> dict[str, tuple[float, float]]:
-        """Confidence intervals of all estimated parameters, by name.
+    @property
+    def _free_names(self) -> list[str]:
+        return [n for n in self.model.names if n not in self.model.held and n not in self.model.fixed]
 
-        ``"profile"``, or ``"likelihood ratio"``, which is the same: the values that the likelihood-ratio test does not reject,
-        see `mlexplore.intervals.likelihood_interval`. ``"wald"``: estimate plus and minus a normal quantile times the
-        standard error, which may come from the ``"sandwich"``.
-
-        Raises
-        ------
-        ValueError
-            If an argument is not what it should be.
-        """
-        if not 0.0 < level < 1.0:
-            raise ValueError(f"level must be between 0 and 1, not {level!r}.")
-        if method not in ("profile", "likelihood ratio", "wald"):
-            raise ValueError(f'There is no "{method}" interval: choose profile or wald.')
-        if covariance != "information" and method != "wald":
-            raise ValueError(f'A {method} interval has no covariance: take method="wald".')
-        names = [n for n in self.model.names if n not in self.model.held and n not in self.model.fixed]
-        if method == "wald" or self.maximum.degenerate:
-            reach = float(ndtri(0.5 + 0.5 * level))
-            return {
-                name: (self.estimates[name] - reach * error, self.estimates[name] + reach * error)
-                for name, error in self.standard_errors_of(covariance).items()
-                if name in names
-            }
+    def _profile_intervals(self, level: float) -> dict[str, tuple[float, float]] | None:
+        if self.maximum.degenerate:
+            return None
         return {
             name: likelihood_interval(
                 self.model, self.maximum, name, level=level, spread=self.standard_errors[name]
             )
-            for name in names
+            for name in self._free_names
         }
 
     # ---- other rows -------------------------------------------------------------------------------------------
@@ -350,46 +295,13 @@ class Fit:
         """
         return cross_validate(self.model, self.maximum, folds=folds, seed=seed)
 
-    # ---- as a table -------------------------------------------------------------------------------------------
+    # ---- in words ---------------------------------------------------------------------------------------------
 
-    def summary(self, *, level: float = 0.95) -> pd.DataFrame:
-        """Estimates, standard errors and profile-likelihood intervals, one parameter a row, and which are held."""
-        return as_frame(self._rows(self.confidence_intervals(level=level)), level)
-
-    def _rows(self, intervals: Mapping[str, tuple[float, float]]) -> tuple[Row, ...]:
-        return tuple(
-            Row(
-                name,
-                self.estimates[name],
-                self.standard_errors[name],
-                *intervals.get(name, (np.nan, np.nan)),
-                held=name not in intervals,
-            )
-            for name in self.model.names
-        )
-
-    @cached_property
-    def _told(self) -> Summary:
+    @property
+    def _heading(self) -> tuple[str, str]:
         link = self.model.link.name
         through = "" if link == "identity" else f" through the {link} link"
-        lines = [
-            f"{self.curve.label}{through} with {self.family.errors_name}, n = {fixed(self.n, 0)}",
-            f"log-likelihood {fixed(self.log_likelihood, 3)}, AIC {fixed(self.aic, 3)}, "
-            f"{self.family.risk_name} {significant(self.loss, 5)}",
-        ]
-        if not self.converged or self.message != CONVERGED:
-            lines.append(self.message)
-        # A look should cost no fits: profile intervals are in `summary`.
-        rows = self._rows(self.confidence_intervals(method="wald"))
-        return Summary(tuple(lines), rows, "95 % Wald interval")
-
-    def __repr__(self) -> str:
-        return as_text(self._told)
-
-    def _repr_html_(self) -> str:
-        return as_html(self._told)
-
-    def _known(self, name: str) -> str:
-        if name not in self.model.names:
-            raise ValueError(f'There is no parameter "{name}": choose among {", ".join(self.model.names)}.')
-        return name
+        return (
+            f"{self.curve.label}{through} with {self.family.errors_name}",
+            loss_in_words(self.family.risk_name, self.loss),
+        )

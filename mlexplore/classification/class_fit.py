@@ -2,37 +2,39 @@
 
 from __future__ import annotations
 
-import contextlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import ndtri
 
 from mlexplore.arrays import Array
+from mlexplore.classification.class_hypotheses import class_test
 from mlexplore.classification.class_intervals import ClassPath, class_interval, class_profile, class_slice
 from mlexplore.classification.class_maximum import ClassMaximum
 from mlexplore.classification.class_model import ClassModel
-from mlexplore.covariance import inverse_factor
+from mlexplore.classification.class_residuals import ClassKind, class_residuals
+from mlexplore.classification.class_uncertainty import class_covariance, class_spread, probability_band
+from mlexplore.classification.class_validation import class_cross_validate
+from mlexplore.classification.labels import class_name
+from mlexplore.covariance import CovarianceKind
+from mlexplore.cross_validation import LogScore
 from mlexplore.curves.curve import Curve
 from mlexplore.curves.mean import BasisMean
 from mlexplore.families.class_family import ClassFamily
+from mlexplore.hypotheses import HypothesisTest, TestMethod
 from mlexplore.observations import predictors
 from mlexplore.prediction import Band, BandKind
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-ClassKind = Literal["raw", "pearson", "deviance", "quantile", "pit"]
+from mlexplore.reporting import Reported, loss_in_words
 
 _PROFILE_POINTS = 41
-_LEAST = 5e-324  # the smallest positive number: its normal quantile is -38.5
+_LISTED = 8  # classes that a heading names
 
 
-@dataclass(frozen=True, eq=False)
-class ClassFit:
+@dataclass(frozen=True, eq=False, repr=False)
+class ClassFit(Reported):
     """Fitted curves with a family of classes. Everything is computed from `model` and `maximum` when asked for.
 
     It has what a `Fit` has; where a `Fit` has one height for each row, it has a probability for each class.
@@ -68,30 +70,32 @@ class ClassFit:
         return dict(zip(self.model.names, self.model.estimates(self.maximum.theta).tolist(), strict=True))
 
     @cached_property
-    def standard_errors(self) -> dict[str, float]:
-        """Standard errors by name, from the observed information; 0 for held parameters, NaN where there is none."""
-        spread = np.sqrt(((self.model.to_user @ self._spread) ** 2).sum(axis=1))
-        errors = dict(zip(self.model.names, spread.tolist(), strict=True))
-        return errors | dict.fromkeys(self.model.held, 0.0)
-
-    @cached_property
     def covariance(self) -> Array:
         """Covariance of the estimates, in the order of `estimates`."""
-        factor = self.model.to_user @ self._spread
-        for name in self.model.held:
-            factor[self.model.names.index(name)] = 0.0
+        return self.covariance_of("information")
+
+    def standard_errors_of(self, covariance: CovarianceKind) -> dict[str, float]:
+        """Standard errors from the observed ``"information"`` or from the ``"sandwich"``; see `covariance_of`."""
+        factor = class_covariance(self.model, self.maximum, self._spread, covariance)
+        return dict(zip(self.model.names, np.sqrt((factor**2).sum(axis=1)).tolist(), strict=True))
+
+    def covariance_of(self, covariance: CovarianceKind) -> Array:
+        """Covariance of the estimates, in the order of `estimates`.
+
+        ``"information"``: the inverse of the observed information, right if the model is. ``"sandwich"``: right in large
+        samples also if the probabilities do not have the form that the model says (Huber 1967; White 1982).
+
+        Raises
+        ------
+        ValueError
+            For another name.
+        """
+        factor = class_covariance(self.model, self.maximum, self._spread, covariance)
         return factor @ factor.T
 
     @cached_property
     def _spread(self) -> Array:
-        """Factor S of the covariance S S' of theta; NaN where the information cannot be inverted."""
-        model = self.model
-        size = model.n_parameters
-        spread = np.full((size, size), np.nan)
-        if not self.maximum.separated:
-            with contextlib.suppress(np.linalg.LinAlgError):  # where there is nothing to invert
-                spread = inverse_factor(*model.observed_information(self.maximum.theta))
-        return spread if model.directions is None else model.directions @ spread
+        return class_spread(self.model, self.maximum)
 
     # ---- goodness ---------------------------------------------------------------------------------------------
 
@@ -114,22 +118,6 @@ class ClassFit:
     def n_parameters(self) -> int:
         """Number of estimated parameters."""
         return self.model.n_parameters
-
-    @property
-    def aic(self) -> float:
-        """Akaike's information criterion (Akaike 1974)."""
-        return 2.0 * self.n_parameters - 2.0 * self.log_likelihood
-
-    @property
-    def aicc(self) -> float:
-        """AIC corrected for small samples (Hurvich & Tsai 1989); infinite where n <= parameters + 1."""
-        rest = self.n - self.n_parameters - 1.0
-        return self.aic + 2.0 * self.n_parameters * (self.n_parameters + 1.0) / rest if rest > 0 else np.inf
-
-    @property
-    def bic(self) -> float:
-        """Bayesian information criterion (Schwarz 1978)."""
-        return self.n_parameters * float(np.log(self.n)) - 2.0 * self.log_likelihood
 
     @property
     def converged(self) -> bool:
@@ -183,18 +171,7 @@ class ClassFit:
         if self.maximum.separated:
             raise ValueError(f"There are no bands: {self.message}")
         mean = self._curve_at(x_new)
-        columns = self.model.predictor.columns(mean, slice(None))
-        eta = self.model.predictor.heights(self.maximum.theta, columns)
-        p = self.family.probabilities(eta, self.model.link)
-        spreads = self.model.predictor.spreads(columns, self._spread)
-        moves = np.einsum("kqm,qsm->ksm", self.family.slopes(eta, self.model.link), spreads)
-        with np.errstate(all="ignore"):
-            errors = np.sqrt((moves**2).sum(axis=1)) / (p * (1.0 - p))
-            factor = np.exp(-float(ndtri(0.5 + 0.5 * level)) * errors)
-            odds = p / (1.0 - p)
-            lower, upper = odds * factor / (1.0 + odds * factor), odds / (factor + odds)
-        known = (p > 0.0) & (p < 1.0)
-        return Band(np.where(known, lower, p).T, np.where(known, upper, p).T)
+        return probability_band(self.model, self.maximum.theta, self._spread, mean, level=level)
 
     def _curve_at(self, x_new: ArrayLike) -> BasisMean:
         places, _ = predictors(x_new)
@@ -227,42 +204,7 @@ class ClassFit:
         ValueError
             For another `kind`, or one that needs an order of the classes.
         """
-        p, codes = self.fitted, self.model.codes
-        if kind in ("raw", "pearson"):
-            raw = -p
-            rows = np.arange(len(codes))
-            others = p.copy()
-            others[rows, codes] = 0.0
-            raw[rows, codes] = others.sum(axis=1)
-            if kind == "raw":
-                return raw
-            rest = 1.0 - p
-            rest[rows, codes] = raw[rows, codes]
-            size = np.sqrt(p * rest)
-            return np.divide(raw, size, out=np.zeros_like(raw), where=size > 0.0)
-        if kind == "deviance":
-            return np.sqrt(-2.0 * self.model.row_terms(self.maximum.theta))
-        if kind not in ("quantile", "pit"):
-            raise ValueError(
-                f'There are no "{kind}" residuals: choose raw, pearson, deviance, quantile or pit.'
-            )
-        if not self.family.ordered:
-            raise ValueError(
-                f'"{kind}" residuals need an order of the classes, and {self.family.name} has none. Take kind="deviance".'
-            )
-        return self._along_the_order(kind, seed)
-
-    def _along_the_order(self, kind: ClassKind, seed: int) -> Array:
-        p, codes = self.fitted, self.model.codes
-        classes = np.arange(len(self.classes))
-        own = p[np.arange(len(codes)), codes]
-        share = np.random.default_rng(seed).random(len(codes))
-        lower = np.where(classes < codes[:, None], p, 0.0).sum(axis=1) + share * own
-        upper = np.where(classes > codes[:, None], p, 0.0).sum(axis=1) + (1.0 - share) * own
-        if kind == "pit":
-            return np.where(lower < upper, lower, 1.0 - upper)
-        # From the smaller tail, so that far residuals keep their digits.
-        return np.where(lower < upper, ndtri(np.maximum(lower, _LEAST)), -ndtri(np.maximum(upper, _LEAST)))
+        return class_residuals(self.model, self.maximum.theta, kind=kind, seed=seed)
 
     def slice(self, name: str, values: ArrayLike) -> ClassPath:
         """Log-likelihood with one parameter at `values` and the others at their estimates."""
@@ -287,49 +229,42 @@ class ClassFit:
             self.model, self.maximum, self._known(name), np.asarray(values, dtype=np.float64)
         )
 
-    def confidence_intervals(
-        self, *, method: Literal["profile", "wald"] = "profile", level: float = 0.95
-    ) -> dict[str, tuple[float, float]]:
-        """Confidence intervals of all estimated parameters, by name.
+    def test(self, values: Mapping[str, float], *, method: TestMethod = "likelihood ratio") -> HypothesisTest:
+        """Test values of one or several parameters, such as ``{"Gentoo:bill_length_mm": 0.0}``.
 
-        ``"profile"``: from the likelihood ratio. ``"wald"``: estimate plus and minus a normal quantile times the standard
-        error.
+        `method` is ``"likelihood ratio"``, ``"wald"`` or ``"score"``; see `mlexplore.hypotheses.hypothesis_test`.
         """
-        if not 0.0 < level < 1.0:
-            raise ValueError(f"level must be between 0 and 1, not {level!r}.")
-        if method not in ("profile", "wald"):
-            raise ValueError(f'There is no "{method}" interval: choose profile or wald.')
-        names = [name for name in self.model.names if name not in self.model.held]
-        errors = self.standard_errors
-        if method == "wald":
-            reach = float(ndtri(0.5 + 0.5 * level))
-            return {
-                name: (
-                    self.estimates[name] - reach * errors[name],
-                    self.estimates[name] + reach * errors[name],
-                )
-                for name in names
-            }
+        return class_test(self.model, self.maximum, self._spread, values, method)
+
+    def cross_validate(self, *, folds: int = 10, seed: int = 0) -> LogScore:
+        """Mean log-probability of labels under fits that left them out.
+
+        See `mlexplore.classification.class_validation.class_cross_validate`.
+        """
+        start = None if self.maximum.separated else self.maximum.theta
+        return class_cross_validate(self.model, start, folds=folds, seed=seed)
+
+    @property
+    def _free_names(self) -> list[str]:
+        return [name for name in self.model.names if name not in self.model.held]
+
+    def _profile_intervals(self, level: float) -> dict[str, tuple[float, float]]:
         return {
-            name: class_interval(self.model, self.maximum, name, level=level, spread=errors[name])
-            for name in names
+            name: class_interval(
+                self.model, self.maximum, name, level=level, spread=self.standard_errors[name]
+            )
+            for name in self._free_names
         }
 
-    def summary(self) -> pd.DataFrame:
-        """Estimates, standard errors and 95 % profile-likelihood intervals, one parameter a row."""
-        import pandas as pd  # a notebook shows a DataFrame well
+    # ---- in words ---------------------------------------------------------------------------------------------
 
-        intervals = self.confidence_intervals()
-        rows = {
-            name: [self.estimates[name], self.standard_errors[name], *intervals.get(name, (np.nan, np.nan))]
-            for name in self.model.names
-        }
-        table = pd.DataFrame.from_dict(
-            rows, orient="index", columns=["estimate", "standard error", "2.5 %", "97.5 %"]
+    @property
+    def _heading(self) -> tuple[str, str]:
+        link = self.model.link.name
+        through = "" if link == self.family.links[0] else f" through the {link} link"
+        listed = ", ".join(class_name(label) for label in self.classes[:_LISTED])
+        more = f" and {len(self.classes) - _LISTED} more" if len(self.classes) > _LISTED else ""
+        return (
+            f"{self.curve.label}{through} with {self.family.errors_name}: {listed}{more}",
+            loss_in_words(self.family.risk_name, self.loss),
         )
-        return table.rename_axis("parameter")
-
-    def _known(self, name: str) -> str:
-        if name not in self.model.names:
-            raise ValueError(f'There is no parameter "{name}": choose among {", ".join(self.model.names)}.')
-        return name

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mlexplore.arrays import Array
 from mlexplore.classification.predictors import Predictor, applied
@@ -108,7 +109,7 @@ class ClassModel:
         origin = q[:, :fixed] @ np.linalg.solve(r[:fixed].T, np.array(list(held.values())) / lengths)
         return dataclasses.replace(self, held=held, origin=origin, directions=q[:, fixed:])
 
-    def take(self, rows: slice) -> "ClassModel":
+    def take(self, rows: slice | NDArray[np.intp]) -> "ClassModel":
         """Return the model of some of the rows, in the same coordinates."""
         return dataclasses.replace(
             self,
@@ -200,6 +201,33 @@ class ClassModel:
         return ClassTerms(
             loglik, terms.score * weights, terms.curvature * weights, terms.coupling * np.sqrt(weights)
         )
+
+    def row_derivatives(
+        self, theta: Array, factor: Array
+    ) -> Iterator[tuple[slice, Array, Array, Array | float]]:
+        """Blocks of rows, with scores in their heights (q, m), derivatives of the heights along `factor`, and weights.
+
+        `factor` is a matrix (size, k); the derivatives have the shape (q, k, m).
+        """
+        q = len(self.classes) - 1
+        for rows, columns in self._blocks(self.mean, arrays=q * (8 + factor.shape[1])):
+            terms = self.family.terms(self.codes[rows], self.predictor.heights(theta, columns), self.link)
+            weights = 1.0 if self.weights is None else self.weights[rows]
+            yield rows, terms.score, self.predictor.spreads(columns, factor), weights
+
+    def expected_information(self, theta: Array, factor: Array) -> Array:
+        """Variance of the score along the columns of a matrix (size, k), if the model is true, shape (k, k)."""
+        q = len(self.classes) - 1
+        information = np.zeros((factor.shape[1], factor.shape[1]))
+        for rows, columns in self._blocks(self.mean, arrays=q * (8 + factor.shape[1])):
+            eta = self.predictor.heights(theta, columns)
+            moves, along = self.family.slopes(eta, self.link), self.predictor.spreads(columns, factor)
+            weights = 1.0 if self.weights is None else self.weights[rows]
+            for p, slopes in zip(self.family.probabilities(eta, self.link), moves, strict=True):
+                rate = np.divide(weights, p, out=np.zeros_like(p), where=p > 0.0)
+                change = np.einsum("qm,qsm->sm", slopes, along)
+                information += (rate * change) @ change.T
+        return information
 
     def observed_information(self, theta: Array) -> tuple[Array, Array]:
         """Negative second derivatives in the free coordinates, as ``(factor, inner)`` with information ``F' I F``.

@@ -1,5 +1,6 @@
 """Promises of every fit of classes: what it has, what leaves it as it is, and what it must agree with."""
 
+import dataclasses
 from typing import Any
 
 import numpy as np
@@ -307,6 +308,97 @@ def test_the_band_of_two_classes_is_that_of_logistic_regression() -> None:
     for band in (both, levels):
         assert_allclose(band.lower[:, 1], binary.lower, rtol=1e-10)
         assert_allclose(band.upper[:, 0], 1.0 - binary.lower, rtol=1e-10)
+
+
+# ---- robustness, tests, cross-validation --------------------------------------------------------------------------
+
+
+BINARY = (GRADES > 1).astype(float)
+
+
+def two_classes(**options: Any) -> tuple[mx.Fit, mx.ClassFit, mx.ClassFit]:
+    """Logistic regression in three guises."""
+    return (
+        mx.fit(X, BINARY, curve=mx.Linear(), family=mx.Bernoulli(), **options),
+        mx.fit(X, BINARY, curve=mx.Linear(), family=mx.Categorical(), **options),
+        mx.fit(X, BINARY, curve=mx.Linear(), family=mx.Ordinal(), **options),
+    )
+
+
+def test_the_sandwich_of_two_classes_is_that_of_logistic_regression() -> None:
+    binary, both, levels = two_classes(weights=1.0 + np.arange(N) % 3)
+    assert_allclose(both.covariance_of("sandwich"), binary.covariance_of("sandwich"), rtol=1e-10)
+    errors = list(levels.standard_errors_of("sandwich").values())
+    assert_allclose(
+        [errors[2], *errors[:2]], list(binary.standard_errors_of("sandwich").values()), rtol=1e-10
+    )
+    wald = both.confidence_intervals(method="wald", covariance="sandwich")["1:x1"]
+    assert_allclose(wald, binary.confidence_intervals(method="wald", covariance="sandwich")["x1"], rtol=1e-10)
+
+
+@pytest.mark.parametrize("method", ["likelihood ratio", "wald", "score"])
+def test_tests_of_two_classes_are_those_of_logistic_regression(method: Any) -> None:
+    binary, both, levels = two_classes()
+    known = binary.test({"x1": 0.3, "x2": 0.0}, method=method)
+    for fit, values_tested in ((both, {"1:x1": 0.3, "1:x2": 0.0}), (levels, {"x1": 0.3, "x2": 0.0})):
+        found = fit.test(values_tested, method=method)
+        assert found.statistic == pytest.approx(known.statistic, rel=1e-9)
+        assert found.p_value == pytest.approx(known.p_value, rel=1e-8)
+        assert found.degrees_of_freedom == 2
+
+
+@each_setting
+def test_the_three_tests_agree_near_the_maximum(family: mx.ClassFamily, link: str) -> None:
+    fit = fitted(family, link)
+    name = list(fit.estimates)[1]
+    near = {name: fit.estimates[name] + 0.02 * fit.standard_errors[name]}
+    wald = fit.test(near, method="wald").statistic
+    assert wald == pytest.approx(4e-4, rel=1e-9)
+    assert fit.test(near).statistic == pytest.approx(wald, rel=0.03)
+    # The expected information stands for the observed one, and they differ by what is left to chance.
+    assert fit.test(near, method="score").statistic == pytest.approx(wald, rel=0.25)
+
+
+@each_setting
+def test_the_expected_information_is_the_mean_of_the_observed_one(family: mx.ClassFamily, link: str) -> None:
+    """Over all labels that a row could have, each with its probability: an identity, without chance."""
+    model, theta = fitted(family, link).model, fitted(family, link).maximum.theta
+    p = model.probabilities(theta)
+    mean = 0.0
+    for label in range(4):
+        other = dataclasses.replace(model, codes=np.full(N, label), weights=p[:, label])
+        mean = mean + other.evaluate(theta)[2]
+    found = model.expected_information(theta, np.eye(theta.size))
+    assert_allclose(found, mean, rtol=1e-8, atol=1e-9 * np.abs(found).max())
+
+
+@each_family
+def test_cross_validation_foretells_each_label_from_the_others(family: mx.ClassFamily) -> None:
+    fit = fitted(family)
+    score = fit.cross_validate(folds=5, seed=3)
+    assert score.folds.shape == (5,)
+    assert score.mean == pytest.approx(score.rows.mean(), rel=1e-12)
+    assert score.mean < -fit.loss
+    part = np.array_split(np.random.default_rng(3).permutation(N), 5)[2]
+    rest = np.setdiff1d(np.arange(N), part)
+    without = mx.fit(X[rest], GRADES[rest], curve=mx.Linear(), family=family)
+    own = without.predict(X[part])[np.arange(part.size), GRADES[part]]
+    assert_allclose(score.rows[part], np.log(own), rtol=1e-9)
+
+
+def test_a_class_that_only_one_fold_knows_is_told() -> None:
+    y = ["a", "b"] * 10 + ["c"]
+    fit = mx.fit(np.arange(21.0) % 7, y, curve=mx.Constant(), family=mx.Categorical())
+    with pytest.raises(ValueError, match="The class 'c' has so few rows"):
+        fit.cross_validate(folds=3)
+
+
+def test_a_fit_prints_its_classes_and_its_numbers() -> None:
+    text = repr(fitted(mx.Ordinal(), "probit"))
+    assert text.startswith("Line through the probit link with ordered labels: 0, 1, 2, 3, n = 240")
+    assert "mean log loss" in text
+    assert "zeta2" in text
+    assert "<table>" in fitted(mx.Categorical())._repr_html_()
 
 
 # ---- residuals ----------------------------------------------------------------------------------------------------
