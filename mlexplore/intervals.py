@@ -129,7 +129,7 @@ def _told(model: Model, unknowns: Array, name: str, lowest: float, highest: floa
 
 def _end(model: Model, maximum: Maximum, name: str, side: float, step: float, target: float) -> float:
     """Value at which the signed root of twice the drop reaches `target`: close to linear, so secant steps suffice."""
-    trail = Trail(model, maximum, name)
+    trail = Trail(model, maximum, name, thorough=True)
     origin = trail.places[0]
     lowest, highest = _searched(model, name)
     inner, inner_root = 0.0, 0.0

@@ -131,8 +131,10 @@ def scale_of(model: Model, maximum: Maximum, name: str) -> Scale:
 class Trail:
     """The maxima found so far while one parameter is held here and there; they foretell the next one."""
 
-    def __init__(self, model: Model, maximum: Maximum, name: str) -> None:
+    def __init__(self, model: Model, maximum: Maximum, name: str, *, thorough: bool = False) -> None:
         self.model, self.name = model, name
+        # Around a kink a curve that is not linear has many small maxima: a neighbour's need not lead to the best.
+        self.thorough = thorough and maximum.family.kinked and not model.predictor.linear
         self.scale = scale_of(model, maximum, name)
         self.places = [self.scale.of(parameter_value(model, maximum, name))]
         self.states = [self._state(model, maximum)]
@@ -146,6 +148,8 @@ class Trail:
         start = max(starts, key=lambda start: start.log_likelihood) if len(starts) > 1 else starts[0]
         try:
             found = maximise(held, start=start)
+            if self.thorough:
+                found = max(found, maximise(held), key=lambda best: best.log_likelihood)
         except ValueError:  # nothing can be fitted there: no likelihood
             return held, dataclasses.replace(start, log_likelihood=-np.inf, converged=False)
         self.places.append(place)

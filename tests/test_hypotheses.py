@@ -6,12 +6,13 @@ from numpy.testing import assert_allclose
 from scipy import stats
 
 import mlexplore as mx
+from mlexplore.hypotheses import TestMethod
 from tests.worlds import WORLDS, World, home, name_of
 
 # x2 says nothing; x1 a lot.
 TABLE = np.column_stack([np.arange(10.0), [1.0, 0, 0, 1, 1, 0, 1, 0, 1, 0]])
 COUNTS = np.array([2.0, 1, 4, 3, 3, 7, 9, 8, 15, 14])
-METHODS = ("likelihood ratio", "wald", "score")
+METHODS: tuple[TestMethod, ...] = ("likelihood ratio", "wald", "score")
 few_worlds = pytest.mark.parametrize(
     "world", [world for world in WORLDS if isinstance(world.curve, mx.Linear)], ids=name_of
 )
@@ -85,7 +86,7 @@ def test_a_true_value_is_rejected_as_often_as_the_level_says() -> None:
         y = rng.gamma(3.0, np.exp(0.2 + 0.5 * x) / 3.0)
         fit = mx.fit(x, y, curve=mx.Linear(), family=mx.Gamma())
         for method in METHODS:
-            rejected[method] += fit.test({"x": 0.5}, method=method).p_value < 0.1  # type: ignore[arg-type]
+            rejected[method] += fit.test({"x": 0.5}, method=method).p_value < 0.1
     for count in rejected.values():
         assert abs(count - 0.1 * trials) < 4 * np.sqrt(0.09 * trials)
 
