@@ -29,7 +29,7 @@ LARGE = 10_000
 """Observations beyond which a profile takes long, and agrees with Wald's interval to all digits that matter."""
 
 _MOST_FRAMES, _FEWEST_FRAMES = 101, 37
-_CELLS = 27_500  # numbers a track of points may hold: keeps an update below a megabyte
+_CELLS = 24_000  # numbers a track of points may hold: keeps an update below a megabyte
 
 
 def data_for(settings: Settings, uploaded: Dataset | None) -> tuple[Dataset, Simulation | None]:
