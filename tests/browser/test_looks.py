@@ -83,6 +83,25 @@ def test_every_state_is_within_reach_of_everyone(
     assert barriers(page) == []
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_list_of_distributions_is_within_reach_of_everyone(
+    scheme: str, new_page: Callable[..., Page], barriers: Callable[[Page], list[str]]
+) -> None:
+    """With what does not suit the data switched off beside its reason; it opens and closes by keys."""
+    page = new_page(**DESKTOP, color_scheme=scheme)
+    explore = ExplorePage(page).open("/?data=mcycle")
+    explore.errors.focus()
+    page.keyboard.press("Enter")
+    listed = page.get_by_test_id("stPopoverBody")
+    expect(listed.get_by_role("button", name="Gamma", exact=True)).to_be_disabled()
+    expect(listed.get_by_role("button", name="Laplace", exact=True)).to_be_enabled()
+    expect(listed.get_by_text("row 2 is 0").first).to_be_visible()
+    explore.settle()
+    assert barriers(page) == []
+    page.keyboard.press("Escape")
+    expect(listed).to_have_count(0)
+
+
 def test_on_a_phone_the_views_stack_and_a_tap_lights_an_observation(phone_page: Page) -> None:
     explore = ExplorePage(phone_page).open()
     assert phone_page.evaluate("document.documentElement.scrollWidth") <= PHONE["viewport"]["width"]

@@ -62,7 +62,7 @@ def test_of_many_observations_some_are_drawn_and_all_are_counted(family: type[Fa
     """The picture is thinned and says so; the largest residuals are among what is drawn; the numbers are of all."""
     found = fitted(Linear, family, 20_000)
     x = found.model.x
-    scene = Scene(found, explore(found, "x", steps=41))
+    scene = Scene(found, explore(found, "x", steps=37))
     drawn = draw(scene, Axis(), [f"row {row}" for row in range(x.size)])
     assert drawn.points is not None
     assert len(drawn.points.labels) == len(scene.rows) < 1000
