@@ -18,7 +18,7 @@ from mlexplore.identification import require_places, require_rank
 from mlexplore.links import LINKS, Identity, Link
 from mlexplore.maximum import maximise
 from mlexplore.model import Model
-from mlexplore.observations import frequencies, offsets, predictors, responses
+from mlexplore.observations import frequencies, held_values, offsets, predictors, responses
 
 __all__ = ["ClassFit", "Fit", "fit"]
 
@@ -104,6 +104,8 @@ def fit(
     ValueError
         If the data do not suit: values missing or outside the support (the row is named), columns that are combinations
         of each other, fewer rows than the curve has parameters, an unknown or unsuitable link, or unknown names in `fixed`.
+    TypeError
+        If `curve` is no curve, `family` no family, or `fixed` neither names nor a mapping.
 
     Examples
     --------
@@ -112,6 +114,7 @@ def fit(
     >>> round(line.estimates["x"], 3)
     2.02
     """
+    _require_kinds(curve, family, fixed)
     if isinstance(family, ClassFamily):
         if offset is not None or exposure is not None:
             raise ValueError(f"{family.name} takes no offset and no exposure.")
@@ -161,7 +164,7 @@ def fit(
             f'There is no parameter "{unknown[0]}" to fix: choose among {", ".join(model.names)}.'
         )
     if isinstance(fixed, Mapping):
-        held = {name: float(value) for name, value in fixed.items()}
+        held = held_values(fixed)
         wild = [name for name in held if name not in family.shape_values() and not np.isfinite(held[name])]
         if wild:
             raise ValueError(f'"{wild[0]}" must be held at a finite number, not {held[wild[0]]}.')
@@ -169,13 +172,34 @@ def fit(
         of_curve = [name for name in fixed if name not in family.shape_values()]
         if of_curve:
             raise ValueError(f'To hold "{of_curve[0]}" say at what: fixed={{"{of_curve[0]}": value}}.')
-        held = {name: value for name, value in family.shape_values().items() if name in fixed}
+        held = held_values({name: value for name, value in family.shape_values().items() if name in fixed})
     if mean.linear:
         require_rank(model)
     else:
         require_places(model, len(parameters) - len(set(held) - set(family.shape_values())))
     model = model.hold(held) if held else model
-    return Fit(model=model, maximum=maximise(model))
+    maximum = maximise(model)
+    if not (np.isfinite(maximum.log_likelihood) or maximum.degenerate):
+        raise ValueError(
+            "The likelihood cannot be computed at the best curve: the data are too far from it for the values that are held."
+        )
+    return Fit(model=model, maximum=maximum)
+
+
+def _require_kinds(curve: object, family: object, fixed: object) -> None:
+    """Refuse what is no curve and no family, such as a class in place of one that was made from it."""
+    for name, given, kinds, such in (
+        ("curve", curve, (Curve,), "Linear()"),
+        ("family", family, (Family, ClassFamily), "Normal()"),
+    ):
+        if isinstance(given, type):
+            raise TypeError(f"{name} must be made from its class: write {given.__name__}() with brackets.")
+        if not isinstance(given, kinds):
+            raise TypeError(f"{name} must be one such as {such}, not {given!r}.")
+    if not isinstance(fixed, Collection):
+        raise TypeError(
+            f"fixed must be names of parameters, or a mapping from names to values, not {fixed!r}."
+        )
 
 
 def _link(name: str | None, curve: Curve, family: Family) -> Link:

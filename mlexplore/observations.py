@@ -1,5 +1,7 @@
 """What a person hands to `fit`, turned into arrays or refused with a sentence."""
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -41,9 +43,11 @@ def numbers(values: ArrayLike, name: str) -> Array:
         Naming the first row with a value that is none; or if the values are so large or small that powers of them overflow.
     """
     try:
-        given = np.asarray(values)
+        # NumPy would forget the mask, and with it which values are missing.
+        masked = isinstance(values, np.ma.MaskedArray)
+        given = np.ma.filled(values.astype(np.float64), np.nan) if masked else np.asarray(values)
         array = given.astype(np.float64, copy=False) if given.dtype.kind in _NUMERIC else None
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         array = None
     if array is None:
         raise ValueError(f"{name} must be numbers: {_first_text(values)}")
@@ -75,9 +79,13 @@ def _plainly_good(array: Array) -> bool:
 
 def _first_text(values: ArrayLike) -> str:
     table = np.asarray(values, dtype=object)
+    if table.ndim == 0:
+        return f"give a list or an array of them, not one {type(values).__name__}."
     for place in np.ndindex(table.shape):
         try:
             float(table[place])
+        except OverflowError:
+            return f"row {place[0]} is too large a number."
         except (TypeError, ValueError):
             return f"row {place[0]} is {table[place]!r}."
     return f"they are {np.asarray(values).dtype.name}."
@@ -150,3 +158,25 @@ def frequencies(weights: ArrayLike | None, n: int) -> Array | None:
     if not array.any():
         raise ValueError("All weights are zero: there is nothing to fit.")
     return array
+
+
+def held_values(fixed: Mapping[str, object]) -> dict[str, float]:
+    """Values that parameters are held at, by name.
+
+    Raises
+    ------
+    ValueError
+        If a value is no number, or so large or small that powers of it overflow. Infinite ones are judged where they are used.
+    """
+    held = {}
+    for name, value in fixed.items():
+        try:
+            held[name] = float(value)  # type: ignore[arg-type]
+        except (TypeError, ValueError, OverflowError):
+            raise ValueError(f'"{name}" must be held at a finite number, not {value!r}.') from None
+        size = abs(held[name])
+        if _LARGEST < size < np.inf or 0.0 < size < 1.0 / _LARGEST:
+            raise ValueError(
+                f'"{name}" cannot be held at {held[name]:g}: powers of such numbers cannot be computed.'
+            )
+    return held

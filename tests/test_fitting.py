@@ -2,7 +2,6 @@
 
 import doctest
 import importlib
-
 import re
 
 import numpy as np
@@ -132,6 +131,10 @@ def test_with_everything_held_the_likelihood_is_only_computed() -> None:
     [
         ({"slope"}, 'There is no parameter "slope" to fix: choose among intercept, x, sigma.'),
         ({"x"}, 'To hold "x" say at what: fixed={"x": value}.'),
+        ({"x": "one"}, "\"x\" must be held at a finite number, not 'one'."),
+        ({"x": None}, '"x" must be held at a finite number, not None.'),
+        ({"x": 1e200}, '"x" cannot be held at 1e+200: powers of such numbers cannot be computed.'),
+        ({"sigma": 1e-200}, '"sigma" cannot be held at 1e-200: powers of such numbers cannot be computed.'),
         ({"x": np.nan}, '"x" must be held at a finite number, not nan.'),
         ({"sigma": -1.0}, "Normal: sigma must be > 0, not -1.0."),
     ],
@@ -141,6 +144,31 @@ def test_what_cannot_be_held_is_told(fixed: object, sentence: str) -> None:
     with pytest.raises(ValueError) as refusal:  # noqa: PT011 - the whole sentence is compared below
         mx.fit(LINE_X, LINE_Y, curve=mx.Linear(), family=mx.Normal(), fixed=fixed)  # type: ignore[arg-type]
     assert str(refusal.value) == sentence
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"curve": mx.Linear}, "curve must be made from its class: write Linear() with brackets."),
+        ({"family": mx.Normal}, "family must be made from its class: write Normal() with brackets."),
+        ({"curve": "line"}, "curve must be one such as Linear(), not 'line'."),
+        ({"family": None}, "family must be one such as Normal(), not None."),
+        ({"fixed": 3}, "fixed must be names of parameters, or a mapping from names to values, not 3."),
+        (
+            {"curve": mx.Linear, "family": mx.Categorical()},
+            "curve must be made from its class: write Linear() with brackets.",
+        ),
+    ],
+)
+def test_what_is_no_curve_or_family_is_told_apart_from_one(given: dict[str, object], sentence: str) -> None:
+    with pytest.raises(TypeError) as refusal:
+        mx.fit(LINE_X, LINE_Y, **{"curve": mx.Linear(), "family": mx.Normal(), **given})  # type: ignore[arg-type]
+    assert str(refusal.value) == sentence
+
+
+def test_a_line_either_has_an_intercept_or_not() -> None:
+    with pytest.raises(TypeError, match="Line: intercept must be True or False, not 'no'"):
+        mx.Linear(intercept="no")  # type: ignore[arg-type]
 
 
 # ---- links ------------------------------------------------------------------------------------------------------

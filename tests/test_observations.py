@@ -53,6 +53,14 @@ def test_a_double_precision_array_is_not_copied() -> None:
         ),
         (np.array(["2020-01-01"], dtype="datetime64[ns]"), "x must be numbers: they are datetime64[ns]."),
         ([1.0, 1j], "x must be numbers: row 1 is 1j."),
+        ("hello", "x must be numbers: give a list or an array of them, not one str."),
+        ({1.0, 2.0}, "x must be numbers: give a list or an array of them, not one set."),
+        ((v for v in (1, 2)), "x must be numbers: give a list or an array of them, not one generator."),
+        ([1, 10**400], "x must be numbers: row 1 is too large a number."),
+        (
+            np.ma.array([1.0, 2.0], mask=[False, True]),
+            "x must be finite numbers: row 1 is nan. Leave such rows out.",
+        ),
         ([1.0, 2.0, np.nan], "x must be finite numbers: row 2 is nan. Leave such rows out."),
         ([1.0, None], "x must be finite numbers: row 1 is nan. Leave such rows out."),
         ([[1.0, 2.0], [-np.inf, 3.0]], "x must be finite numbers: row 1 is -inf. Leave such rows out."),
@@ -70,6 +78,10 @@ def test_what_is_no_number_is_named_with_its_row(values: object, sentence: str) 
     with pytest.raises(ValueError) as refusal:  # noqa: PT011 - the whole sentence is compared below
         numbers(values, "x")  # type: ignore[arg-type] - that is the point
     assert str(refusal.value) == sentence
+
+
+def test_an_array_that_masks_nothing_is_an_array() -> None:
+    assert_array_equal(numbers(np.ma.array([1, 2]), "x"), [1.0, 2.0])
 
 
 def test_zeros_are_numbers_of_no_size() -> None:

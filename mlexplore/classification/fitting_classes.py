@@ -15,7 +15,7 @@ from mlexplore.curves.curve import Curve
 from mlexplore.curves.mean import BasisMean
 from mlexplore.families.class_family import ClassFamily
 from mlexplore.links import LINKS, Link
-from mlexplore.observations import frequencies, predictors
+from mlexplore.observations import frequencies, held_values, predictors
 from mlexplore.solvers.linear_least_squares import independent_columns
 
 _MOST_UNKNOWNS = 2_000  # Newton's method factors a square matrix of this size with each step
@@ -92,7 +92,7 @@ def _held(fixed: str | Collection[str] | Mapping[str, float], names: tuple[str, 
         raise ValueError(f'There is no parameter "{unknown[0]}" to fix: choose among {", ".join(names)}.')
     if asked and not isinstance(fixed, Mapping):
         raise ValueError(f'To hold "{asked[0]}" say at what: fixed={{"{asked[0]}": value}}.')
-    held = {name: float(fixed[name]) for name in asked} if isinstance(fixed, Mapping) else {}
+    held = held_values(fixed) if isinstance(fixed, Mapping) else {}
     wild = [name for name, value in held.items() if not np.isfinite(value)]
     if wild:
         raise ValueError(f'"{wild[0]}" must be held at a finite number, not {held[wild[0]]}.')

@@ -33,6 +33,11 @@ class Linear(Curve):
 
     intercept: bool = True
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not isinstance(self.intercept, bool):
+            raise TypeError(f"{self.label}: intercept must be True or False, not {self.intercept!r}.")
+
     def parameters(self, columns: Sequence[str]) -> tuple[Parameter, ...]:
         slopes = [
             Parameter(name, _slope(name), f"β{subscript(place)}", f"change of y for one unit more of {name}")
