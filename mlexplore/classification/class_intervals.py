@@ -3,7 +3,6 @@
 from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize import brentq
 from scipy.special import ndtri
 
 from mlexplore.arrays import Array
@@ -14,6 +13,8 @@ _FARTHEST = 1e6  # first steps
 _NEWTON_STEPS = 25
 _LEAST_CURVED = 1e-12  # eigenvalue of the information with ones on its diagonal
 _SETTLED = 1e-9
+_MOST_LOOKS = 80
+_STILL = 1e-9  # share of the fastest parameter below which one stands still
 
 
 class ClassPath(NamedTuple):
@@ -82,8 +83,12 @@ def class_interval(
     never falls so low, as where classes are separated.
     """
     target = float(ndtri(0.5 + 0.5 * level))
+    open_side = 0.0 if maximum.escape is None else _side(model, maximum.escape, name)
     ends = [
-        _smooth_end(model, maximum, name, side, target) or _end(model, maximum, name, side, spread, target)
+        side * np.inf
+        if side == open_side
+        else _smooth_end(model, maximum, name, side, target)
+        or _end(model, maximum, name, side, spread, target)
         for side in (-1.0, 1.0)
     ]
     return ends[0], ends[1]
@@ -134,19 +139,36 @@ def _end(
     """Value at which the signed root of twice the drop reaches `target`, bracketed and then found."""
     origin = float(model.estimates(maximum.theta)[model.names.index(name)])
     step = spread if np.isfinite(spread) and spread > 0 else 0.1 * max(abs(origin), 1.0)
-    near = [maximum.theta]
+    near = maximum.theta
+    inner, inner_root, outer, outer_root = 0.0, 0.0, np.inf, np.inf
+    distance = target * step
+    for _ in range(_MOST_LOOKS):
+        best = _held(model, name, origin + side * distance, near)
+        root = 2.0 * target
+        if np.isfinite(best.log_likelihood):
+            near = best.theta
+            root = float(np.sqrt(max(2.0 * (maximum.log_likelihood - best.log_likelihood), 0.0)))
+        if abs(root - target) < _SETTLED * target:
+            break
+        if root < target:
+            inner, inner_root = distance, root
+        else:
+            outer, outer_root = distance, root
+        if not np.isfinite(outer):
+            distance *= 2.0
+            if distance > _FARTHEST * step:
+                return side * np.inf
+            continue
+        if outer - inner <= 1e-12 * max(abs(origin), outer):
+            break
+        # The signed root is close to linear; a share kept from the ends makes sure that they close in.
+        share = (target - inner_root) / max(outer_root - inner_root, 1e-300)
+        distance = inner + float(np.clip(share, 0.02, 0.98)) * (outer - inner)
+    return origin + side * distance
 
-    def excess(distance: float) -> float:
-        best = _held(model, name, origin + side * distance, near[-1])
-        if not np.isfinite(best.log_likelihood):
-            return target
-        near.append(best.theta)
-        return float(np.sqrt(max(2.0 * (maximum.log_likelihood - best.log_likelihood), 0.0))) - target
 
-    inner, outer = 0.0, target * step
-    while excess(outer) < 0.0:
-        inner, outer = outer, 2.0 * outer
-        if outer > _FARTHEST * step:
-            return side * np.inf
-    distance = brentq(excess, inner, outer, xtol=1e-12 * max(abs(origin), outer), rtol=1e-12)
-    return origin + side * float(distance)
+def _side(model: ClassModel, escape: Array, name: str) -> float:
+    """Side on which a parameter runs to infinity, -1 or 1, or 0 where it does not move along."""
+    moves = model.to_user @ escape
+    move = float(moves[model.names.index(name)])
+    return float(np.sign(move)) if abs(move) > _STILL * float(np.abs(moves).max()) else 0.0

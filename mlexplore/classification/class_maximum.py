@@ -36,8 +36,9 @@ class ClassMaximum:
         In words: what was found.
     iterations
         Steps taken.
-    separated
-        Whether coefficients run to infinity: then estimates are only where the search stopped.
+    escape
+        Change of theta along which the likelihood rises for ever, where classes are separated: then estimates are only where
+        the search stopped. None where there is a maximum, or where that could not be decided.
     """
 
     theta: Array
@@ -45,7 +46,12 @@ class ClassMaximum:
     converged: bool
     message: str
     iterations: int
-    separated: bool = False
+    escape: Array | None = None
+
+    @property
+    def separated(self) -> bool:
+        """Whether coefficients run to infinity."""
+        return self.escape is not None
 
 
 def maximise(model: ClassModel, *, start: Array | None = None) -> ClassMaximum:
@@ -64,7 +70,7 @@ def maximise(model: ClassModel, *, start: Array | None = None) -> ClassMaximum:
     gap = separated(model)
     if gap is None:
         return best
-    return dataclasses.replace(best, converged=False, message=sentence(model, gap), separated=True)
+    return dataclasses.replace(best, converged=False, message=sentence(model, gap), escape=gap.direction)
 
 
 def climb(model: ClassModel, *, start: Array | None = None) -> tuple[ClassMaximum, Summit]:
@@ -76,8 +82,17 @@ def climb(model: ClassModel, *, start: Array | None = None) -> tuple[ClassMaximu
         glance = _glance(model, begin)
         if glance is not None:
             begin, steps = glance.theta, glance.iterations
-    found = newton(model.evaluate, begin, max_iterations=_MOST_STEPS)
-    theta = model.inside(found.theta)
+    if model.orthonormal is None:
+        found = newton(model.evaluate, begin, max_iterations=_MOST_STEPS)
+        theta = model.inside(found.theta)
+    else:
+        columns, factor = model.orthonormal
+        found = newton(
+            lambda place: model.evaluate_orthonormal(place, columns),
+            factor @ begin,
+            max_iterations=_MOST_STEPS,
+        )
+        theta = np.asarray(np.linalg.solve(factor, found.theta), dtype=np.float64)
     message = found.message if found.converged else _in_words(found.message)
     return ClassMaximum(theta, found.value, found.converged, message, found.iterations + steps), found
 

@@ -174,18 +174,37 @@ class ClassModel:
             second = self.directions.T @ second @ self.directions
         return value, gradient, -second
 
-    def _sums(self, theta: Array, triangle: Array | None = None) -> tuple[float, Array, Array]:
-        """Log-likelihood with its derivatives in theta, or in that of the columns divided by a triangular factor."""
+    @cached_property
+    def orthonormal(self) -> tuple[Array, Array] | None:
+        """Orthonormal columns (p, n) in place of the curve's, and the factor F that turns theta into theirs.
+
+        Columns that resemble each other cost no digits there. None with very many rows, held parameters, or columns that
+        cannot be told apart.
+        """
+        n, p = self.mean.shape
+        if self.directions is not None or n * p > _MANY_ENTRIES:
+            return None
+        columns, factor = self.predictor.orthonormal(columns_of(self).T)
+        if np.any(np.abs(np.diag(factor)) <= _NOT_DETERMINED * np.linalg.norm(factor, axis=0)):
+            return None
+        return np.ascontiguousarray(columns.T), factor
+
+    def evaluate_orthonormal(self, theta: Array, columns: Array) -> tuple[float, Array, Array]:
+        """As `evaluate`, in the theta of orthonormal columns."""
+        value, gradient, second = self._sums(theta, columns)
+        return value, gradient, -second
+
+    def _sums(self, theta: Array, instead: Array | None = None) -> tuple[float, Array, Array]:
+        """Log-likelihood with its derivatives in theta, that of the curve's columns or of others (p, n) instead."""
         size, q = theta.size, len(self.classes) - 1
         arrays = q * (8 + self.mean.shape[1])
         value, gradient, second = 0.0, np.zeros(size), np.zeros((size, size))
-        for rows, columns in self._blocks(self.mean, arrays=arrays):
+        for rows, own in self._blocks(self.mean, arrays=arrays):
+            columns = own if instead is None else instead[:, rows]
             terms = self._terms(rows, self.predictor.heights(theta, columns))
             value += float(terms.loglik.sum())
             if not np.isfinite(value):
                 return -np.inf, np.full(size, np.nan), np.full((size, size), np.nan)
-            if triangle is not None:
-                columns = np.asarray(np.linalg.solve(triangle.T, columns), dtype=np.float64)
             slope, bend = self.predictor.gathered(columns, terms)
             gradient += slope
             second += bend
@@ -240,17 +259,14 @@ class ClassModel:
         numpy.linalg.LinAlgError
             If the data do not determine the curves.
         """
-        n, p = self.mean.shape
-        if self.directions is not None or n * p > _MANY_ENTRIES:
-            second = self.evaluate(self.nearest(theta))[2]
-            unit = np.sqrt(np.abs(np.diag(second)))
-            if not np.all(unit > 0.0):
-                raise np.linalg.LinAlgError("the data do not determine the curves")
-            return np.diag(unit), second / np.outer(unit, unit)
-        triangle = np.asarray(np.linalg.qr(columns_of(self).T, mode="r"), dtype=np.float64)
-        if np.any(np.abs(np.diag(triangle)) <= _NOT_DETERMINED * np.linalg.norm(triangle, axis=0)):
+        if self.orthonormal is not None:
+            columns, factor = self.orthonormal
+            return factor, -self._sums(factor @ theta, columns)[2]
+        second = self.evaluate(self.nearest(theta))[2]
+        unit = np.sqrt(np.abs(np.diag(second)))
+        if not np.all(unit > 0.0):
             raise np.linalg.LinAlgError("the data do not determine the curves")
-        return self.predictor.bordered(triangle), -self._sums(theta, triangle)[2]
+        return np.diag(unit), second / np.outer(unit, unit)
 
 
 def columns_of(model: ClassModel) -> Array:

@@ -9,7 +9,7 @@ from mlexplore.arrays import Array
 from mlexplore.classification.class_model import ClassModel, columns_of
 from mlexplore.separation import separation
 
-_MOST_ENTRIES = 40_000_000  # of the linear forms: beyond, the question is left open
+_MOST_ENTRIES = 20_000_000  # of the linear forms: beyond, the question is left open
 _INVOLVED = 1e-6  # share of the largest contribution of a column from which on the column is named
 
 

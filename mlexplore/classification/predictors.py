@@ -62,8 +62,8 @@ class Predictor(ABC):
         """
 
     @abstractmethod
-    def bordered(self, triangle: Array) -> Array:
-        """Matrix that takes theta to the one that does the same with the columns of ``design @ inverse(triangle)``."""
+    def orthonormal(self, design: Array) -> tuple[Array, Array]:
+        """Orthonormal columns (n, p) in place of a design, and the matrix that turns theta into the one for these."""
 
     @abstractmethod
     def coefficients(self, theta: Array) -> Array:
@@ -143,8 +143,9 @@ class SeparateCurves(Predictor):
             rows.append(here)
         return np.concatenate(forms), np.concatenate(rows)
 
-    def bordered(self, triangle: Array) -> Array:
-        return np.asarray(np.kron(np.eye(len(self.classes) - 1), triangle), dtype=np.float64)
+    def orthonormal(self, design: Array) -> tuple[Array, Array]:
+        q, r = np.linalg.qr(design)
+        return np.asarray(q), np.asarray(np.kron(np.eye(len(self.classes) - 1), r), dtype=np.float64)
 
     def coefficients(self, theta: Array) -> Array:
         return theta.reshape(len(self.classes) - 1, -1).T
@@ -253,11 +254,15 @@ class SharedCurve(Predictor):
         ]
         return np.concatenate(forms), np.concatenate([below, above])
 
-    def bordered(self, triangle: Array) -> Array:
-        p = len(triangle)
-        whole = np.eye(p + self.classes - 1)
-        whole[:p, :p] = triangle
-        return whole
+    def orthonormal(self, design: Array) -> tuple[Array, Array]:
+        # Thresholds take over the mean of each column.
+        middle = design.mean(axis=0)
+        q, r = np.linalg.qr(design - middle)
+        p = len(r)
+        factor = np.eye(p + self.classes - 1)
+        factor[:p, :p] = r
+        factor[p:, :p] = -middle
+        return np.asarray(q), factor
 
     def coefficients(self, theta: Array) -> Array:
         return theta[: len(self._kept), None]
