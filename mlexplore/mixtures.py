@@ -11,6 +11,7 @@ from mlexplore.families.family import Family
 from mlexplore.links import Link
 
 _MOST_ROWS = 1_000  # places at a time: what is mixed has a column for each of up to 160 nodes
+_LEAST = 1e-100
 _FAR = 9.0  # standard errors beyond which a normal variable is not looked for
 # Up to these ratios of the curve's standard error to the width of the errors, sums over so many Hermite nodes are exact
 # to more than eight digits: each node more divides the error by the square of the ratio over two.
@@ -63,7 +64,9 @@ class Mixture:
         eta, spread = self.eta, self.spread
         if deviations.ndim > 1:
             eta, spread = eta[:, None], spread[:, None]
-        return self.link.inverse(eta + spread * deviations)
+        mu, domain = self.link.inverse(eta + spread * deviations), self.family.location_domain
+        # Rounding may carry a node at the end of what is possible beyond it.
+        return np.clip(mu, domain.low + _LEAST, domain.high) if domain.low == 0.0 else mu
 
     def deviation(self, probability: Array) -> Array:
         """Quantiles of the cut normal distribution, in standard errors."""
