@@ -160,6 +160,8 @@ def _score(model: Model, held: Model, restricted: Maximum) -> float:
     try:
         information = expected_information(at, theta)
         unit = np.sqrt(np.diag(information))
+        if not unit.all():  # a parameter says nothing there
+            raise impossible
         factor = inverse_factor(np.diag(unit), information / np.outer(unit, unit))
     except np.linalg.LinAlgError:
         raise impossible from None

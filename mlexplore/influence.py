@@ -50,8 +50,11 @@ def influence(model: Model, maximum: Maximum, spread: Uncertainty) -> Influence:
     """
     if not np.isfinite(spread.unknowns).all():
         raise ValueError(
-            f"There is no influence to measure, because the fit has no standard errors: {maximum.message}"
+            f"There is no influence to measure, because the fit has no standard errors: {maximum.message.rstrip('.')}."
         )
+    if model.n_parameters == 0:  # nothing was estimated, and nothing moves
+        still = np.zeros((len(model.y), len(model.names)))
+        return Influence(model.names, still[:, 0], still, still[:, 0])
     smooth = regular(model, maximum.family)
     n, size = len(model.y), len(spread.unknowns)
     moves = np.empty((n, size))

@@ -13,10 +13,14 @@ import numpy as np
 
 from mlexplore.arrays import Array
 from mlexplore.families.family import Family
+from mlexplore.families.shape import Shape
 from mlexplore.maximum import Maximum, maximise
 from mlexplore.model import Model
 
 _PROFILE_POINTS = 41
+# The farthest places on the free scale at which a value and its square are still numbers inside the domain.
+_FARTHEST_FREE = 300.0
+_FARTHEST_LOGIT = 30.0
 
 
 class Path(NamedTuple):
@@ -128,6 +132,12 @@ def scale_of(model: Model, maximum: Maximum, name: str) -> Scale:
     return PLAIN
 
 
+def _within_reach(item: Shape, place: float) -> float:
+    """A place on the free scale whose value lies inside the domain in double precision; infinity is a limit and stays."""
+    reach = _FARTHEST_LOGIT if item.bounded else _FARTHEST_FREE
+    return place if np.isinf(place) else min(max(place, -reach), reach)
+
+
 class Trail:
     """The maxima found so far while one parameter is held here and there; they foretell the next one."""
 
@@ -159,7 +169,7 @@ class Trail:
     def _start(self, held: Model, state: Array) -> Maximum:
         theta, places = np.split(state, [len(self.model.parameters)])
         shapes = {
-            item.name: item.natural(place)
+            item.name: item.natural(_within_reach(item, place))
             for item, place in zip(self.model.free_shapes, places.tolist(), strict=True)
         }
         family = held.family.with_shapes({n: value for n, value in shapes.items() if n not in held.fixed})
@@ -177,9 +187,10 @@ class Trail:
     def _foretold(self, place: float) -> list[Array]:
         """The nearest state and, unless it lies too far off, the parabola through the three nearest ones."""
         places = np.array(self.places[-6:])
-        nearest = np.argsort(np.abs(places - place), kind="stable")[:3]
-        known, states = places[nearest], np.array(self.states[-6:])[nearest]
-        apart = np.ptp(known)
+        with np.errstate(invalid="ignore"):  # of a place at infinity nothing is foretold
+            nearest = np.argsort(np.abs(places - place), kind="stable")[:3]
+            known, states = places[nearest], np.array(self.states[-6:])[nearest]
+            apart = np.ptp(known)
         if not (apart > 0.0 and abs(place - known[0]) <= apart and np.isfinite(states).all()):
             return [states[0]]
         weights = [

@@ -43,7 +43,8 @@ def likelihood_surface(
     rows beside it lead.
     """
     heights = np.empty((len(first), len(second)))
-    home = int(np.argmin(np.abs(first - parameter_value(model, maximum, names[0]))))
+    with np.errstate(invalid="ignore"):  # a limit at infinity is at home there
+        home = int(np.argmin(np.abs(first - parameter_value(model, maximum, names[0]))))
     for rows in (range(home, len(first)), range(home - 1, -1, -1)):
         trail = Trail(model, maximum, names[0])
         for row in rows:

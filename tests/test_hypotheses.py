@@ -140,6 +140,15 @@ def test_what_cannot_be_tested_is_said(values: dict[str, float], method: str, se
         fit.test(values, method=method)  # type: ignore[arg-type]
 
 
+def test_a_value_at_which_another_parameter_says_nothing_has_no_score_test() -> None:
+    """Growth towards 0 is 0 everywhere, whatever its rate."""
+    y = 20.0 / (1.0 + np.exp(4.0 - TABLE[:, 0])) + TABLE[:, 1]
+    fit = mx.fit(TABLE[:, 0], y, curve=mx.LogisticGrowth(), family=mx.Normal())
+    with pytest.raises(ValueError, match="needs the slope of the likelihood where the values are held"):
+        fit.test({"ceiling": 0.0}, method="score")
+    assert fit.test({"ceiling": 0.0}).p_value < 1e-6
+
+
 def test_a_test_reads_as_a_sentence() -> None:
     fit = mx.fit(TABLE, COUNTS, curve=mx.Linear(), family=mx.Poisson())
     assert str(fit.test({"x2": 0.0})) == (

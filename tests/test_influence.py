@@ -119,3 +119,12 @@ def test_a_row_without_which_nothing_is_determined_is_said() -> None:
         fit.without(4)
     with pytest.raises(ValueError, match=r"There is no row 5: rows are numbered from 0 to 4"):
         fit.without([1, 5])
+
+
+def test_where_nothing_was_estimated_no_row_moves_anything() -> None:
+    held = {"intercept": 1.0, "x": 2.0, "sigma": 3.0}
+    found = mx.fit([0.0, 1.0], [1.0, 5.0], curve=mx.Linear(), family=mx.Normal(), fixed=held).influence
+    assert found.names == tuple(held)
+    assert_allclose(found.leverage, [0.0, 0.0])
+    assert_allclose(found.changes, np.zeros((2, 3)))
+    assert_allclose(found.distance, [0.0, 0.0])

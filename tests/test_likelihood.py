@@ -6,6 +6,8 @@ from numpy.testing import assert_allclose, assert_array_equal
 from scipy import optimize, stats
 
 import mlexplore as mx
+from mlexplore.likelihood import Trail
+from mlexplore.maximum import maximise
 from tests.certified import likelihood
 from tests.worlds import WORLDS, World, X, Y, each_world, home
 
@@ -192,3 +194,23 @@ def test_an_interval_covers_the_truth_as_often_as_it_says(family: mx.Family) -> 
         covered += low <= truth <= high
     # Three standard deviations of the binomial count.
     assert abs(covered - 0.8 * trials) < 3 * np.sqrt(0.16 * trials)
+
+
+def test_a_trail_that_foretells_the_impossible_begins_inside_the_domain() -> None:
+    """A parabola through a few states may lead to a scale beyond the largest number."""
+    fit = mx.fit(X, Y, curve=mx.Linear(), family=mx.HyperbolicSecant())
+    for wild in (1e4, -1e4):
+        trail = Trail(fit.model, fit.maximum, "x")
+        trail.states[0][-1] = wild
+        held, found = trail.go_to(1.1 * fit.estimates["x"])
+        assert found.log_likelihood == pytest.approx(maximise(held).log_likelihood, abs=1e-8)
+
+
+def test_a_limit_is_followed_at_infinity() -> None:
+    nothing = {"intercept": 30.0, "x": 5.0}
+    fit = mx.fit(X, 30.0 + 5.0 * X + np.sin(9.0 * X), curve=mx.Linear(), family=mx.StudentT(), fixed=nothing)
+    assert fit.estimates["nu"] == np.inf
+    sigma = fit.estimates["sigma"] * np.array([0.8, 1.1])
+    found = fit.surface("nu", "sigma", [np.inf], sigma, others="refit").log_likelihood[0]
+    normal = mx.fit(X, fit.model.y, curve=mx.Linear(), family=mx.Normal(), fixed=nothing)
+    assert_allclose(found, normal.slice("sigma", sigma).log_likelihood, rtol=1e-12)

@@ -264,7 +264,7 @@ def _doubts(point: Point, scale: Array) -> str:
     vanished = np.flatnonzero((lengths <= 1e-10 * scale) & (effects <= 1e-8 * effects.max()))
     if vanished.size:
         return (
-            f"parameter {int(vanished[0]) + 1} no longer changes the curve: the parameters run to infinity "
+            f"the curve no longer changes with parameter {int(vanished[0]) + 1}: the parameters run to infinity "
             "or the curve degenerates, and no finite values are best"
         )
     s = singular_values(point.a / np.where(lengths > 0.0, lengths, 1.0))[1]
