@@ -59,9 +59,9 @@ def _draw_group(
             if reason:
                 reasons.setdefault(reason, []).append(kind.name)
             st.button(
-                kind.name,
+                # Streamlit's filled button has too little contrast in the dark.
+                f"**✓ {kind.name}**" if kind is chosen else kind.name,
                 key=f"{ERRORS}.{code}",
-                type="primary" if kind is chosen else "secondary",
                 disabled=reason is not None,
                 help=None if reason else f"{kind.loss_name}: {kind.about}",
                 on_click=_take,
