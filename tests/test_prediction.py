@@ -66,8 +66,17 @@ def test_the_prediction_band_ends_at_quantiles_of_error_plus_uncertainty(
             # The end of the support has a probability of its own, and the quantile lies inside it.
             assert below > wanted - 1e-4 * (1 - level)
         else:
-            # The clip of far deviations and SciPy's own digits leave about this.
-            assert below == pytest.approx(wanted, abs=1e-3 * (1 - level))
+            # The clip of far deviations leaves about this; and close to 1 a share can be told to a few roundings only.
+            low, high = (
+                probability_below(
+                    float(np.clip(y + side * 4 * np.spacing(y), family.support.low, family.support.high)),
+                    family,
+                    float(eta[0]),
+                    float(error[0]),
+                )
+                for side in (-1.0, 1.0)
+            )
+            assert low - 1e-3 * (1 - level) <= wanted <= high + 1e-3 * (1 - level)
 
 
 @each_kind
