@@ -14,6 +14,7 @@ _NEWTON_STEPS = 25
 _LEAST_CURVED = 1e-12  # eigenvalue of the information with ones on its diagonal
 _SETTLED = 1e-9
 _MOST_LOOKS = 80
+_ROUGHLY = 1e-4
 _STILL = 1e-9  # share of the fastest parameter below which one stands still
 
 
@@ -80,7 +81,8 @@ def class_interval(
     """Profile-likelihood interval of one parameter.
 
     It holds the values that a likelihood-ratio test does not reject (Wilks 1938). An end is infinite where the profile
-    never falls so low, as where classes are separated.
+    never falls so low, as where classes are separated. Beside an open end the other one is a rough number: the profile of
+    separated classes is nearly a step.
     """
     target = float(ndtri(0.5 + 0.5 * level))
     open_side = 0.0 if maximum.escape is None else _side(model, maximum.escape, name)
@@ -142,13 +144,15 @@ def _end(
     near = maximum.theta
     inner, inner_root, outer, outer_root = 0.0, 0.0, np.inf, np.inf
     distance = target * step
-    for _ in range(_MOST_LOOKS):
+    # Where classes are separated every look is a long climb, and the estimates beside the end mean little.
+    settled = _SETTLED if maximum.escape is None else _ROUGHLY
+    for look in range(_MOST_LOOKS):
         best = _held(model, name, origin + side * distance, near)
         root = 2.0 * target
         if np.isfinite(best.log_likelihood):
             near = best.theta
             root = float(np.sqrt(max(2.0 * (maximum.log_likelihood - best.log_likelihood), 0.0)))
-        if abs(root - target) < _SETTLED * target:
+        if abs(root - target) < settled * target:
             break
         if root < target:
             inner, inner_root = distance, root
@@ -159,10 +163,10 @@ def _end(
             if distance > _FARTHEST * step:
                 return side * np.inf
             continue
-        if outer - inner <= 1e-12 * max(abs(origin), outer):
+        if outer - inner <= 1e-3 * settled * max(abs(origin), outer):
             break
-        # The signed root is close to linear; a share kept from the ends makes sure that they close in.
-        share = (target - inner_root) / max(outer_root - inner_root, 1e-300)
+        # The signed root is mostly close to linear; where it is a step, halving makes sure that the ends close in.
+        share = (target - inner_root) / max(outer_root - inner_root, 1e-300) if look % 3 else 0.5
         distance = inner + float(np.clip(share, 0.02, 0.98)) * (outer - inner)
     return origin + side * distance
 
