@@ -24,6 +24,7 @@ _LEAST_DROP, _LARGEST_DROP = 10.0, 150.0
 _DECADES = 1e3
 _AS_GOOD_AS = 0.05  # nats below the limit
 _LARGEST_RATIO = 3.0  # how far a shape parameter is turned on a logarithmic scale: a factor of 20
+_NO_ROOM = 0.01  # of the widest turn: a bound so near is where the estimate has run to
 INFINITE_FROM = 1.0
 _AT_ONCE = 200_000  # losses computed in one piece
 _NODES = 13  # frames between which a polynomial is laid through quantile residuals
@@ -278,11 +279,24 @@ def _values(fit: Fit, name: str, others: Others, steps: int) -> tuple[Array, int
                 break
             largest *= 10.0
         return np.append(np.geomspace(largest / _DECADES, largest, steps - 1), np.inf), steps - 1
-    half = steps // 2
-    reach = _reach(fit, name, others)
-    values = _away(fit, name, np.arange(-half, half + 1) / half * reach)
-    values[half] = centre
-    return values, half
+    half, sides = steps // 2, _sides(fit, name)
+    reach = _reach(fit, name, others, sides)
+    # An estimate at a bound of its search can be left to one side only.
+    places = np.arange(-half, half + 1) / half if len(sides) == 2 else np.linspace(0.0, sides[0], steps)
+    values = np.sort(_away(fit, name, places * reach))
+    home = half if len(sides) == 2 else 0 if sides[0] > 0.0 else steps - 1
+    values[home] = centre
+    return values, home
+
+
+def _sides(fit: Fit, name: str) -> tuple[float, ...]:
+    """Directions in which there is room to turn a parameter: two, or one for an estimate at a bound of its search."""
+    item = _shape(fit, name)
+    if item is None:
+        return -1.0, 1.0
+    least = _NO_ROOM * _widest(item, fit.estimates[name])
+    open_ = tuple(side for side in (-1.0, 1.0) if _room(fit, item, (side,)) > least)
+    return open_ or (-1.0, 1.0)
 
 
 def _shape(fit: Fit, name: str) -> Shape | None:
@@ -297,7 +311,7 @@ def _away(fit: Fit, name: str, offsets: Array) -> Array:
     return np.array([item.natural(item.free(centre) + offset) for offset in offsets.tolist()])
 
 
-def _reach(fit: Fit, name: str, others: Others) -> float:
+def _reach(fit: Fit, name: str, others: Others, sides: tuple[float, ...]) -> float:
     """Distance from the estimate at which the steeper side has paid the wanted drop; of shapes on their free scale."""
     centre, item = fit.estimates[name], _shape(fit, name)
     target = float(np.clip(fit.n, _LEAST_DROP, _LARGEST_DROP))
@@ -305,24 +319,27 @@ def _reach(fit: Fit, name: str, others: Others) -> float:
     if not (np.isfinite(error) and error > 0):
         error = 0.1 * max(abs(centre), 1.0)
     reach = error if item is None else error / item.slope(centre)
-    room = np.inf if item is None else _room(fit, item)
+    room = np.inf if item is None else _room(fit, item, sides)
     reach = min(reach, room)
-    paid_for, beyond = 0.0, np.inf  # reaches known to have a likelihood, and not to
-    for _ in range(14):
-        heights = path_through(fit, name, _away(fit, name, np.array([-reach, reach])), others).log_likelihood
+    paid_for, too_far = 0.0, np.inf  # reaches known to cost too little, and too much or to have no likelihood
+    for _ in range(16):
+        heights = path_through(fit, name, _away(fit, name, reach * np.array(sides)), others).log_likelihood
         # A scale costs much more when it is too small than when it is too large, and a profile may level off on one side
         # for ever: hence the steeper side.
         drop = fit.log_likelihood - float(heights.min())
-        if not np.isfinite(drop):
-            # A curve that leaves the domain of its family: go halfway back.
-            beyond, reach = reach, 0.5 * (paid_for + reach)
-            continue
-        paid_for = reach
-        if 0.7 * target < drop < 1.4 * target or (drop < target and reach == room) or beyond < 1.05 * reach:
+        # A curve that leaves the domain of its family has no likelihood there.
+        if np.isfinite(drop) and (0.7 * target < drop < 1.4 * target or (drop < target and reach == room)):
+            return reach
+        if np.isfinite(drop) and drop < target:
+            paid_for = reach
+        else:
+            too_far = reach
+        if too_far < 1.05 * paid_for:
             break
         # The drop grows with the square of the distance near the maximum, and more slowly where tails are heavy.
-        factor = float(np.clip(np.sqrt(target / max(drop, 1e-12)), 0.02, 3.0))
-        reach = min(reach * factor, 0.5 * (reach + beyond), room)
+        factor = float(np.clip(np.sqrt(target / max(drop, 1e-12)), 0.02, 3.0)) if np.isfinite(drop) else 0.5
+        foreseen = min(reach * factor, room)
+        reach = foreseen if paid_for < foreseen < too_far else 0.5 * (paid_for + too_far)
     return paid_for or reach
 
 
@@ -331,9 +348,9 @@ def _widest(item: Shape, centre: float) -> float:
     return _LARGEST_RATIO if item.positive or item.bounded else max(10.0, 2.0 * abs(centre))
 
 
-def _room(fit: Fit, item: Shape) -> float:
-    """How far a shape parameter may be turned on its free scale: not beyond the bounds of its search."""
+def _room(fit: Fit, item: Shape, sides: tuple[float, ...]) -> float:
+    """How far a shape parameter may be turned to these sides on its free scale: not beyond the bounds of its search."""
     here = item.free(fit.estimates[item.name])
-    ends = [item.free(end) for end in (item.search.low, item.search.high)]
+    ends = {-1.0: item.free(item.search.low), 1.0: item.free(item.search.high)}
     widest = _widest(item, fit.estimates[item.name])
-    return min([widest, *(abs(end - here) for end in ends if np.isfinite(end))])
+    return min([widest, *(abs(ends[side] - here) for side in sides if np.isfinite(ends[side]))])

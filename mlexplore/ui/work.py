@@ -28,6 +28,7 @@ _WIDTH = 36.0  # generated data stand over 0 <= x <= 36, however many there are
 LARGE = 10_000
 """Observations beyond which a profile takes long, and agrees with Wald's interval to all digits that matter."""
 
+_ONE_LINE = 30  # letters of an axis title that find room along a low chart
 _MOST_FRAMES, _FEWEST_FRAMES = 101, 37
 _CELLS = 24_000  # numbers a track of points may hold: keeps an update below a megabyte
 
@@ -145,7 +146,7 @@ def _draw(
     unit = _dataset.axis.unit
     words = Words(
         x=plotly(shorten(_dataset.x_label, 60)),
-        y=plotly(shorten(_dataset.y_label, 60)),
+        y=_in_two_lines(shorten(_dataset.y_label, 60)),
         departure=plotly(_departure(scene.departure, _dataset.y_label)),
         location=plotly(_location(found.family, _dataset.y_label)),
         parameter=plotly(f"{label} {symbol}" + (f", {unit}" if is_place and unit else "")),
@@ -162,11 +163,22 @@ def _draw(
     return scene, payload
 
 
+def _in_two_lines(title: str) -> str:
+    """Title of the y axis, escaped; a long one is broken at the blank nearest to its middle, so that charts can be low."""
+    blanks = [place for place, letter in enumerate(title) if letter == " "]
+    if len(title) <= _ONE_LINE or not blanks:
+        return plotly(title)
+    middle = min(blanks, key=lambda place: abs(place - len(title) // 2))
+    return f"{plotly(title[:middle])}<br>{plotly(title[middle + 1 :])}"
+
+
 def parameter_words(settings: Settings) -> tuple[str, str, bool]:
     """Label and symbol of the explored parameter, and whether it is a place along x."""
     for parameter in settings.curve.parameters(("x",)):
         if parameter.name == settings.explored:
-            return parameter.label, parameter.symbol, parameter.is_place
+            # A letter that somebody typed is its own name.
+            label = "parameter" if parameter.label == parameter.symbol else parameter.label
+            return label, parameter.symbol, parameter.is_place
     shape = next(each for each in settings.family.shapes() if each.name == settings.explored)
     return shape.label, shape.symbol, False
 
