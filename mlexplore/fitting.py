@@ -181,7 +181,8 @@ def fit(
     maximum = maximise(model)
     if not (np.isfinite(maximum.log_likelihood) or maximum.degenerate):
         raise ValueError(
-            "The likelihood cannot be computed at the best curve: the data are too far from it for the values that are held."
+            "The likelihood cannot be computed at the best curve that was found, because it runs too far from the data. "
+            "Take another curve, another unit of x or y, or hold other values."
         )
     return Fit(model=model, maximum=maximum)
 

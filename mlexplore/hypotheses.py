@@ -158,9 +158,10 @@ def _score(model: Model, held: Model, restricted: Maximum) -> float:
     if not np.isfinite(slope).all():
         raise impossible
     try:
-        information = expected_information(at, theta)
-        unit = np.sqrt(np.diag(information))
-        if not unit.all():  # a parameter says nothing there
+        with np.errstate(all="ignore"):  # what is not finite is told apart below
+            information = expected_information(at, theta)
+        unit = np.sqrt(np.maximum(np.diag(information), 0.0))
+        if not (np.isfinite(information).all() and unit.all()):  # a parameter says nothing there
             raise impossible
         factor = inverse_factor(np.diag(unit), information / np.outer(unit, unit))
     except np.linalg.LinAlgError:

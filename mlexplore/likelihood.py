@@ -66,10 +66,11 @@ def likelihood_slice(model: Model, maximum: Maximum, name: str, values: Array) -
         thetas += (values - parameter_value(model, maximum, name))[:, None] * step
     else:
         families = [maximum.family.with_shapes({name: float(value)}) for value in values]
-    heights = [
-        model.log_likelihood(model.whole.value(theta), family)
-        for theta, family in zip(thetas, families, strict=True)
-    ]
+    with np.errstate(all="ignore"):  # where the curve overflows there is no likelihood
+        heights = [
+            model.log_likelihood(model.whole.value(theta), family)
+            for theta, family in zip(thetas, families, strict=True)
+        ]
     return Path(name, values, thetas, tuple(families), np.array(heights))
 
 

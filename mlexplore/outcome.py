@@ -84,8 +84,11 @@ def is_perfect(model: Model, mu: Array, *, rounded: float = 1.0) -> bool:
 
 def root_mean_square(model: Model, mu: Array) -> float:
     """Typical distance of the observations from a curve."""
-    squares = (model.y - mu) ** 2
-    return float(np.sqrt((squares.sum() if model.weights is None else model.weights @ squares) / model.n))
+    with np.errstate(over="ignore"):
+        squares = (model.y - mu) ** 2
+    if model.weights is not None:
+        squares = model.weights * np.where(model.weights > 0.0, squares, 0.0)
+    return float(np.sqrt(squares.sum() / model.n))
 
 
 def degenerate(

@@ -18,6 +18,7 @@ _IDENTITY = Identity()
 # Where the ends depend on the standard error alone, they are computed at so many of them in each power of ten.
 _STANDARD_ERRORS = 16
 _SETTLED = 1e-10  # on the normal scale
+_FARTHEST_MEAN = 1e30  # beyond it the quantiles of a family with a mean near infinity hardly move
 _MOST_STEPS = 200
 _WIDENINGS = 8
 _KNOTS = (
@@ -179,7 +180,12 @@ def _roughly(family: Family, probability: float, mu: Array) -> Array:
     variance, z = family.variance(mu), float(ndtri(probability))
     if family.support.high == np.inf:
         spread = np.sqrt(np.log1p(variance / mu / mu))
-        return mu * np.exp(spread * (z - 0.5 * spread))
+        rough = mu * np.exp(spread * (z - 0.5 * spread))
+        # Of a mean near infinity neither is a number.
+        lost = ~(np.isfinite(rough) & (rough > 0.0))
+        if lost.any():
+            rough[lost] = quantile_of(family, probability, np.minimum(mu[lost], _FARTHEST_MEAN))
+        return rough
     rest = 1.0 - mu
     odds = mu / rest * np.exp(z * np.minimum(np.sqrt(variance) / (mu * rest), 10.0))
     return odds / (1.0 + odds)

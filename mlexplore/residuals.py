@@ -40,7 +40,8 @@ def residuals(y: Array, mu: Array, family: Family, *, kind: Kind = "raw", seed: 
     if kind == "raw":
         return y - (family.expectation(mu) if family.functional == "probability" else mu)
     if kind == "pearson":
-        variance = family.variance(mu)
+        with np.errstate(over="ignore"):
+            variance = family.variance(mu)
         if not np.isfinite(variance).all():
             raise ValueError(
                 f"Pearson residuals divide by the standard deviation, and this {family.name} distribution has none. "

@@ -1,5 +1,6 @@
 """The front door: what `fit` takes, gives and refuses."""
 
+import contextlib
 import doctest
 import importlib
 import re
@@ -169,6 +170,15 @@ def test_what_is_no_curve_or_family_is_told_apart_from_one(given: dict[str, obje
 def test_a_line_either_has_an_intercept_or_not() -> None:
     with pytest.raises(TypeError, match="Line: intercept must be True or False, not 'no'"):
         mx.Linear(intercept="no")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("family", [mx.Exponential(), mx.InverseGaussian()], ids=lambda f: f.name)
+def test_a_mean_that_runs_beyond_all_numbers_is_a_fit_or_a_sentence(family: mx.Family) -> None:
+    y = np.append(np.abs(np.sin(np.arange(19.0))) + 1e-3, 1e6)
+    with contextlib.suppress(ValueError):
+        fit = mx.fit(np.linspace(0.5, 6.0, 20), y, curve=mx.ExponentialGrowth(), family=family)
+        assert fit.converged <= np.isfinite(fit.fitted).all()
+        fit.residuals("pearson")
 
 
 # ---- links ------------------------------------------------------------------------------------------------------

@@ -214,3 +214,9 @@ def test_a_limit_is_followed_at_infinity() -> None:
     found = fit.surface("nu", "sigma", [np.inf], sigma, others="refit").log_likelihood[0]
     normal = mx.fit(X, fit.model.y, curve=mx.Linear(), family=mx.Normal(), fixed=nothing)
     assert_allclose(found, normal.slice("sigma", sigma).log_likelihood, rtol=1e-12)
+
+
+def test_a_curve_that_overflows_has_no_likelihood_there() -> None:
+    fit = mx.fit(X, np.abs(Y) + 1.0, curve=mx.Linear(), family=mx.Gamma(), link="log")
+    heights = fit.slice("x", [fit.estimates["x"], 1e3]).log_likelihood
+    assert_allclose(heights, [fit.log_likelihood, -np.inf])

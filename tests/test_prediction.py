@@ -132,6 +132,17 @@ def test_an_inverse_link_turns_a_band_around() -> None:
     assert band.upper[1] == np.inf
 
 
+def test_a_mean_that_may_be_infinite_has_a_band_with_an_end() -> None:
+    """Through the inverse square an eta near 0 is a mean near infinity, and the density there is that of first passages."""
+    family, link, eta, spread = mx.InverseGaussian(1.9), LINKS["inverse squared"], 0.25, 0.25
+    band = prediction_band(np.array([eta]), np.array([spread]), family, link, level=0.95)
+    nodes = np.linspace(0.0, eta + 9.0 * spread, 200_001)[1:]
+    weights = stats.norm.pdf(nodes, eta, spread)
+    for end, share in ((band.lower[0], 0.025), (band.upper[0], 0.975)):
+        below = family.cdf(np.full_like(nodes, end), link.inverse(nodes))
+        assert np.average(below, weights=weights) == pytest.approx(share, abs=1e-5)
+
+
 def test_new_places_take_an_exposure() -> None:
     rng = np.random.default_rng(4)
     x, hours = np.linspace(0.0, 3.0, 80), rng.uniform(1.0, 20.0, 80)
