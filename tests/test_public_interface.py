@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import mlexplore as mx
-from tests.worlds import X, Y
+from tests.worlds import World, X, Y
 
 
 def test_everything_that_is_exported_exists_and_says_what_it_is() -> None:
@@ -65,7 +65,7 @@ def test_a_fit_has_what_the_design_promises() -> None:
 @pytest.mark.parametrize("family", mx.FAMILIES, ids=lambda family: family.__name__)
 @pytest.mark.parametrize("curve", mx.CURVES, ids=lambda curve: curve.__name__)
 def test_every_curve_goes_with_every_family(curve: type[mx.Curve], family: type[mx.Family]) -> None:
-    fit = mx.fit(X, Y, curve=curve(), family=family())
+    fit = mx.fit(X, World(curve(), family(), {}).y, curve=curve(), family=family())
     assert np.isfinite(fit.log_likelihood)
 
 
