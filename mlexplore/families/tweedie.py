@@ -194,7 +194,7 @@ class Tweedie(Family):
     def shape_curvature(self, y: Array, mu: Array) -> Array:
         loss, in_a, in_a_a = self._loss_by_a(y, mu)
         _, _, phi_phi, phi_power, power_power = self._series_by_shapes(y)
-        phi_phi = phi_phi - loss / self.phi**3
+        phi_phi = phi_phi - loss / self.phi**2 / self.phi  # whose third power overflows sooner
         phi_power = phi_power - 0.5 * in_a / self.phi**2
         power_power = power_power - 0.5 * in_a_a / self.phi
         return np.stack([np.stack([phi_phi, phi_power]), np.stack([phi_power, power_power])])

@@ -100,3 +100,17 @@ def test_quantiles_found_by_search_undo_the_probabilities_in_both_tails(family: 
     high = family.quantile(1.0 - probability, mu)
     positive = high > 0.0
     assert_allclose(family.survival(high, mu)[positive], (1.0 - (1.0 - probability))[positive], rtol=1e-11)
+
+
+@pytest.mark.parametrize("k", [0.7, 299.0, 301.0, 1e5, 1e9])
+def test_the_variance_of_narrow_weibull_errors_keeps_its_digits(k: float) -> None:
+    with mpmath.workdps(60):
+        first, second = mpmath.gamma(1 + 1 / mpmath.mpf(k)), mpmath.gamma(1 + 2 / mpmath.mpf(k))
+        expected = float(4 * (second - first**2))
+    assert_allclose(Weibull(shape=k).variance(np.array([2.0])), [expected], rtol=2e-11)
+
+
+def test_a_tweedie_dispersion_whose_third_power_overflows_has_derivatives() -> None:
+    wide = Tweedie(phi=1e110, power=1.4)
+    found = wide.shape_curvature(np.array([0.0, 3.0]), np.array([2.0, 2.5]))
+    assert np.isfinite(found).all()
