@@ -41,16 +41,20 @@ def residuals(y: Array, mu: Array, family: Family, *, kind: Kind = "raw", seed: 
         return y - (family.expectation(mu) if family.functional == "probability" else mu)
     if kind == "pearson":
         with np.errstate(over="ignore"):
-            variance = family.variance(mu)
+            variance, expectation = family.variance(mu), family.expectation(mu)
         if not np.isfinite(variance).all():
             raise ValueError(
                 f"Pearson residuals divide by the standard deviation, and this {family.name} distribution has none. "
                 'Take kind="quantile".'
             )
-        return (y - family.expectation(mu)) / np.sqrt(variance)
+        # A mean that has run to the end of the support has no variance, and predicts what lies there without error.
+        away = y - expectation
+        with np.errstate(all="ignore"):
+            return np.where(away == 0.0, 0.0, away / np.sqrt(variance))
     if kind == "deviance":
         # The side on which a better location would lie.
-        side = np.sign(family.score(y, mu))
+        with np.errstate(all="ignore"):  # a probability that has run to 0 or 1 has no side, and no loss
+            side = np.nan_to_num(np.sign(family.score(y, mu)))
         return side * np.sqrt(np.maximum(family.unit_deviance(y, mu), 0.0))
     if kind in ("quantile", "pit"):
         shares = np.random.default_rng(seed).random(np.shape(y))

@@ -69,13 +69,17 @@ def _score(model: ClassModel, restricted: ClassMaximum) -> float:
     """Rao's statistic at a fit that holds the values, measured by the expected information there."""
     slope = model.evaluate(model.nearest(restricted.theta))[1]
     directions = np.eye(len(model.names)) if model.directions is None else model.directions
-    information = model.expected_information(restricted.theta, directions)
-    unit = np.sqrt(np.diag(information))
+    with np.errstate(all="ignore"):  # what is not finite is told apart below
+        information = model.expected_information(restricted.theta, directions)
+        unit = np.sqrt(np.maximum(np.diag(information), 0.0))
+    impossible = ValueError(
+        "The score test needs the information where the values are held, and it cannot be inverted there. "
+        'Take method="likelihood ratio".'
+    )
+    if not (np.isfinite(information).all() and unit.all()):
+        raise impossible
     try:
         factor = inverse_factor(np.diag(unit), information / np.outer(unit, unit))
     except np.linalg.LinAlgError:
-        raise ValueError(
-            "The score test needs the information where the values are held, and it cannot be inverted there. "
-            'Take method="likelihood ratio".'
-        ) from None
+        raise impossible from None
     return float(((factor.T @ slope) ** 2).sum())

@@ -53,6 +53,8 @@ def labels(y: ArrayLike, n: int, family: ClassFamily, weights: Array | None = No
     values, declared, has_order = _plain(y)
     if len(values) != n:
         raise ValueError(f"x and y must have as many rows as each other: {n} and {len(values)}.")
+    if n == 0:
+        raise ValueError("There are no rows, and so no labels to tell apart.")
     _refuse_missing(values)
     _refuse_mixed(values)
     found, codes = np.unique(_sortable(values), return_inverse=True)
@@ -140,7 +142,7 @@ def _sortable(values: NDArray[Any]) -> NDArray[Any]:
 
 def _refuse_measurements(known: Sequence[Any]) -> None:
     numbers = [label for label in known if isinstance(label, int | float) and not isinstance(label, bool)]
-    broken = any(not float(label).is_integer() for label in numbers)
+    broken = any(isinstance(label, float) and label != math.floor(label) for label in numbers)
     if len(numbers) > (_MOST_BROKEN if broken else _MOST_WHOLE):
         raise ValueError(
             f"y has {len(numbers)} different numbers, from {min(numbers):g} to {max(numbers):g}: it looks like a measurement, "
@@ -181,7 +183,7 @@ def _natural(known: Sequence[Any]) -> list[Any]:
 def _numeral(known: Sequence[Any]) -> bool:
     try:
         return all(math.isfinite(float(label)) for label in known)
-    except ValueError:
+    except (ValueError, OverflowError):
         return False
 
 
