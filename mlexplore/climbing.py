@@ -87,7 +87,7 @@ def begins(model: Model) -> Iterator[list[Array]]:
         few = model.take(np.sort(rows))
         with contextlib.suppress(ValueError):
             found = climb(few, begins(few), far=FAR)
-            if found is not None and not found.degenerate and model.allows(found.theta):
+            if found is not None and not found.degenerate:
                 yield [model.unknowns(found.theta, found.family)]
         yield from begins(few)
         return
@@ -111,17 +111,23 @@ class _Climb:
 
     def from_(self, begin: Array) -> Summit:
         if self.model.in_blocks:
-            return maximise_linear_predictor(self.model.design, self.terms, begin, offset=self.model.known)
+            model = self.model
+            found = maximise_linear_predictor(
+                model.design, self.terms, begin, offset=model.known, single=model.family.single
+            )
+            return found._replace(value=found.value + model.rest)
         return newton(self.evaluate, begin, value=self.value)
 
     def value(self, unknowns: Array) -> float:
         return self._told(self.model.value(unknowns, far=self.far))
 
     def terms(self, rows: slice, eta: Array, places: Array) -> BlockTerms:
-        if not self.model.inside_search(np.append(np.zeros(self.model.size), places), far=self.far):
-            self._told(-np.inf)
-            return BlockTerms(-np.inf, eta, eta)
-        return self.model.block_terms(rows, eta, places)
+        if places.size:
+            unknowns = np.append(np.zeros(self.model.size), places)
+            if not self.model.inside_search(unknowns, far=self.far):
+                self._told(-np.inf)
+                return BlockTerms(-np.inf, eta, eta)
+        return self.model.kernel_terms(rows, eta, places)
 
     def evaluate(self, unknowns: Array) -> tuple[float, Array, Array]:
         found = self.model.evaluate(unknowns, far=self.far)

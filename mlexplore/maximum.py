@@ -93,10 +93,38 @@ def _best_deviance(model: Model, start: Maximum | None) -> Maximum:
     best = _best_together(alone, None if start is None else dataclasses.replace(start, family=alone.family))
     if not model.free_shapes:
         return best
-    found = _Curve(
-        best.theta, None, model.mean.value(best.theta), best.converged, best.message, best.iterations
-    )
+    quick = _at_best_dispersions(model, alone, best)
+    if quick is not None:
+        return quick
+    with np.errstate(over="ignore"):  # a mean that runs to infinity
+        mu = model.mean.value(best.theta)
+    found = _Curve(best.theta, None, mu, best.converged, best.message, best.iterations)
     return _with_dispersions(model, found)
+
+
+def _at_best_dispersions(model: Model, alone: Model, best: Maximum) -> Maximum | None:
+    """The best curve with its dispersions without another look at every row; None where that needs one."""
+    if best.information is None or best.degenerate:
+        return None
+    before = best.family
+    mean_loss = -(best.log_likelihood + alone.constants(before)) * before.dispersion / model.n
+    values = before.dispersions_at(mean_loss)
+    if values is None:
+        return None
+    family = model.family.with_shapes({item.name: values[item.name] for item in model.free_shapes})
+    # Mixed derivatives are multiples of the slope in the curve, which is zero.
+    p, one = model.size, np.ones(1)
+    inner = np.zeros((model.n_parameters, model.n_parameters))
+    inner[:p, :p] = best.information[1][:p, :p] * (before.dispersion / family.dispersion)
+    slopes = np.array([item.slope(values[item.name]) for item in model.free_shapes])
+    inner[p:, p:] = -model.n * family.shape_curvature(one, one)[:, :, 0] * np.outer(slopes, slopes)
+    value = -model.n * mean_loss / family.dispersion - alone.constants(family)
+    return dataclasses.replace(
+        best,
+        family=family,
+        log_likelihood=value,
+        information=(model.to_free_scale(family), inner),
+    )
 
 
 def _at_some_dispersion(model: Model) -> Family:
@@ -253,12 +281,17 @@ def _follow(model: Model, start: Maximum) -> Maximum | None:
 def _falls_all_the_way(model: Model, limit: Maximum) -> bool:
     """Whether the likelihood of the limit's curve falls as the infinite shape parameters come in from infinity."""
     mu = model.mean.value(limit.theta)
-    spread = float(np.sqrt(limit.family.variance(mu[:1])[0]))
+    with np.errstate(over="ignore"):
+        spread = float(np.sqrt(limit.family.variance(mu[:1])[0]))
     before = limit.log_likelihood
     for value in _ON_THE_WAY:
         family = limit.family.with_shapes(dict.fromkeys(model.limits, value))
         # Of equal variance, where the scale may be chosen: then the tails alone make the difference.
-        shrink = spread / float(np.sqrt(family.variance(mu[:1])[0]))
+        with np.errstate(over="ignore"):
+            width = float(np.sqrt(family.variance(mu[:1])[0]))
+        if not width > 0.0:  # a mean that has run to 0
+            return False
+        shrink = spread / width
         scales = {s.name: shrink * getattr(family, s.name) for s in model.free_shapes if s.role == "scale"}
         here = model.log_likelihood(mu, family.with_shapes(scales))
         if not here < before:
@@ -276,8 +309,10 @@ def _best_with_limit(model: Model, groups: Iterable[list[Array]], limit: Maximum
     from_afar = model.log_likelihood(model.mean.value(limit.theta), limit.family.with_shapes(beyond))
     rises = from_afar > limit.log_likelihood
     if rises:
+        # Far out is only the second place to begin: most maxima are not there.
         far_out = limit.family.with_shapes(dict.fromkeys(model.limits, FAR))
-        groups = itertools.chain([[model.unknowns(limit.theta, far_out)]], groups)
+        groups = iter(groups)
+        groups = itertools.chain([next(groups, []), [model.unknowns(limit.theta, far_out)]], groups)
     best = climb(model, groups, far=np.inf if rises else FAR)
     if best is None or not best.log_likelihood > limit.log_likelihood + 1e-10 * abs(limit.log_likelihood):
         return limit
@@ -329,6 +364,8 @@ def _unless_separated(model: Model, found: Maximum) -> Maximum:
 
 def _looks_separated(model: Model, found: Maximum) -> bool:
     """Cheap signs of separation: rows fitted all but perfectly, and a direction in which the likelihood is flat."""
+    if model.size == 0:
+        return False
     if found.information is not None and found.converged:
         # Very many rows: their information is at hand, and another look at all of them is not cheap.
         curvatures = np.linalg.eigvalsh(found.information[1][: model.size, : model.size])

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlexplore.arrays import Array
-from mlexplore.blocks import Blocks, DesignBlocks
+from mlexplore.blocks import Blocks, DesignBlocks, slices
 from mlexplore.curves.curve import Curve, Parameter
 from mlexplore.curves.mean import BasisMean, ConstrainedMean, Mean, hold
 from mlexplore.families.family import Family
@@ -243,41 +243,75 @@ class Model:
 
     def block_terms(self, rows: slice, eta: Array, places: Array) -> BlockTerms:
         """Log-likelihood of some rows at their `eta`, with derivatives in it and in the free shapes on their free scale."""
-        whole = rows == slice(None)
-        y = self.y if whole else self.y[rows]
-        weights = None if self.weights is None else self.weights[rows]
-        family = self.family
         if self.free_shapes:
-            family = family.with_shapes(
-                {s.name: s.natural(place) for s, place in zip(self.free_shapes, places.tolist(), strict=True)}
-            )
-        if not whole:
-            family = family.take(rows)
+            return self.kernel_terms(rows, eta, places)
+        y, weights, family = self._some(rows)
         if not self._possible(eta):
             return BlockTerms(-np.inf, eta, eta)
         terms = family.linked(y, eta, self.link)
         if weights is None:
-            value, score, curvature = float(terms.loglik.sum()), terms.score, terms.curvature
-        else:
-            value = float(weights @ terms.loglik)
-            score, curvature = weights * terms.score, weights * terms.curvature
-        if not self.free_shapes:
-            return BlockTerms(value, score, curvature)
-        return BlockTerms(value, score, curvature, self._shape_terms(family, y, eta, weights))
+            return BlockTerms(float(terms.loglik.sum()), terms.score, terms.curvature)
+        value = float(weights @ terms.loglik)
+        return BlockTerms(value, weights * terms.score, weights * terms.curvature)
 
-    def _shape_terms(self, family: Family, y: Array, eta: Array, weights: Array | None) -> ShapeTerms:
-        """Sums over rows in the free shape parameters, by the chain rule on their free scale."""
-        mu = self.link.inverse(eta)
-        pairs = [(item, getattr(family, item.name)) for item in self.free_shapes]
-        slopes = np.array([item.slope(value) for item, value in pairs])
-        bends = np.array([item.bend(value) for item, value in pairs])
-        cross = family.cross_curvature(y, mu)[self._free] * self.link.slope(eta)
-        score = _summed(family.shape_score(y, mu), weights)[self._free]
-        curvature = _summed(family.shape_curvature(y, mu), weights)[self._free][:, self._free]
-        curvature = curvature * np.outer(slopes, slopes)
-        curvature[np.diag_indices(len(pairs))] += score * bends
-        cross *= slopes[:, None] if weights is None else slopes[:, None] * weights
-        return ShapeTerms(score * slopes, curvature, cross)
+    def kernel_terms(self, rows: slice, eta: Array, places: Array) -> BlockTerms:
+        """`block_terms` without what no unknown moves: `rest`, of all rows, is left out of the values.
+
+        Where `eta` has single precision, as `Family.single` allows, so have the terms.
+        """
+        y, weights, family = self._some(rows)
+        if not self._possible(eta):
+            return BlockTerms(-np.inf, eta, eta)
+        if eta.dtype != y.dtype:
+            y = y.astype(eta.dtype)
+            weights = None if weights is None else weights.astype(eta.dtype)
+        if not self.free_shapes:
+            value, score, curvature = family.kernel(y, eta, self.link, weights)
+            if weights is not None:
+                score, curvature = weights * score, weights * curvature
+            return BlockTerms(value, score, curvature)
+        values = [s.natural(place) for s, place in zip(self.free_shapes, places.tolist(), strict=True)]
+        family = family.with_shapes({s.name: v for s, v in zip(self.free_shapes, values, strict=True)})
+        found = family.joint(y, eta, self.link, weights)
+        score, curvature, cross = found.score, found.curvature, found.cross[self._free]
+        if weights is not None:
+            score, curvature, cross = weights * score, weights * curvature, weights * cross
+        # By the chain rule on the free scale of the shape parameters.
+        slopes = np.array([s.slope(v) for s, v in zip(self.free_shapes, values, strict=True)])
+        bends = np.array([s.bend(v) for s, v in zip(self.free_shapes, values, strict=True)])
+        shape_score = found.shape_score[self._free]
+        bent = found.shape_curvature[self._free][:, self._free] * (slopes[:, None] * slopes)
+        bent += np.diag(shape_score * bends)
+        cross = cross * slopes[:, None].astype(cross.dtype)
+        return BlockTerms(found.value, score, curvature, ShapeTerms(shape_score * slopes, bent, cross))
+
+    @cached_property
+    def rest(self) -> float:
+        """What `kernel_terms` leaves out of the log-likelihood."""
+        if self.free_shapes:
+            return 0.0
+        total = 0.0
+        for rows in slices(len(self.y), 0):
+            y, weights, family = self._some(rows)
+            total += family.rest(y, self.link, weights)
+        return total
+
+    def constants(self, family: Family) -> float:
+        """Sum over rows of the term of the negative log-density that no curve moves."""
+        return sum(
+            family.take(rows).constants(self.y[rows], None if self.weights is None else self.weights[rows])
+            for rows in slices(len(self.y), 0)
+        )
+
+    def _some(self, rows: slice) -> tuple[Array, Array | None, Family]:
+        """Observations, weights and family of some rows."""
+        if rows == slice(None):
+            return self.y, self.weights, self.family
+        return (
+            self.y[rows],
+            None if self.weights is None else self.weights[rows],
+            self.family.take(rows),
+        )
 
     def _bordered(self, columns: Array, found: BlockTerms) -> Array:
         """Negative second derivatives in coefficients of `columns` (n, p) and the free shapes."""
@@ -373,10 +407,6 @@ class Model:
     @cached_property
     def _free(self) -> list[int]:
         return [place for place, item in enumerate(self.family.shapes()) if item.name not in self.fixed]
-
-
-def _summed(terms: Array, weights: Array | None) -> Array:
-    return terms.sum(axis=-1) if weights is None else terms @ weights
 
 
 def with_offset(mean: Mean, offset: Array) -> Mean:

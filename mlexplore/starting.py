@@ -12,6 +12,7 @@ from mlexplore.solvers.least_absolute import least_absolute, nonlinear_least_abs
 from mlexplore.solvers.linear_least_squares import linear_least_squares
 from mlexplore.solvers.nonlinear_least_squares import nonlinear_least_squares
 
+_DEPENDENT = 1e-8  # columns whose triangular factor has diagonals this far apart need the careful solver
 _ROUNDING = 1e-10  # of the observations: errors below this share are none
 
 
@@ -26,12 +27,31 @@ def curve_starts(model: Model) -> list[Array]:
         counted = slice(None) if model.weights is None else model.weights > 0
         starts = model.curve.starts(model.x[counted], target[counted])
         return [model.free_coordinates(model.whole.from_user @ start) for start in starts]
+    return [_near(model, wanted) for wanted in (target, _level(model, target))]
+
+
+def _level(model: Model, target: Array) -> Array:
+    return np.full_like(target, float(np.average(target, weights=model.weights)))
+
+
+def _near(model: Model, wanted: Array) -> Array:
+    """Least squares of a linear curve, to rounding where the columns are far from dependent: good enough for a start."""
     design, base = _design(model)
-    level = np.full_like(target, float(np.average(target, weights=model.weights)))
-    return [
-        linear_least_squares(design, wanted - base, weights=model.weights).coefficients
-        for wanted in (target, level)
-    ]
+    wanted = wanted - base
+    root = None if model.weights is None else np.sqrt(model.weights)
+    columns = design if root is None else design * root[:, None]
+    with np.errstate(all="ignore"):
+        q, r = np.linalg.qr(columns)
+        sizes = np.abs(np.diagonal(r))
+        if sizes.min() > _DEPENDENT * sizes.max():
+            inverse = np.linalg.inv(r)
+            found = np.zeros(model.size)
+            for _ in range(2):
+                left = wanted - design @ found
+                found += inverse @ (q.T @ (left if root is None else left * root))
+            if np.isfinite(found).all():
+                return found
+    return linear_least_squares(design, wanted, weights=model.weights).coefficients
 
 
 def search_starts(model: Model) -> Iterator[list[Array]]:
@@ -55,16 +75,17 @@ def _groups(model: Model) -> Iterator[list[Array]]:
     if model.size == 0:
         yield [np.empty(0)]
         return
-    starts = curve_starts(model)
     # A few wild errors may carry the least-squares curve away from all others.
     wild = not model.family.log_concave and model.family.pivot == "difference"
     if model.predictor.linear:
-        yield starts[:1]
+        target = _target(model)
+        yield [_near(model, target)]
         if wild:
             design, base = _design(model)
-            yield [least_absolute(design, _target(model) - base, weights=model.weights).coefficients]
-        yield starts[1:]
+            yield [least_absolute(design, target - base, weights=model.weights).coefficients]
+        yield [_near(model, _level(model, target))]
         return
+    starts = curve_starts(model)
     nearest = _least_squares(model, starts)
     yield nearest
     if wild and nearest:
@@ -80,6 +101,8 @@ def _groups(model: Model) -> Iterator[list[Array]]:
 
 def shape_starts(model: Model, theta: Array) -> list[Family]:
     """The family at plausible shape parameters around a curve; fixed ones stay where they are."""
+    if not model.free_shapes:
+        return [model.family]
     fixed = {name: getattr(model.family, name) for name in model.fixed}
     with np.errstate(all="ignore"):
         mu = model.mean.value(theta)
@@ -101,8 +124,7 @@ def centred(model: Model, theta: Array, family: Family) -> Array:
     if through or not np.any(off) or not np.isfinite(target).all():
         return theta
     if model.predictor.linear:
-        design, base = _design(model)
-        return linear_least_squares(design, target - base, weights=model.weights).coefficients
+        return _near(model, target)
     curve = model.predictor
     with contextlib.suppress(ValueError):
         return nonlinear_least_squares(

@@ -30,7 +30,10 @@ def test_gradient_and_information_are_derivatives_wherever_the_climb_may_pass(wo
         slope = (8 * (at[1][0] - at[-1][0]) - (at[2][0] - at[-2][0])) / (12 * step)
         assert gradient[place] == pytest.approx(slope, rel=1e-5, abs=1e-6 * np.abs(gradient).max())
         bend = -(8 * (at[1][1] - at[-1][1]) - (at[2][1] - at[-2][1])) / (12 * step)
-        assert_allclose(information[place], bend, rtol=1e-5, atol=1e-6 * np.abs(information[place]).max())
+        # Differences know no more than what the rounding of the gradients leaves of them.
+        rounding = 16.0 * np.finfo(np.float64).eps * np.abs(gradient) / step
+        allowed = 1e-6 * np.abs(information[place]).max() + 1e-5 * np.abs(bend) + rounding
+        assert (np.abs(information[place] - bend) <= allowed).all()
 
 
 @smooth_world

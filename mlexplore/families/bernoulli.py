@@ -8,10 +8,11 @@ from scipy.special import xlog1py, xlogy
 
 from mlexplore.arrays import Array
 from mlexplore.domains import BINARY, Interval
-from mlexplore.families.family import Family, RowTerms
+from mlexplore.families.family import Family, Kernel, RowTerms, sum_of_logs
 from mlexplore.links import Link, Logit, UnitLink
 
 PROBABILITIES = Interval(low=0.0, high=1.0, closed=True)
+_MODERATE = 30.0  # of eta: where the probabilities are so far from 0 and 1 that sums over rows lose nothing
 UNIT_LINKS = ("logit", "probit", "cloglog", "cauchit")
 
 
@@ -40,6 +41,7 @@ class Bernoulli(Family):
     discrete = True
     objective = "deviance"
     log_concave = True
+    single = True
     about = "Every row is a yes or a no, and the curve is the probability of a yes."
 
     def loss(self, y: Array, mu: Array) -> Array:
@@ -96,6 +98,20 @@ class Bernoulli(Family):
                 y * shares.share_bend + rest * shares.rest_bend,
             )
         return super().linked(y, eta, link)
+
+    def kernel(self, y: Array, eta: Array, link: Link, weights: Array | None) -> Kernel:
+        if not isinstance(link, Logit) or not (
+            eta.min(initial=0.0) > -_MODERATE and eta.max(initial=0.0) < _MODERATE
+        ):
+            return super().kernel(y, eta, link, weights)
+        # The log-probability is y eta - log(1 + exp(eta)).
+        share = np.exp(eta)
+        odds = share + 1.0
+        value = float((y if weights is None else weights * y) @ eta) - sum_of_logs(odds, weights)
+        rest = np.reciprocal(odds, out=odds)
+        share *= rest
+        rest *= share
+        return Kernel(value, y - share, np.negative(rest, out=rest))
 
     def starting_location(self, y: Array) -> Array:
         return 0.25 + 0.5 * y

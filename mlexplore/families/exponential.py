@@ -6,7 +6,9 @@ import numpy as np
 
 from mlexplore.arrays import Array
 from mlexplore.families.cancellation import log_ratio
-from mlexplore.families.ratio import Ratio, RatioTerms, exponentials, rough_exponentials
+from mlexplore.families.family import Kernel
+from mlexplore.families.ratio import Ratio, RatioTerms, exponentials, plain_kernel, rough_exponentials
+from mlexplore.links import Link, Log
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class Exponential(Ratio):
     risk_symbol = "mean deviance"
     functional = "mean"
     objective = "deviance"
+    single = True
     about = "Waiting times for something that is as likely in the next minute whether one has waited or not."
 
     def loss(self, y: Array, mu: Array) -> Array:
@@ -45,6 +48,11 @@ class Exponential(Ratio):
 
     def terms(self, u: Array) -> RatioTerms:
         return RatioTerms(*rough_exponentials(u))
+
+    def kernel(self, y: Array, eta: Array, link: Link, weights: Array | None) -> Kernel:
+        if not isinstance(link, Log):
+            return super().kernel(y, eta, link, weights)
+        return plain_kernel(y, eta, weights, 1.0)  # which is all of the log-density
 
     def cdf(self, y: Array, mu: Array) -> Array:
         return -np.expm1(-y / mu)

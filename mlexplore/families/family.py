@@ -32,6 +32,34 @@ class RowTerms(NamedTuple):
     """Second derivative in eta."""
 
 
+class Kernel(NamedTuple):
+    """What many rows say together while the shape parameters stay: a sum, and derivatives of each row in eta."""
+
+    value: float
+    """Sum of the log-density over the rows, without `Family.rest`."""
+    score: Array
+    """First derivative of each row in eta."""
+    curvature: Array
+    """Second derivative of each row in eta."""
+
+
+class Joint(NamedTuple):
+    """What many rows say of eta and of k shape parameters; sums are weighted, rows are not."""
+
+    value: float
+    """Sum of the log-density over the rows, every constant included."""
+    score: Array
+    """First derivative of each row in eta."""
+    curvature: Array
+    """Second derivative of each row in eta."""
+    shape_score: Array
+    """First derivatives in the shape parameters, summed over the rows: shape (k,)."""
+    shape_curvature: Array
+    """Second derivatives in the shape parameters, summed over the rows: shape (k, k)."""
+    cross: Array
+    """Mixed derivatives of each row in eta and each shape parameter, shape (k, rows)."""
+
+
 @dataclass(frozen=True)
 class Family(ABC):
     """A distribution of y around `mu`, the height of the curve, with shape parameters held as fields.
@@ -80,6 +108,8 @@ class Family(ABC):
     """Shape parameters on which the best curve does not depend; `best_dispersions` finds them."""
     log_concave: ClassVar[bool] = False
     """Whether the log-density is concave in `mu` (or in eta under the default link): then one start is enough."""
+    single: ClassVar[bool] = False
+    """Whether `kernel` and `joint` may be asked with numbers in single precision."""
     about: ClassVar[str]
     """One sentence for the reader: when these errors are a sensible assumption."""
 
@@ -196,6 +226,34 @@ class Family(ABC):
             self.loglik(y, mu), score * slope, self.curvature(y, mu) * slope**2 + score * link.bend(eta)
         )
 
+    def kernel(self, y: Array, eta: Array, link: Link, weights: Array | None) -> Kernel:
+        """Sum of the log-density over rows but for what `rest` adds, with the derivatives of `linked`.
+
+        Families override it where terms that do not depend on eta cost time in every pass over the rows.
+        """
+        terms = self.linked(y, eta, link)
+        return Kernel(float(total(terms.loglik, weights)), terms.score, terms.curvature)
+
+    def rest(self, y: Array, link: Link, weights: Array | None) -> float:
+        """Sum over rows of what `kernel` leaves out of the log-density: it does not depend on eta."""
+        return 0.0
+
+    def joint(self, y: Array, eta: Array, link: Link, weights: Array | None) -> Joint:
+        """Sums over rows and derivatives in eta and in the shape parameters together.
+
+        Composed from the single derivatives here. Families override it where these have much in common.
+        """
+        mu = link.inverse(eta)
+        terms = self.linked(y, eta, link)
+        return Joint(
+            float(total(terms.loglik, weights)),
+            terms.score,
+            terms.curvature,
+            total(self.shape_score(y, mu), weights),
+            total(self.shape_curvature(y, mu), weights),
+            self.cross_curvature(y, mu) * link.slope(eta),
+        )
+
     def starting_location(self, y: Array) -> Array:
         """Locations near the observations and inside `location_domain`, where the search for the curve begins."""
         return y
@@ -222,6 +280,17 @@ class Family(ABC):
         if self.dispersions:
             raise NotImplementedError(f"{self.name} does not say how its {self.dispersions[0]} is found.")
         return {}
+
+    def dispersions_at(self, mean_loss: float) -> dict[str, float] | None:
+        """`best_dispersions` from the mean loss around the best curve, where that is all they depend on.
+
+        And second derivatives in them do not depend on the rows. None where `best_dispersions` has to look at the rows.
+        """
+        return None
+
+    def constants(self, y: Array, weights: Array | None) -> float:
+        """Sum of `constant` over rows."""
+        return float(total(self.constant(y), weights))
 
     def refuse(self, y: Array) -> str | None:
         """What is wrong with observations inside the support, in a sentence that names the first such row; None if nothing is."""
@@ -284,3 +353,23 @@ class Family(ABC):
     def unit_deviance(self, y: Array, mu: Array) -> Array:
         """Twice the log-density lost against the best location for each observation."""
         return 2.0 * (self.loss(y, mu) - self.least_loss(y, mu)) / self.dispersion
+
+
+def total(terms: Array, weights: Array | None) -> Array:
+    """Sum over rows, the last axis, each as often as its weight says."""
+    return np.asarray(terms.sum(axis=-1) if weights is None else terms @ weights)
+
+
+_TOGETHER = 16  # factors whose product is still a double if each is at most `_LARGEST_FACTOR`
+_LARGEST_FACTOR = 1e18
+
+
+def sum_of_logs(factors: Array, weights: Array | None = None) -> float:
+    """Sum over rows of the logarithms of positive numbers: one logarithm for many rows where their product is a number."""
+    if weights is not None or factors.dtype != np.float64 or factors.size < 4 * _TOGETHER:
+        return float(total(np.log(factors), weights))
+    if not (factors.max() < _LARGEST_FACTOR and factors.min() > 1.0 / _LARGEST_FACTOR):
+        return float(np.log(factors).sum())
+    whole = factors.size - factors.size % _TOGETHER
+    products = np.multiply.reduce(factors[:whole].reshape(_TOGETHER, -1), axis=0)
+    return float(np.log(products, out=products).sum()) + float(np.log(factors[whole:]).sum())

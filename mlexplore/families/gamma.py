@@ -8,11 +8,14 @@ from scipy.special import gammainc, gammaincc, gammainccinv, gammaincinv
 from mlexplore.arrays import Array
 from mlexplore.domains import POSITIVE
 from mlexplore.families.cancellation import log_ratio
-from mlexplore.families.ratio import Ratio, RatioTerms, exponentials, rough_exponentials
+from mlexplore.families.family import Kernel, sum_of_logs
+from mlexplore.families.ratio import Ratio, RatioTerms, exponentials, plain_kernel, rough_exponentials
 from mlexplore.families.shape import shape
 from mlexplore.families.stirling import remainder, remainder_bend, remainder_slope
+from mlexplore.links import Link, Log
 
 _LARGE = 1000.0
+_CLEAR = 0.01
 _HALF_LOG_2PI = 0.5 * float(np.log(2.0 * np.pi))
 
 
@@ -41,6 +44,7 @@ class Gamma(Ratio):
     links = ("log", "inverse", "identity")
     objective = "deviance"
     dispersions = ("shape",)
+    single = True
     about = (
         "Positive amounts, such as costs or waiting times, whose spread grows in proportion to their mean."
     )
@@ -77,6 +81,17 @@ class Gamma(Ratio):
         excess, rise, power = rough_exponentials(u) if self.shape < _LARGE else exponentials(u)
         return RatioTerms(self.shape * excess, self.shape * rise, self.shape * power)
 
+    def kernel(self, y: Array, eta: Array, link: Link, weights: Array | None) -> Kernel:
+        if not (isinstance(link, Log) and self.shape < _LARGE):
+            return super().kernel(y, eta, link, weights)
+        return plain_kernel(y, eta, weights, self.shape)
+
+    def rest(self, y: Array, link: Link, weights: Array | None) -> float:
+        if not (isinstance(link, Log) and self.shape < _LARGE):
+            return 0.0
+        rows = y.size if weights is None else float(weights.sum())
+        return rows * (self.shape - self.offset) + (self.shape - 1.0) * sum_of_logs(y, weights)
+
     def cdf(self, y: Array, mu: Array) -> Array:
         return gammainc(self.shape, self.shape * (y / mu))
 
@@ -111,6 +126,10 @@ class Gamma(Ratio):
 
     def best_dispersions(self, y: Array, mu: Array, weights: Array) -> dict[str, float]:
         return {"shape": best_shape(0.5 * float(weights @ self.loss(y, mu)) / float(weights.sum()))}
+
+    def dispersions_at(self, mean_loss: float) -> dict[str, float] | None:
+        # Of a small loss the sums over rows have lost digits.
+        return {"shape": best_shape(0.5 * mean_loss)} if _CLEAR < mean_loss < np.inf else None
 
 
 def best_shape(mean: float) -> float:

@@ -10,7 +10,7 @@ from mlexplore.arrays import Array
 from mlexplore.domains import COUNTS, POSITIVE
 from mlexplore.families.cancellation import relative_excess
 from mlexplore.families.counting import by_count, least_count, log_peak
-from mlexplore.families.family import Family, RowTerms
+from mlexplore.families.family import Family, Kernel, RowTerms, total
 from mlexplore.links import Link, Log
 
 # Beyond this count y log(mu) and log(y!) are so large that their difference should not be taken.
@@ -41,6 +41,7 @@ class Poisson(Family):
     discrete = True
     objective = "deviance"
     log_concave = True
+    single = True
     about = "Events are counted that do not influence each other: the variance of a count is its mean."
 
     def loss(self, y: Array, mu: Array) -> Array:
@@ -99,6 +100,25 @@ class Poisson(Family):
             loglik -= mu
             loglik -= by_count(_log_factorial, y)
         return RowTerms(loglik, y - mu, -mu)
+
+    def kernel(self, y: Array, eta: Array, link: Link, weights: Array | None) -> Kernel:
+        if not isinstance(link, Log):
+            return super().kernel(y, eta, link, weights)
+        if y.max(initial=0.0) > LARGE_COUNT:
+            terms = self.linked(y, eta, link)
+            return Kernel(
+                float(total(terms.loglik + _log_factorial(y), weights)), terms.score, terms.curvature
+            )
+        mu = np.exp(eta)
+        if weights is None:
+            value = float(y @ eta) - float(mu.sum())
+        else:
+            value = float((weights * y) @ eta) - float(weights @ mu)
+        score = y - mu
+        return Kernel(value, score, np.negative(mu, out=mu))
+
+    def rest(self, y: Array, link: Link, weights: Array | None) -> float:
+        return -float(total(by_count(_log_factorial, y), weights)) if isinstance(link, Log) else 0.0
 
     def starting_location(self, y: Array) -> Array:
         return y + 0.5

@@ -10,7 +10,7 @@ import numpy as np
 from mlexplore.arrays import Array
 from mlexplore.domains import POSITIVE
 from mlexplore.families.cancellation import log_ratio
-from mlexplore.families.family import Family, RowTerms
+from mlexplore.families.family import Family, Kernel, RowTerms, sum_of_logs, total
 from mlexplore.links import Link, Log
 
 
@@ -58,6 +58,10 @@ class Ratio(Family):
     def constant(self, y: Array) -> Array:
         return np.log(y) + self.offset
 
+    def constants(self, y: Array, weights: Array | None) -> float:
+        rows = y.size if weights is None else float(weights.sum())
+        return sum_of_logs(y, weights) + rows * self.offset
+
     def score(self, y: Array, mu: Array) -> Array:
         return self.terms(log_ratio(y, mu)).slope / mu
 
@@ -86,6 +90,15 @@ class Ratio(Family):
         rho += level
         rho += self.offset
         return RowTerms(np.negative(rho, out=rho), slope, np.negative(bend, out=bend))
+
+
+def plain_kernel(y: Array, eta: Array, weights: Array | None, shape: float) -> Kernel:
+    """Kernel of ``-shape (y / mu + log mu)`` under the log link: one exponential a row."""
+    ratio = np.exp(-eta)
+    ratio *= y
+    value = -shape * (float(total(ratio, weights)) + float(total(eta, weights)))
+    ratio *= shape
+    return Kernel(value, ratio - shape, np.negative(ratio, out=ratio))
 
 
 class Exponentials(NamedTuple):

@@ -8,8 +8,9 @@ from scipy.special import gammaln, psi, stdtr, stdtrit, zeta
 
 from mlexplore.arrays import Array
 from mlexplore.domains import POSITIVE, REAL, Interval
-from mlexplore.families.family import Family, Objective
+from mlexplore.families.family import Family, Joint, Objective, sum_of_logs, total
 from mlexplore.families.shape import shape
+from mlexplore.links import Identity, Link
 
 # log Gamma(x + 1/2) - log Gamma(x) = log(x) / 2 + sum_j _SERIES[j] x^-(2j + 1), DLMF 5.11.13 with a = 1/2, b = 0.
 # From x = 20 on the five terms are exact to double precision, where the difference of two log-gammas no longer is.
@@ -19,6 +20,7 @@ _SERIES_FROM = 20.0
 # Degrees of freedom from which the search begins: the likelihood may have several maxima.
 _FIRST_NU = (4.0, 15.0, 1.5)
 _RUGGED_BELOW = 3.0
+_FEW_DEGREES = 50.0
 
 
 @dataclass(frozen=True)
@@ -164,6 +166,53 @@ class StudentT(Family):
         in_sigma = -2.0 * (1.0 + kappa) * z / tail**2 / self.sigma**2
         in_nu = -(kappa**2) * z * (1.0 - z * z) / tail**2 / self.sigma
         return np.stack([in_sigma, in_nu])
+
+    def joint(self, y: Array, eta: Array, link: Link, weights: Array | None) -> Joint:
+        if not isinstance(link, Identity) or self.nu == np.inf:
+            return super().joint(y, eta, link, weights)
+        # With q = kappa z^2 and u = 1 / (1 + q) all sums over rows are made of three: of v = q u, of u v and of v v.
+        kappa, sigma = 1.0 / self.nu, self.sigma
+        z = y - eta
+        z *= 1.0 / sigma
+        q = z * z
+        q *= kappa
+        u = q + 1.0
+        # The logarithm of 1 + q where q is not small for most rows; else many degrees of freedom would magnify its rounding.
+        logs = sum_of_logs(u, weights) if self.nu < _FEW_DEGREES else float(total(np.log1p(q), weights))
+        np.reciprocal(u, out=u)
+        v = q * u
+        counted = v if weights is None else v * weights
+        first, second, third = float(total(v, weights)), float(counted @ u), float(counted @ v)
+        rows = y.size if weights is None else float(weights.sum())
+        pull = (1.0 + kappa) / sigma
+        value, slope, bend = log_normaliser(self.nu)
+        in_sigma = ((1.0 + kappa) * first / kappa - rows) / sigma
+        in_nu = rows * slope + 0.5 * ((1.0 + kappa) * first - logs)
+        sigma_sigma = (rows - (1.0 + kappa) * (first + 2.0 * second) / kappa) / sigma**2
+        sigma_nu = (third - kappa * second) / sigma
+        nu_nu = rows * bend + 0.5 * kappa * ((1.0 - kappa) * third - 2.0 * kappa * second)
+        z *= u
+        z *= u
+        cross = np.empty((2, y.size), dtype=z.dtype)
+        np.multiply(z, -2.0 * pull / sigma, out=cross[0])
+        np.subtract(q, kappa, out=cross[1])
+        cross[1] *= z
+        cross[1] *= kappa / sigma
+        # What is left of z u^2 and of u, q and v is used up for the slopes in eta.
+        q += 1.0
+        z *= q
+        z *= pull
+        u -= v
+        u /= q
+        u *= -pull / sigma
+        return Joint(
+            rows * (value - float(np.log(sigma))) - 0.5 * (self.nu + 1.0) * logs,
+            z,
+            u,
+            np.array([in_sigma, in_nu]),
+            np.array([[sigma_sigma, sigma_nu], [sigma_nu, nu_nu]]),
+            cross,
+        )
 
 
 @lru_cache(maxsize=64)  # one fit asks for the same degrees of freedom from every derivative

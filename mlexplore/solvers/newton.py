@@ -89,6 +89,7 @@ def maximise(
     scale: Array | None = None,
     max_iterations: int = 100,
     settled: float = 0.0,
+    drift: float = np.inf,
 ) -> Maximum:
     """Maximise a smooth log-likelihood from `start`.
 
@@ -110,6 +111,9 @@ def maximise(
         Stop one Newton step short of the maximum, where that step, judged by the one before it, would change
         the negative Hessian by less than this share. Zero goes on for as long as steps get shorter, to the
         last digit.
+    drift
+        The share by which the negative Hessian is known to change near the start for each unit of length of a step in
+        scaled parameters: with it, a start that is as good as the maximum is seen as one. Infinite if it is not known.
 
     Returns
     -------
@@ -132,6 +136,8 @@ def maximise(
         units = _units(h, g, None) if scale is None else 1.0 / np.asarray(scale, dtype=float)
         first_units = _units(h, g, None)
         model = _model(g, h, units)
+        if drift < np.inf and drift * model.newton_length() < settled:
+            return Maximum(theta, float(f), g, h, True, "converged", 0)
         radius = max(1.0, _length(units * theta))
         flight, last_step = 0, np.inf
         for iteration in range(1, max_iterations + 1):
