@@ -19,6 +19,11 @@ def expected_information(model: Model, theta: Array) -> Array:
 
     At a curve and at the shape parameters of ``model.family``. The part of the curve is exact; what concerns the shape
     parameters is averaged over the distribution of each row numerically.
+
+    Raises
+    ------
+    numpy.linalg.LinAlgError
+        If counts reach beyond all numbers.
     """
     free = [place for place, item in enumerate(model.family.shapes()) if item.name not in model.fixed]
     p, size = model.size, model.size + len(free)
@@ -60,6 +65,8 @@ def _nodes(family: Family, mu: Array) -> tuple[Array, Array]:
     if family.discrete:
         ends = [family.quantile(np.full_like(mu, share), mu) for share in (1e-10, 1.0 - 1e-10)]
         low, high = float(ends[0].min()), float(ends[1].max())
+        if not np.isfinite(high - low):
+            raise np.linalg.LinAlgError("Counts around a mean beyond all numbers cannot be added up.")
         step = max(np.ceil((high - low) / _MOST_COUNTS), 1.0)
         y = np.arange(low, high + 1.0, step)[:, None] + np.zeros_like(mu)
         return y, step * family.density(y, np.broadcast_to(mu, y.shape))

@@ -55,7 +55,7 @@ def residuals(y: Array, mu: Array, family: Family, *, kind: Kind = "raw", seed: 
         # The side on which a better location would lie.
         with np.errstate(all="ignore"):  # a probability that has run to 0 or 1 has no side, and no loss
             side = np.nan_to_num(np.sign(family.score(y, mu)))
-        return side * np.sqrt(np.maximum(family.unit_deviance(y, mu), 0.0))
+            return side * np.sqrt(np.maximum(family.unit_deviance(y, mu), 0.0))
     if kind in ("quantile", "pit"):
         shares = np.random.default_rng(seed).random(np.shape(y))
         if kind == "quantile":

@@ -48,6 +48,14 @@ def test_labels_may_be_no_rows_or_huge_numbers(family: mx.ClassFamily) -> None:
     assert fit.classes == (1, 10**400)
 
 
+def test_a_score_test_with_counts_beyond_all_numbers_is_refused() -> None:
+    x = np.linspace(0.5, 6.0, 20)
+    y = np.floor(np.exp(30.0 * np.random.default_rng(2).normal(size=20)))
+    fit = mx.fit(x, y, curve=mx.Linear(), family=mx.NegativeBinomial())
+    with pytest.raises(ValueError, match="The score test needs the slope of the likelihood"):
+        fit.test({"intercept": 0.0}, method="score")
+
+
 def test_a_score_test_of_classes_without_information_is_refused() -> None:
     x = np.linspace(0.5, 6.0, 20)
     labels = np.random.default_rng(0).integers(0, 3, 20)
