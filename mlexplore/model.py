@@ -379,9 +379,9 @@ class Model:
         places = unknowns[p:]
         factor = self.to_free_scale(family)
         with np.errstate(all="ignore"):
-            if self.in_blocks and not family.kinked:
-                sums = RowSums(self.design, self.block_terms, self.known)
-                return factor, sums(unknowns)[2]
+            if self.in_blocks:
+                terms = self._expected_terms if family.kinked else self.block_terms
+                return factor, RowSums(self.design, terms, self.known)(unknowns)[2]
             q, r = np.linalg.qr(self.predictor.jacobian(theta))
             if np.any(np.abs(np.diag(r)) <= _NOT_DETERMINED * np.linalg.norm(r, axis=0)):
                 raise np.linalg.LinAlgError("the data do not determine all parameters of the curve")
@@ -398,6 +398,18 @@ class Model:
                 half = np.linalg.solve(r.T, self.predictor.bend(theta, found.score))
                 inner[:p, :p] -= np.linalg.solve(r.T, half.T)
         return factor, inner
+
+    def _expected_terms(self, rows: slice, eta: Array, places: Array) -> BlockTerms:
+        """`block_terms` with the variance of the score for the second derivative in eta, and no mixed terms."""
+        found = self.block_terms(rows, eta, places)
+        family = self.split(np.concatenate([np.zeros(self.size), places]))[1].take(rows)
+        information = family.fisher_information(self.link.inverse(eta)) * self.link.slope(eta) ** 2
+        if self.weights is not None:
+            information *= self.weights[rows]
+        shapes = found.shapes
+        if shapes is not None:
+            shapes = shapes._replace(cross=np.zeros_like(shapes.cross))
+        return found._replace(curvature=-information, shapes=shapes)
 
     def to_free_scale(self, family: Family) -> Array:
         """Derivatives of the unknowns in the coordinates of the curve and the natural values of the free shapes."""

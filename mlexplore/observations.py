@@ -9,6 +9,7 @@ from mlexplore.arrays import Array
 from mlexplore.domains import Interval
 
 _NUMERIC = "biufOUS"  # and not "mMc": NumPy would turn dates into nanoseconds without a word
+_PIECE = 16_384
 _LARGEST = 1e80  # the third power of a standard deviation is still a double, and so is its reciprocal
 
 
@@ -107,10 +108,15 @@ def responses(y: ArrayLike, n: int, support: Interval, family: str) -> Array:
     if len(array) != n:
         raise ValueError(f"x and y must have as many rows as each other: {n} and {len(array)}.")
     everywhere = support.low == -np.inf and support.high == np.inf and not support.whole
-    if everywhere or (inside := support.contains(array)).all():
+    if everywhere:
         return array
-    row = int(np.flatnonzero(~inside)[0])
-    raise ValueError(f"{family} needs y {support}: row {row} is {array[row]:g}.")
+    # In pieces that stay in the cache.
+    for start in range(0, n, _PIECE):
+        inside = support.contains(array[start : start + _PIECE])
+        if not inside.all():
+            row = start + int(np.flatnonzero(~inside)[0])
+            raise ValueError(f"{family} needs y {support}: row {row} is {array[row]:g}.")
+    return array
 
 
 def offsets(offset: ArrayLike | None, exposure: ArrayLike | None, n: int, *, log_link: bool) -> Array | None:
