@@ -21,6 +21,7 @@ _MOST_CLIMBS = 3
 _CANNOT_BE_COMPUTED = "The likelihood cannot be computed near the data: rescale x or y and try again."
 _SAMPLED = 4_000  # rows that are looked at for a start, where there are very many
 _SEED = 1805
+_FEW = 500
 
 
 def climb(model: Model, groups: Iterable[list[Array]], *, far: float) -> Maximum | None:
@@ -116,7 +117,8 @@ class _Climb:
                 model.design, self.terms, begin, offset=model.known, single=model.family.single
             )
             return found._replace(value=found.value + model.rest)
-        return newton(self.evaluate, begin, value=self.value)
+        # With few rows the derivatives cost little more than the value, and most steps want them.
+        return newton(self.evaluate, begin, value=self.value if len(self.model.y) > _FEW else None)
 
     def value(self, unknowns: Array) -> float:
         return self._told(self.model.value(unknowns, far=self.far))
