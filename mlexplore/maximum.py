@@ -27,6 +27,7 @@ __all__ = ["CONVERGED", "Maximum", "maximise"]
 # Finite values at which a likelihood that falls from its limit at infinity is looked at.
 _ON_THE_WAY = (1000.0 * FAR, FAR, 30.0, 8.0, 4.0, 2.5)
 _EVALUATED = 16.0  # a curve evaluated from its coordinates is off by more roundings than y itself
+_ROUNDINGS = 1e-15  # of a number: a few in the last digit
 _A_FEW = 1_000  # rows that show how large a dispersion is
 # A direction with this share of the curvature of another one is as good as flat.
 _FLAT = 1e-4
@@ -147,7 +148,9 @@ def _least_squares_of_many(model: Model) -> Maximum | None:
     family, p = model.family, model.size
     size = float(np.sqrt(found.squares / model.n))
     if model.free_shapes:
-        if not size > negligible(model):
+        # The length of y is no less than its largest number, and sooner found.
+        length = float(np.sqrt(model.y @ model.y))
+        if not size > _ROUNDINGS * length and not size > negligible(model):
             return degenerate(model, found.coefficients, None, family)
         family = family.with_shapes({model.free_shapes[0].name: size})
     # The log-density is a square in the residual: its mean is its value at the root of the mean square.

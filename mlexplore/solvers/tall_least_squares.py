@@ -21,6 +21,8 @@ _SAMPLED, _SAMPLED_PER_COLUMN = 4096, 50
 # Beyond a condition number of a thousand, and for columns of hopeless length, the caller's QR is the safer way.
 _WORST_CONDITION = 1e3
 _MOST_PASSES = 5
+# With so few columns one matrix product is slower than several by a vector, of which the mirrored half can be saved.
+_FEW_COLUMNS = 8
 
 
 class TallFit(NamedTuple):
@@ -107,7 +109,11 @@ def _products(
         if offset is not None:
             residuals -= offset[rows]
         if weighted is None or weights is None:
-            gram += columns @ columns.T
+            if p > _FEW_COLUMNS:
+                gram += columns @ columns.T
+            else:
+                for place in range(p):
+                    gram[: place + 1, place] += columns[: place + 1] @ columns[place]
             slope += columns @ residuals
             squares += float(residuals @ residuals)
         else:
@@ -115,6 +121,9 @@ def _products(
             gram += left @ columns.T
             slope += left @ residuals
             squares += float((weights[rows] * residuals) @ residuals)
+    if weights is None and p <= _FEW_COLUMNS:
+        lower = np.tril_indices(p, -1)
+        gram[lower] = gram.T[lower]
     return _Products(gram, slope, squares)
 
 
