@@ -46,6 +46,7 @@ def most_rows(design: Array, receding: NDArray[np.int8]) -> int:
         b_eq=np.zeros(len(design) - n) if n < len(design) else None,
         bounds=[(None, None)] * p + [(0.0, 1.0)] * n,
     )
+    assert program.fun is not None
     return round(-program.fun)
 
 

@@ -45,7 +45,7 @@ class Bernoulli(Family):
     about = "Every row is a yes or a no, and the curve is the probability of a yes."
 
     def loss(self, y: Array, mu: Array) -> Array:
-        return -(xlogy(y, mu) + xlog1py(1.0 - y, -mu))
+        return np.negative(xlogy(y, mu) + xlog1py(1.0 - y, -mu), dtype=float)
 
     @property
     def dispersion(self) -> float:

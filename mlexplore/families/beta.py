@@ -122,13 +122,15 @@ class Beta(Family):
         return np.clip(mu, _LEAST, _MOST)
 
     def cdf(self, y: Array, mu: Array) -> Array:
-        return betainc(self.precision * mu, self.precision * (1.0 - mu), y)
+        return np.asarray(betainc(self.precision * mu, self.precision * (1.0 - mu), y), dtype=float)
 
     def survival(self, y: Array, mu: Array) -> Array:
-        return betaincc(self.precision * mu, self.precision * (1.0 - mu), y)
+        return np.asarray(betaincc(self.precision * mu, self.precision * (1.0 - mu), y), dtype=float)
 
     def quantile(self, probability: Array, mu: Array) -> Array:
-        return betaincinv(self.precision * mu, self.precision * (1.0 - mu), probability)
+        return np.asarray(
+            betaincinv(self.precision * mu, self.precision * (1.0 - mu), probability), dtype=float
+        )
 
     def sample(self, mu: Array, rng: np.random.Generator) -> Array:
         # A draw beside an end may be rounded to it, and is no proportion then.

@@ -93,10 +93,10 @@ class Gamma(Ratio):
         return rows * (self.shape - self.offset) + (self.shape - 1.0) * sum_of_logs(y, weights)
 
     def cdf(self, y: Array, mu: Array) -> Array:
-        return gammainc(self.shape, self.shape * (y / mu))
+        return np.asarray(gammainc(self.shape, self.shape * (y / mu)), dtype=float)
 
     def survival(self, y: Array, mu: Array) -> Array:
-        return gammaincc(self.shape, self.shape * (y / mu))
+        return np.asarray(gammaincc(self.shape, self.shape * (y / mu)), dtype=float)
 
     def quantile(self, probability: Array, mu: Array) -> Array:
         upper = probability > 0.5

@@ -150,7 +150,7 @@ class NegativeBinomial(Family):
             return pdtrc(count, mu) if upper else pdtr(count, mu)
         spread = self._alpha * mu
         tail = betainc if upper else betaincc
-        return tail(count + 1.0, self.size, spread / (1.0 + spread))
+        return np.asarray(tail(count + 1.0, self.size, spread / (1.0 + spread)), dtype=float)
 
     def quantile(self, probability: Array, mu: Array) -> Array:
         return least_count(lambda y: self.cdf(y, mu), probability, mu, np.sqrt(self.variance(mu)))

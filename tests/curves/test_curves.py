@@ -174,7 +174,7 @@ ORACLES: dict[type[Curve], tuple[Oracle, ...]] = {
         Oracle(Formula(), lambda L, A, k: L - A * exp(-k * X), {"L": 31.7, "A": -4.1, "k": -7.3e-4}),
         Oracle(
             Formula("p*atan(x/m)^2*x^-r"),
-            lambda p, m, r: p * sp.atan(X / m) ** 2 * X**-r,
+            lambda p, m, r: p * sp.Pow(sp.atan(X / m), 2) * X**-r,
             {"p": 3.7, "m": -512.3, "r": 0.37},
         ),
     ),

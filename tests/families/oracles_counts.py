@@ -85,7 +85,7 @@ class Scattered:
 
 
 def _negative_binomial(family: NegativeBinomial, mu: ArrayLike) -> Any:
-    return stats.poisson(mu) if family.size == np.inf else Scattered(mu, family.size)
+    return stats.poisson(np.asarray(mu, dtype=float)) if family.size == np.inf else Scattered(mu, family.size)
 
 
 class Proportion:
@@ -116,16 +116,22 @@ class ZeroInflated:
         self.mu, self.inflation = np.asarray(mu, dtype=float), inflation
 
     def pmf(self, y: ArrayLike) -> Any:
-        return self.inflation * np.equal(y, 0) + (1 - self.inflation) * stats.poisson.pmf(y, self.mu)
+        return self.inflation * np.equal(y, 0) + (1 - self.inflation) * stats.poisson.pmf(
+            np.asarray(y), self.mu
+        )
 
     def logpmf(self, y: ArrayLike) -> Any:
         return np.log(self.pmf(y))
 
     def cdf(self, y: ArrayLike) -> Any:
-        return self.inflation * (np.asarray(y) >= 0) + (1 - self.inflation) * stats.poisson.cdf(y, self.mu)
+        return self.inflation * (np.asarray(y) >= 0) + (1 - self.inflation) * stats.poisson.cdf(
+            np.asarray(y), self.mu
+        )
 
     def sf(self, y: ArrayLike) -> Any:
-        return self.inflation * (np.asarray(y) < 0) + (1 - self.inflation) * stats.poisson.sf(y, self.mu)
+        return self.inflation * (np.asarray(y) < 0) + (1 - self.inflation) * stats.poisson.sf(
+            np.asarray(y), self.mu
+        )
 
     def ppf(self, probability: ArrayLike) -> Any:
         beyond = np.maximum(np.asarray(probability) - self.inflation, 0.0) / (1 - self.inflation)

@@ -150,7 +150,9 @@ def integral(
     cuts = sorted(
         mpmath.log(place) - width * step for step in (0.0, 0.1, 0.4, 1.0, 2.0, 4.0, 8.0, 20.0, 100.0)
     )
-    return atom + mpmath.quad(lambda u: density(mpmath.exp(u)) * mpmath.exp(u), [-mpmath.inf, *cuts])
+    return (
+        mpmath.mpf(mpmath.quad(lambda u: density(mpmath.exp(u)) * mpmath.exp(u), [-mpmath.inf, *cuts])) + atom
+    )
 
 
 @each_family_and_limit
