@@ -43,13 +43,13 @@ def uncertainty(model: Model, maximum: Maximum) -> Uncertainty:
     The covariance is the inverse of the negative second derivatives of the log-likelihood in all free parameters
     together (Efron & Hinkley, Biometrika 65, 1978). Where the density has a kink (Laplace) it is ``b^2 (J'J)^-1`` for
     the curve and ``b^2 / n`` for the scale, the large-sample values under the model (Bassett & Koenker, JASA 73, 1978).
-    A shape parameter that is infinite is treated as held. NaN where the information is not positive definite, or the data do
-    not determine the curve.
+    A shape parameter that is infinite is treated as held. NaN where there is no maximum at which the slope is zero, the
+    information is not positive definite, or the data do not determine the curve.
     """
     smooth = regular(model, maximum.family)
     size = smooth.size + len(smooth.free_shapes)
     spread = np.full((size, size), np.nan)
-    if not (maximum.degenerate or maximum.separated):
+    if not (maximum.degenerate or maximum.separated or maximum.at_edge):
         # Where the data do not determine a parameter (a plateau of a growth curve, say) there is nothing to invert.
         with contextlib.suppress(np.linalg.LinAlgError):
             found = maximum.information or smooth.observed_information(maximum.theta, maximum.family)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from mlexplore.arrays import Array
 from mlexplore.covariance import CovarianceKind, Uncertainty, sandwich, uncertainty
@@ -41,10 +41,13 @@ class Fit(Reported):
         """The mean function."""
         return self.model.curve
 
-    @property
+    @cached_property
     def family(self) -> Family:
         """The error distribution at its estimated shape parameters."""
-        return self.maximum.family
+        found = self.maximum.family
+        return (
+            found if self.model.counted is self.model else self.model.family.with_shapes(found.shape_values())
+        )
 
     @cached_property
     def estimates(self) -> dict[str, float]:
@@ -79,12 +82,12 @@ class Fit(Reported):
         if covariance == "information":
             return self._uncertainty
         if covariance == "sandwich":
-            return sandwich(self.model, self.maximum, self._uncertainty)
+            return sandwich(self.model.counted, self.maximum, self._uncertainty)
         raise ValueError(f'There is no "{covariance}" covariance: choose information or sandwich.')
 
     @cached_property
     def _uncertainty(self) -> Uncertainty:
-        return uncertainty(self.model, self.maximum)
+        return uncertainty(self.model.counted, self.maximum)
 
     # ---- goodness ---------------------------------------------------------------------------------------------
 
@@ -96,8 +99,9 @@ class Fit(Reported):
     @cached_property
     def loss(self) -> float:
         """Mean loss under its everyday definition: for Normal the mean squared error."""
-        terms = self.family.loss(self.model.y, self.fitted)
-        return float(np.average(terms, weights=self.model.weights))
+        model = self.model.counted
+        terms = self.maximum.family.loss(model.y, model.mean.value(self.maximum.theta))
+        return float(np.average(terms, weights=model.weights))
 
     @property
     def n(self) -> float:
@@ -199,17 +203,26 @@ class Fit(Reported):
     def residuals(self, kind: Kind = "raw", *, seed: int = 0) -> Array:
         """Residuals (n,): raw, pearson, deviance, quantile or pit; see `mlexplore.residuals`.
 
+        All but raw ones are NaN at a row of weight zero where the curve lies outside what the family can have.
+
         Raises
         ------
         ValueError
             For another `kind`, or one that divides by a standard deviation that does not exist.
         """
-        return residuals(self.model.y, self.fitted, self.family, kind=kind, seed=seed)
+        y, mu = self.model.y, self.fitted
+        possible = self.family.location_domain.contains(mu)
+        if kind == "raw" or possible.all():
+            return residuals(y, mu, self.family, kind=kind, seed=seed)
+        rows = np.flatnonzero(possible)
+        return _spread_out(
+            residuals(y[rows], mu[rows], self.family.take(rows), kind=kind, seed=seed), possible, np.nan
+        )
 
     def slice(self, name: str, values: ArrayLike) -> Path:
         """Log-likelihood with one parameter at `values` and the others at their estimates."""
         return likelihood_slice(
-            self.model, self.maximum, self._known(name), np.asarray(values, dtype=np.float64)
+            self.model.counted, self.maximum, self._known(name), np.asarray(values, dtype=np.float64)
         )
 
     def profile(self, name: str, values: ArrayLike | None = None) -> Path:
@@ -225,9 +238,11 @@ class Fit(Reported):
         if self.maximum.degenerate:
             raise ValueError(f"There is no profile: {self.message}")
         if values is None:
-            values = profile_values(self.model, self.maximum, self._known(name), self.standard_errors[name])
+            values = profile_values(
+                self.model.counted, self.maximum, self._known(name), self.standard_errors[name]
+            )
         return profile_likelihood(
-            self.model, self.maximum, self._known(name), np.asarray(values, dtype=np.float64)
+            self.model.counted, self.maximum, self._known(name), np.asarray(values, dtype=np.float64)
         )
 
     def surface(
@@ -247,14 +262,16 @@ class Fit(Reported):
         if others not in ("stay", "refit"):
             raise ValueError(f'The others cannot "{others}": choose stay or refit.')
         values = [np.asarray(given, dtype=np.float64) for given in (first_values, second_values)]
-        return likelihood_surface(self.model, self.maximum, (first, second), values[0], values[1], others)
+        return likelihood_surface(
+            self.model.counted, self.maximum, (first, second), values[0], values[1], others
+        )
 
     def test(self, values: Mapping[str, float], *, method: TestMethod = "likelihood ratio") -> HypothesisTest:
         """Test values of one or several parameters, such as ``{"x": 0.0}``.
 
         `method` is ``"likelihood ratio"``, ``"wald"`` or ``"score"``; see `mlexplore.hypotheses.hypothesis_test`.
         """
-        return hypothesis_test(self.model, self.maximum, self._uncertainty, values, method)
+        return hypothesis_test(self.model.counted, self.maximum, self._uncertainty, values, method)
 
     @property
     def _free_names(self) -> list[str]:
@@ -265,7 +282,7 @@ class Fit(Reported):
             return None
         return {
             name: likelihood_interval(
-                self.model, self.maximum, name, level=level, spread=self.standard_errors[name]
+                self.model.counted, self.maximum, name, level=level, spread=self.standard_errors[name]
             )
             for name in self._free_names
         }
@@ -275,7 +292,12 @@ class Fit(Reported):
     @cached_property
     def influence(self) -> Influence:
         """Leverage of each row, and what leaving it out would do; see `mlexplore.influence.influence`."""
-        return influence(self.model, self.maximum, self._uncertainty)
+        model = self.model.counted
+        found = influence(model, self.maximum, self._uncertainty)
+        if model is self.model:
+            return found
+        counts = self.model.row_weights > 0.0
+        return Influence(found.names, *(_spread_out(values, counts, 0.0) for values in found[1:]))
 
     def without(self, rows: ArrayLike) -> Fit:
         """Fit the same curve and errors again without some rows, given by their numbers from 0.
@@ -286,7 +308,7 @@ class Fit(Reported):
             If there is no such row, or what is left does not determine the curve.
         """
         smaller = leave_out(self.model, rows)
-        return Fit(model=smaller, maximum=maximise(smaller))
+        return Fit(model=smaller, maximum=maximise(smaller.counted))
 
     def cross_validate(self, *, folds: int = 10, seed: int = 0) -> LogScore:
         """Mean log-density of rows under fits that left them out; see `mlexplore.cross_validation.cross_validate`.
@@ -305,3 +327,10 @@ class Fit(Reported):
             f"{self.curve.label}{through} with {self.family.errors_name}",
             loss_in_words(self.family.risk_name, self.loss),
         )
+
+
+def _spread_out(values: Array, rows: NDArray[np.bool_], other: float) -> Array:
+    """What was found for some rows, with the same number at all others."""
+    found = np.full((rows.size, *values.shape[1:]), other)
+    found[rows] = values
+    return found

@@ -16,6 +16,7 @@ from mlexplore.families.family import Family
 from mlexplore.families.shape import Shape
 from mlexplore.maximum import Maximum, maximise
 from mlexplore.model import Model
+from mlexplore.outcome import perfect_shape
 
 _PROFILE_POINTS = 41
 # The farthest places on the free scale at which a value and its square are still numbers inside the domain.
@@ -48,11 +49,17 @@ class Path(NamedTuple):
 
 
 def parameter_value(model: Model, maximum: Maximum, name: str) -> float:
-    """Estimate of one parameter, on the user's scale."""
+    """Estimate of one parameter, on the user's scale.
+
+    Where the curve passes through every point one shape parameter is at its end, and others have no estimate: NaN.
+    """
     place = model.names.index(name)
     if place < len(model.parameters):
         return float(model.mean.parameters(maximum.theta, maximum.low)[place])
-    return 0.0 if maximum.degenerate else float(getattr(maximum.family, name))
+    if maximum.degenerate and name not in model.fixed:
+        item = perfect_shape(model)
+        return item.perfect if item is not None and item.perfect is not None and item.name == name else np.nan
+    return float(getattr(maximum.family, name))
 
 
 def likelihood_slice(model: Model, maximum: Maximum, name: str, values: Array) -> Path:

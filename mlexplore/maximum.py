@@ -11,6 +11,7 @@ import numpy as np
 from mlexplore.arrays import Array
 from mlexplore.climbing import FAR, begins, climb, climb_anywhere
 from mlexplore.curves.mean import ConstrainedMean
+from mlexplore.edge import edge_reached
 from mlexplore.families.family import Family
 from mlexplore.model import Model
 from mlexplore.outcome import CONVERGED, Maximum, degenerate, in_words, is_perfect, negligible, perfect_shape
@@ -66,7 +67,11 @@ def maximise(model: Model, *, start: Maximum | None = None) -> Maximum:
     ValueError
         If the likelihood cannot be computed anywhere near the data.
     """
-    return _unless_separated(model, _search(model, start))
+    found = _unless_separated(model, _search(model, start))
+    if found.converged or found.degenerate or found.separated:
+        return found
+    told = edge_reached(model, found.theta)
+    return found if told is None else dataclasses.replace(found, message=told, at_edge=True)
 
 
 def _search(model: Model, start: Maximum | None) -> Maximum:

@@ -131,6 +131,13 @@ class Model:
             held=for_curve,
         )
 
+    @cached_property
+    def counted(self) -> "Model":
+        """The model of the rows that count: a row of weight zero says nothing, and may lie where the curve cannot be."""
+        if self.weights is None or self.weights.all():
+            return self
+        return self.take(np.flatnonzero(self.weights))
+
     def take(self, rows: NDArray[np.intp]) -> "Model":
         """Return the model of some of the rows, in the same coordinates."""
         mean = self.mean.at(self.x[rows])

@@ -45,6 +45,8 @@ class Maximum:
         Whether the curve goes through every point, a scale runs to zero and the likelihood has no bound.
     separated
         Whether parameters of the curve run to infinity: then estimates are only where the search stopped.
+    at_edge
+        Whether the curve has come to an end of the locations of the family, where the slope of the likelihood is not zero.
     information
         Negative second derivatives of the log-likelihood there, as ``(factor, inner)`` of `Model.observed_information`,
         where the search had them at hand.
@@ -59,6 +61,7 @@ class Maximum:
     iterations: int
     degenerate: bool = False
     separated: bool = False
+    at_edge: bool = False
     information: tuple[Array, Array] | None = None
 
 

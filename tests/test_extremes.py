@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
-from numpy.testing import assert_array_equal
+from numpy.testing import assert_allclose, assert_array_equal
 
 import mlexplore as mx
+from mlexplore.domains import POSITIVE
 from mlexplore.residuals import residuals
 from tests.worlds import X
 
@@ -62,3 +63,89 @@ def test_a_score_test_of_classes_without_information_is_refused() -> None:
     fit = mx.fit(1e70 * x, labels, curve=mx.Linear(), family=mx.Categorical())
     with pytest.raises(ValueError, match="The score test needs the information where the values are held"):
         fit.test({"2:x": 1.3 * fit.estimates["2:x"] + 0.01}, method="score")
+
+
+FALLING = np.array([5.0, 4, 3, 3, 2, 1, 1, 0, 2])
+PLACES = np.append(np.arange(8.0), 2.0)
+WITH_ZEROS = [f for f in mx.FAMILIES if f.support.closed and f.location_domain == POSITIVE]
+
+
+def edged(kind: type[mx.Family]) -> mx.Fit:
+    """A straight line that would rather run below 0, of which the last row is no data."""
+    return mx.fit(
+        np.append(PLACES, 30.0),
+        np.append(FALLING, 0.0),
+        curve=mx.Linear(),
+        family=kind(),
+        link="identity",
+        weights=np.append(np.ones(9), 0.0),
+    )
+
+
+@pytest.mark.parametrize("kind", WITH_ZEROS, ids=lambda kind: kind.name)
+def test_a_line_that_would_rather_run_below_zero_says_so(kind: type[mx.Family]) -> None:
+    fit = edged(kind)
+    assert not fit.converged
+    assert "its height runs to 0 at 1 row." in fit.message
+    assert "The log link keeps the curve inside." in fit.message
+    assert np.isnan(fit.standard_errors["x"])
+    assert fit.fitted[7] == pytest.approx(0.0, abs=1e-4)
+
+
+@pytest.mark.parametrize("link", ["log", "identity"])
+def test_a_probability_that_would_rather_be_larger_than_one_says_so(link: str) -> None:
+    x, y = np.arange(8.0), np.array([0.0, 0, 1, 0, 1, 1, 1, 1])
+    fit = mx.fit(x, y, curve=mx.Linear(), family=mx.Bernoulli(), link=link)
+    assert not fit.converged
+    assert "its height runs to 1 at 1 row." in fit.message
+    assert "The logit link keeps the curve inside." in fit.message
+
+
+@pytest.mark.parametrize("kind", WITH_ZEROS, ids=lambda kind: kind.name)
+def test_a_row_of_weight_zero_does_not_bar_the_curve_from_running_below_zero_there(
+    kind: type[mx.Family],
+) -> None:
+    fit = edged(kind)
+    alone = mx.fit(PLACES, FALLING, curve=mx.Linear(), family=kind(), link="identity")
+    assert fit.estimates == pytest.approx(alone.estimates, rel=1e-6)
+    assert fit.fitted[-1] < 0.0
+    for kind_of_residual in ("pearson", "deviance", "quantile", "pit"):
+        found = fit.residuals(kind_of_residual)  # type: ignore[arg-type]
+        assert_array_equal(np.isnan(found), fit.model.row_weights == 0.0)
+    assert np.isfinite(fit.residuals()).all()
+    assert np.isfinite(fit.loss)
+    assert np.isfinite(fit.slice("x", [fit.estimates["x"]]).log_likelihood).all()
+
+
+def test_a_row_of_weight_zero_has_no_influence() -> None:
+    trials = np.array([7.0, 3, 9, 5, 8, 4, 6])
+    y, x = np.array([1.0, 2, 3, 2, 7, 3, 6]), np.arange(7.0)
+    weights = np.array([1.0, 2, 0, 1, 1, 0, 3])
+    rows = np.flatnonzero(weights)
+    fit = mx.fit(x, y, curve=mx.Linear(), family=mx.Binomial(trials=trials), weights=weights)
+    alone = mx.fit(
+        x[rows], y[rows], curve=mx.Linear(), family=mx.Binomial(trials=trials[rows]), weights=weights[rows]
+    )
+    assert_allclose(fit.influence.distance[rows], alone.influence.distance, rtol=1e-9)
+    assert_allclose(fit.influence.changes[rows], alone.influence.changes, rtol=1e-9, atol=1e-12)
+    assert_array_equal(fit.influence.leverage[weights == 0.0], 0.0)
+    assert fit.residuals("quantile").shape == y.shape
+
+
+@pytest.mark.parametrize(
+    ("family", "end"),
+    [
+        (mx.Normal(), {"sigma": 0.0}),
+        (mx.StudentT(), {"sigma": 0.0, "nu": np.nan}),
+        (mx.Gamma(), {"shape": np.inf}),
+        (mx.InverseGaussian(), {"lambda_": np.inf}),
+        (mx.Huber(delta=1.2), {"sigma": 0.0, "delta": 1.2}),
+    ],
+    ids=lambda value: getattr(value, "name", ""),
+)
+def test_of_a_curve_through_every_point_one_shape_is_at_its_end_and_others_are_unknown(
+    family: mx.Family, end: dict[str, float]
+) -> None:
+    fit = mx.fit(PLACES, 2.0 * PLACES + 1.0, curve=mx.Linear(), family=family, link="identity")
+    assert fit.maximum.degenerate
+    assert {name: fit.estimates[name] for name in end} == pytest.approx(end, nan_ok=True)

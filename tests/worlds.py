@@ -11,7 +11,10 @@ import mlexplore as mx
 
 Array = NDArray[np.float64]
 
-OPTIONS: dict[type[mx.Curve], mx.Curve] = {mx.Polynomial: mx.Polynomial(3)}
+OPTIONS: dict[type[mx.Curve], mx.Curve] = {
+    mx.Polynomial: mx.Polynomial(3),
+    mx.Formula: mx.Formula("K/(1 + exp(-r*(x - m)))"),
+}
 """Options of curves that are tried at other values than the default."""
 
 FIXED: dict[type[mx.Family], tuple[dict[str, float], ...]] = {
@@ -80,7 +83,7 @@ def _curves(kind: type[mx.Family]) -> tuple[mx.Curve, ...]:
     if kind in ALL_CURVES:
         return tuple(OPTIONS.get(curve, curve()) for curve in mx.CURVES)
     growth = () if kind.location_domain.high == 1.0 else (mx.LogisticGrowth(),)
-    return mx.Linear(), mx.Polynomial(3), *growth
+    return mx.Linear(), *growth
 
 
 WORLDS = tuple(

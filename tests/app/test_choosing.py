@@ -62,7 +62,7 @@ def test_every_sample_opens_with_its_suggestion_and_no_complaint(
     assert any(markdown(sample.lesson) in each.value for each in app.caption)
 
 
-@pytest.mark.parametrize(("curve", "family"), PAIRS, ids="-".join)
+@pytest.mark.parametrize(("curve", "family"), PAIRS, ids=["-".join(pair) for pair in PAIRS])
 def test_every_parameter_of_every_curve_and_family_can_be_turned_in_both_ways(
     curve: str, family: str, open_app: Callable[..., AppTest]
 ) -> None:

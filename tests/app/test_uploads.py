@@ -221,7 +221,7 @@ def test_hostile_column_names_are_shown_as_text(name: str, uploading: AppTest) -
     words = [each.value for each in (*uploading.markdown, *uploading.caption, *uploading.warning)]
     for title in titles:
         assert len(title) < 400
-        assert "<" not in title
+        assert "<" not in title.replace("<br>", " ", 1)  # a long title takes a second line
         assert "%{" not in title
     for word in words:
         assert "![p](" not in word
