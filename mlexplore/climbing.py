@@ -28,9 +28,11 @@ def climb(model: Model, groups: Iterable[list[Array]], *, far: float) -> Maximum
     """Newton from several starts; the best maximum inside the bounds, with what is wrong with it in words.
 
     The best start of the first group is climbed from. Further ones are tried only if that leads to no maximum, or to one
-    beside which there may be others (`Family.rugged`). None if every climb runs beyond `far`.
+    beside which there may be others (`Family.rugged`): a few of that group, and then the best of each other group. None if
+    every climb runs beyond `far`.
     """
     found: list[Summit] = []
+    most = _MOST_CLIMBS
     for group in groups:
         inside = [
             begin for begin in group if np.all(np.isfinite(begin)) and model.inside_search(begin, far=far)
@@ -38,14 +40,16 @@ def climb(model: Model, groups: Iterable[list[Array]], *, far: float) -> Maximum
         if len(inside) > 1:
             with np.errstate(all="ignore"):
                 inside.sort(key=lambda begin: -_or_worst(model.value(begin, far=far)))
-        for begin in inside:
+        for begin in inside[:most]:
             ascent = _Climb(model, far)
             with contextlib.suppress(_FledError, ValueError):  # or the likelihood overflows where it begins
                 found.append(ascent.from_(begin))
-            if found and (_settles(model, found[-1]) or len(found) == _MOST_CLIMBS):
+            if found and _settles(model, found[-1]):
                 break
-        if found and (_settles(model, found[-1]) or len(found) == _MOST_CLIMBS):
+        if found and _settles(model, found[-1]):
             break
+        if found:
+            most = 1
     if not found:
         return None
     best = max(found, key=lambda result: _or_worst(result.value))

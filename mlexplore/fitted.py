@@ -21,10 +21,17 @@ from mlexplore.likelihood import Path, likelihood_slice, parameter_value, profil
 from mlexplore.maximum import Maximum, maximise
 from mlexplore.model import Model
 from mlexplore.observations import offsets, predictors
+from mlexplore.outcome import CONVERGED
 from mlexplore.prediction import Band, BandKind, location_band, prediction_band
 from mlexplore.reporting import Reported, loss_in_words
 from mlexplore.residuals import Kind, residuals
 from mlexplore.surface import Others, Surface, likelihood_surface
+
+UNDETERMINED = (
+    "Converged, but the data do not determine all parameters: the likelihood is as good as flat in some direction, so there "
+    "are no standard errors."
+)
+"""The message of a maximum beside which others are as likely."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -118,10 +125,11 @@ class Fit(Reported):
         """Whether a maximum was found; if not, `message` says what the likelihood runs to."""
         return self.maximum.converged
 
-    @property
+    @cached_property
     def message(self) -> str:
         """In words: what was found."""
-        return self.maximum.message
+        told = self.maximum.message
+        return UNDETERMINED if told == CONVERGED and np.isnan(self._uncertainty.unknowns).any() else told
 
     @property
     def iterations(self) -> int:
@@ -220,7 +228,15 @@ class Fit(Reported):
         )
 
     def slice(self, name: str, values: ArrayLike) -> Path:
-        """Log-likelihood with one parameter at `values` and the others at their estimates."""
+        """Log-likelihood with one parameter at `values` and the others at their estimates.
+
+        Raises
+        ------
+        ValueError
+            If the scale ran to zero: there are no estimates at which the others could stay.
+        """
+        if self.maximum.degenerate:
+            raise ValueError(f"There is no slice: {self.message}")
         return likelihood_slice(
             self.model.counted, self.maximum, self._known(name), np.asarray(values, dtype=np.float64)
         )

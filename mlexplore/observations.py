@@ -36,7 +36,7 @@ def predictors(x: ArrayLike) -> tuple[Array, tuple[str, ...]]:
 
 
 def numbers(values: ArrayLike, name: str) -> Array:
-    """Values as finite double-precision numbers.
+    """Values as finite double-precision numbers, which cannot be written to: the array may be the user's.
 
     Raises
     ------
@@ -53,7 +53,7 @@ def numbers(values: ArrayLike, name: str) -> Array:
     if array is None:
         raise ValueError(f"{name} must be numbers: {_first_text(values)}")
     if _plainly_good(array):
-        return array
+        return _for_reading(array)
     bad = np.argwhere(~np.isfinite(array))
     if bad.size:
         row = int(bad[0][0])
@@ -65,7 +65,14 @@ def numbers(values: ArrayLike, name: str) -> Array:
         raise ValueError(
             f"{name} reaches {largest:.1e}, and powers of such numbers cannot be computed: take another unit."
         )
-    return array
+    return _for_reading(array)
+
+
+def _for_reading(array: Array) -> Array:
+    """The same numbers, which may be the user's own, under a lock."""
+    locked = array.view()
+    locked.flags.writeable = False
+    return locked
 
 
 def _plainly_good(array: Array) -> bool:

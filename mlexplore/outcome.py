@@ -115,7 +115,7 @@ def with_doubts(model: Model, best: Maximum) -> Maximum:
         if item.role == "scale" and not value > negligible(model):
             return degenerate(model, best.theta, None, best.family, touching="so many points that")
         bound = _bound_reached(item, value, _AT_THE_BOUND if best.converged else _NEAR_THE_BOUND)
-        if bound is not None:
+        if bound is not None and (best.converged or _drawn(model, best) == item.name):
             told = best.family.ends.get((item.name, "low" if bound == item.search.low else "high"))
             message = f"{item.name} runs to the bound {bound:g} of the search: " + (
                 told or f"beyond it the likelihood has no maximum. Fix {item.name}, or take another family."
@@ -138,8 +138,17 @@ def _bound_reached(item: Shape, value: float, near: float) -> float | None:
     return nearest if abs(item.free(nearest) - here) < near else None
 
 
+def _drawn(model: Model, best: Maximum) -> str:
+    """The free shape parameter that was still on its way where a climb ended; none if the curve was."""
+    _, gradient, information = model.evaluate(model.unknowns(best.theta, best.family))
+    with np.errstate(all="ignore"):
+        gains = np.nan_to_num(gradient**2 / np.abs(np.diagonal(information)))
+    place = int(np.argmax(gains)) - model.size
+    return model.free_shapes[place].name if place >= 0 else ""
+
+
 def in_words(model: Model, message: str) -> str:
-    """What a solver said, with names in place of the numbers of parameters."""
+    """What a solver said, as a sentence with names in place of the numbers of parameters."""
 
     def name(found: re.Match[str]) -> str:
         place = int(found[1]) - 1
@@ -152,4 +161,9 @@ def in_words(model: Model, message: str) -> str:
             else model.parameters[place].name
         )
 
-    return re.sub(r"parameter (\d+)", name, message)
+    return as_sentence(re.sub(r"parameter (\d+)", name, message))
+
+
+def as_sentence(told: str) -> str:
+    """Capital and full stop for what a solver said; `CONVERGED` stays one word."""
+    return told if told == CONVERGED else f"{told[0].upper()}{told[1:].rstrip('.')}."

@@ -13,6 +13,7 @@ from mlexplore.solvers.linear_least_squares import linear_least_squares
 from mlexplore.solvers.nonlinear_least_squares import nonlinear_least_squares
 
 _DEPENDENT = 1e-8  # columns whose triangular factor has diagonals this far apart need the careful solver
+_NEIGHBOURS = 3  # to either side: their median withstands three wild ones among seven
 _ROUNDING = 1e-10  # of the observations: errors below this share are none
 
 
@@ -24,10 +25,15 @@ def curve_starts(model: Model) -> list[Array]:
     """
     target = _target(model)
     if not model.predictor.linear:
-        counted = slice(None) if model.weights is None else model.weights > 0
-        starts = model.curve.starts(model.x[counted], target[counted])
-        return [model.free_coordinates(model.whole.from_user @ start) for start in starts]
+        return _guesses(model, target)
     return [_near(model, wanted) for wanted in (target, _level(model, target))]
+
+
+def _guesses(model: Model, target: Array) -> list[Array]:
+    """What a curve that is not linear guesses from observations on its scale."""
+    counted = slice(None) if model.weights is None else model.weights > 0
+    starts = model.curve.starts(model.x[counted], target[counted])
+    return [model.free_coordinates(model.whole.from_user @ start) for start in starts]
 
 
 def _level(model: Model, target: Array) -> Array:
@@ -85,11 +91,13 @@ def _groups(model: Model) -> Iterator[list[Array]]:
             yield [least_absolute(design, target - base, weights=model.weights).coefficients]
         yield [_near(model, _level(model, target))]
         return
+    target = _target(model)
     starts = curve_starts(model)
-    nearest = _least_squares(model, starts)
+    nearest = _least_squares(model, starts, target)
     yield nearest
     if wild and nearest:
-        target, curve = _target(model), model.predictor
+        yield undisturbed(model)
+        curve = model.predictor
         with contextlib.suppress(ValueError):
             yield [
                 nonlinear_least_absolute(
@@ -97,6 +105,30 @@ def _groups(model: Model) -> Iterator[list[Array]]:
                 ).theta
             ]
     yield starts
+
+
+def undisturbed(model: Model) -> list[Array]:
+    """A curve that is not linear, near the bulk of the data: a few wild observations do not carry it away.
+
+    It is the least-squares curve through medians of neighbouring observations; none with several columns of places, which
+    have no neighbours.
+    """
+    if model.x.ndim > 1 and model.x.shape[1] > 1:
+        return []
+    target = _target(model).copy()
+    counted = model.row_weights > 0.0
+    target[counted] = _running_median(model.x.reshape(-1)[counted], target[counted])
+    return _least_squares(model, _guesses(model, target), target)
+
+
+def _running_median(x: Array, y: Array) -> Array:
+    """Median of each observation and its neighbours along x, a few to either side; rows that are alike count once."""
+    rows, place = np.unique(np.column_stack([x, y]), axis=0, return_inverse=True)
+    beyond = np.full(_NEIGHBOURS, np.nan)
+    windows = np.lib.stride_tricks.sliding_window_view(
+        np.concatenate([beyond, rows[:, 1], beyond]), 2 * _NEIGHBOURS + 1
+    )
+    return np.nanmedian(windows, axis=1)[place.reshape(-1)]
 
 
 def shape_starts(model: Model, theta: Array) -> list[Family]:
@@ -133,9 +165,9 @@ def centred(model: Model, theta: Array, family: Family) -> Array:
     return theta
 
 
-def _least_squares(model: Model, starts: list[Array]) -> list[Array]:
-    """The least-squares fit of a curve that is not linear, on the scale of the link."""
-    target, curve = _target(model), model.predictor
+def _least_squares(model: Model, starts: list[Array], target: Array) -> list[Array]:
+    """The least-squares fit of a curve that is not linear to observations on its scale."""
+    curve = model.predictor
     found = []
     for start in starts:
         with contextlib.suppress(ValueError):  # a start from which the curve overflows leads nowhere

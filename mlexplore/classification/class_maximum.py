@@ -8,6 +8,7 @@ import numpy as np
 from mlexplore.arrays import Array
 from mlexplore.classification.class_model import ClassModel
 from mlexplore.classification.class_separation import sentence, separated
+from mlexplore.outcome import as_sentence
 from mlexplore.solvers.newton import Maximum as Summit
 from mlexplore.solvers.newton import maximise as newton
 
@@ -93,8 +94,9 @@ def climb(model: ClassModel, *, start: Array | None = None) -> tuple[ClassMaximu
             max_iterations=_MOST_STEPS,
         )
         theta = np.asarray(np.linalg.solve(factor, found.theta), dtype=np.float64)
-    message = found.message if found.converged else _in_words(found.message)
-    return ClassMaximum(theta, found.value, found.converged, message, found.iterations + steps), found
+    return ClassMaximum(
+        theta, found.value, found.converged, _in_words(found.message), found.iterations + steps
+    ), found
 
 
 def _first(model: ClassModel) -> Array:
@@ -162,6 +164,7 @@ def _looks_separated(model: ClassModel, best: ClassMaximum, found: Summit) -> bo
 
 def _in_words(message: str) -> str:
     """What the solver said; its numbers of parameters mean nothing to the reader."""
-    return message.partition("while parameter")[0].rstrip() + (
-        " while some coefficients run to infinity: it has no maximum" if "while parameter" in message else ""
+    before, runs, _ = message.partition("while parameter")
+    return as_sentence(
+        f"{before}while some coefficients run to infinity: it has no maximum" if runs else message
     )

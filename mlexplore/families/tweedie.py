@@ -58,8 +58,11 @@ class Tweedie(Family):
     log_concave = True
     about = "Amounts that are often exactly zero, such as rain in a day or claims in a year."
     ends = {  # noqa: RUF012 - a class attribute of a frozen dataclass
-        ("power", "low"): "the amounts are whole multiples of one size, as counts are: try counts",
-        ("power", "high"): "the amounts are never zero, as those of the gamma distribution: try gamma errors",
+        ("power", "low"): "the amounts are whole multiples of one size, as counts are. Try counts.",
+        (
+            "power",
+            "high",
+        ): "the amounts are never zero, as those of the gamma distribution. Try gamma errors.",
     }
 
     phi: float = shape(
