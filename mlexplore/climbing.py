@@ -1,13 +1,15 @@
 """The climb to a maximum of a smooth likelihood: Newton from several starts."""
 
 import contextlib
+import dataclasses
 from collections.abc import Iterable, Iterator
 
 import numpy as np
 
 from mlexplore.arrays import Array
+from mlexplore.families.shape import Shape
 from mlexplore.model import Model
-from mlexplore.outcome import CONVERGED, Maximum, in_words, with_doubts
+from mlexplore.outcome import CONVERGED, Maximum, bound_reached, cannot_be_computed, in_words, with_doubts
 from mlexplore.solvers.linear_predictor import BlockTerms, maximise_linear_predictor
 from mlexplore.solvers.newton import Maximum as Summit
 from mlexplore.solvers.newton import maximise as newton
@@ -18,7 +20,6 @@ from mlexplore.starting import centred, search_starts, shape_starts
 FAR = 300.0
 _REFUSALS = 4
 _MOST_CLIMBS = 3
-_CANNOT_BE_COMPUTED = "The likelihood cannot be computed near the data: rescale x or y and try again."
 _SAMPLED = 4_000  # rows that are looked at for a start, where there are very many
 _SEED = 1805
 _FEW = 500
@@ -57,19 +58,32 @@ def climb(model: Model, groups: Iterable[list[Array]], *, far: float) -> Maximum
     message = in_words(model, best.message)
     # With few rows the factored information keeps more digits, and costs little.
     information = (model.to_free_scale(family), best.information) if model.in_blocks else None
-    return with_doubts(
-        model,
-        Maximum(
-            theta,
-            None,
-            family,
-            best.value,
-            best.converged,
-            message,
-            best.iterations,
-            information=information,
-        ),
+    summit = Maximum(
+        theta,
+        None,
+        family,
+        best.value,
+        best.converged,
+        message,
+        best.iterations,
+        settled=best.message == CONVERGED,
+        information=information,
     )
+    reached = bound_reached(model, summit)
+    return with_doubts(model, summit if reached is None else _along_the_bound(model, summit, *reached))
+
+
+def _along_the_bound(model: Model, summit: Maximum, item: Shape, bound: float) -> Maximum:
+    """The best with a shape parameter at the bound of its search, against which a climb has run."""
+    held = model.hold({item.name: bound})
+    with contextlib.suppress(ValueError):
+        found = _Climb(held, np.inf).from_(held.unknowns(summit.theta, summit.family))
+        if found.value >= summit.log_likelihood:
+            theta, family = held.split(found.theta)
+            return dataclasses.replace(
+                summit, theta=theta, family=family, log_likelihood=found.value, settled=True, information=None
+            )
+    return summit
 
 
 def _settles(model: Model, summit: Summit) -> bool:
@@ -158,5 +172,5 @@ def climb_anywhere(model: Model, groups: Iterable[list[Array]]) -> Maximum:
     """
     found = climb(model, groups, far=np.inf)
     if found is None:
-        raise ValueError(_CANNOT_BE_COMPUTED)
+        raise ValueError(cannot_be_computed(model))
     return found

@@ -151,8 +151,9 @@ class Trail:
 
     def __init__(self, model: Model, maximum: Maximum, name: str, *, thorough: bool = False) -> None:
         self.model, self.name = model, name
+        self.thorough = thorough
         # Around a kink a curve that is not linear has many small maxima: a neighbour's need not lead to the best.
-        self.thorough = thorough and maximum.family.kinked and not model.predictor.linear
+        self.misled = maximum.family.kinked and not model.predictor.linear
         self.scale = scale_of(model, maximum, name)
         self.places = [self.scale.of(parameter_value(model, maximum, name))]
         self.states = [self._state(model, maximum)]
@@ -163,10 +164,10 @@ class Trail:
         place = self.scale.of(value)
         # What is foretold may lie beyond a ridge: begin where the likelihood is larger.
         starts = [self._start(held, state) for state in self._foretold(place)]
-        start = max(starts, key=lambda start: start.log_likelihood) if len(starts) > 1 else starts[0]
+        start = max(starts, key=lambda start: start.log_likelihood)
         try:
             found = maximise(held, start=start)
-            if self.thorough:
+            if self.thorough and (self.misled or not found.settled):
                 found = max(found, maximise(held), key=lambda best: best.log_likelihood)
         except ValueError:  # nothing can be fitted there: no likelihood
             return held, dataclasses.replace(start, log_likelihood=-np.inf, converged=False)
@@ -193,16 +194,19 @@ class Trail:
         return np.concatenate([model.all_coordinates(maximum.theta), places])
 
     def _foretold(self, place: float) -> list[Array]:
-        """The nearest state and, unless it lies too far off, the parabola through the three nearest ones."""
+        """The nearest state, the first of all and, unless it lies too far off, the parabola through the three nearest ones.
+
+        From a plateau, where the nearest one may lie, no way may lead back; from the first one leads everywhere.
+        """
         places = np.array(self.places[-6:])
         with np.errstate(invalid="ignore"):  # of a place at infinity nothing is foretold
             nearest = np.argsort(np.abs(places - place), kind="stable")[:3]
             known, states = places[nearest], np.array(self.states[-6:])[nearest]
             apart = np.ptp(known)
         if not (apart > 0.0 and abs(place - known[0]) <= apart and np.isfinite(states).all()):
-            return [states[0]]
+            return [states[0], self.states[0]]
         weights = [
             math.prod((place - other) / (here - other) for other in known.tolist() if other != here)
             for here in known.tolist()
         ]
-        return [states[0], np.array(weights) @ states]
+        return [states[0], self.states[0], np.array(weights) @ states]

@@ -14,7 +14,16 @@ from mlexplore.curves.mean import ConstrainedMean
 from mlexplore.edge import edge_reached
 from mlexplore.families.family import Family
 from mlexplore.model import Model
-from mlexplore.outcome import CONVERGED, Maximum, degenerate, in_words, is_perfect, negligible, perfect_shape
+from mlexplore.outcome import (
+    CONVERGED,
+    Maximum,
+    cannot_be_computed,
+    degenerate,
+    in_words,
+    is_perfect,
+    negligible,
+    perfect_shape,
+)
 from mlexplore.powers import best_power, suits
 from mlexplore.separation import involved, may_be_separated, sentence, separated
 from mlexplore.solvers.least_absolute import least_absolute, nonlinear_least_absolute
@@ -32,7 +41,6 @@ _ROUNDINGS = 1e-15  # of a number: a few in the last digit
 _A_FEW = 1_000  # rows that show how large a dispersion is
 # A direction with this share of the curvature of another one is as good as flat.
 _FLAT = 1e-4
-_CANNOT_BE_COMPUTED = "The likelihood cannot be computed near the data: rescale x or y and try again."
 
 
 @dataclass(frozen=True)
@@ -214,7 +222,7 @@ def _best_curve(model: Model, objective: str, start: Array | None) -> _Curve:
                     nonlinear_least_squares(mean.value, mean.jacobian, model.y, begin, weights=weights)
                 )
     if not found:
-        raise ValueError(_CANNOT_BE_COMPUTED)
+        raise ValueError(cannot_be_computed(model))
     best = min(found, key=lambda result: _cost(result.residuals, model))
     message = in_words(model, best.message)
     return _Curve(best.theta, None, model.y - best.residuals, best.converged, message, best.iterations)

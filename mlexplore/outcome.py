@@ -47,6 +47,8 @@ class Maximum:
         Whether parameters of the curve run to infinity: then estimates are only where the search stopped.
     at_edge
         Whether the curve has come to an end of the locations of the family, where the slope of the likelihood is not zero.
+    settled
+        Whether the search came to rest, be it at a bound, at a limit or at a maximum; not if it was broken off.
     information
         Negative second derivatives of the log-likelihood there, as ``(factor, inner)`` of `Model.observed_information`,
         where the search had them at hand.
@@ -62,6 +64,7 @@ class Maximum:
     degenerate: bool = False
     separated: bool = False
     at_edge: bool = False
+    settled: bool = True
     information: tuple[Array, Array] | None = None
 
 
@@ -109,33 +112,46 @@ def degenerate(
 
 
 def with_doubts(model: Model, best: Maximum) -> Maximum:
-    """Add what is to be said of shape parameters that have run to a bound of their search."""
+    """Add what is to be said of shape parameters that have run to a bound of their search, and of scales that vanished."""
+    least = negligible(model)
+    if any(
+        item.role == "scale" and not getattr(best.family, item.name) > least for item in model.free_shapes
+    ):
+        return degenerate(model, best.theta, None, best.family, touching="so many points that")
+    reached = bound_reached(model, best)
+    if reached is None:
+        return best
+    item, bound = reached
+    told = best.family.ends.get((item.name, "low" if bound == item.search.low else "high"))
+    message = f"{item.name} runs to the bound {bound:g} of the search: " + (
+        told or f"beyond it the likelihood has no maximum. Fix {item.name}, or take another family."
+    )
+    return dataclasses.replace(best, converged=False, message=message)
+
+
+def bound_reached(model: Model, best: Maximum) -> tuple[Shape, float] | None:
+    """The first shape parameter that has run to a bound of its search, and the bound."""
     for item in model.free_shapes:
         value = getattr(best.family, item.name)
-        if item.role == "scale" and not value > negligible(model):
-            return degenerate(model, best.theta, None, best.family, touching="so many points that")
-        bound = _bound_reached(item, value, _AT_THE_BOUND if best.converged else _NEAR_THE_BOUND)
-        if bound is not None and (best.converged or _drawn(model, best) == item.name):
-            told = best.family.ends.get((item.name, "low" if bound == item.search.low else "high"))
-            message = f"{item.name} runs to the bound {bound:g} of the search: " + (
-                told or f"beyond it the likelihood has no maximum. Fix {item.name}, or take another family."
-            )
-            return dataclasses.replace(best, converged=False, message=message)
-    return best
+        bound = _nearest_bound(item, value)
+        if bound is None:
+            continue
+        distance = abs(item.free(bound) - item.free(value))
+        if distance < _AT_THE_BOUND:
+            return item, bound
+        if distance < _NEAR_THE_BOUND and not best.converged and _drawn(model, best) == item.name:
+            return item, bound
+    return None
 
 
-def _bound_reached(item: Shape, value: float, near: float) -> float | None:
-    """The nearest bound of the search if an estimate is as good as there."""
+def _nearest_bound(item: Shape, value: float) -> float | None:
+    """The bound of the search, if it has any, that is nearest to a value on the free scale."""
     bounds = [
         bound
         for bound in (item.search.low, item.search.high)
         if np.isfinite(bound) and item.domain.contains(bound)
     ]
-    if not bounds:
-        return None
-    here = item.free(value)
-    nearest = min(bounds, key=lambda bound: abs(item.free(bound) - here))
-    return nearest if abs(item.free(nearest) - here) < near else None
+    return min(bounds, key=lambda bound: abs(item.free(bound) - item.free(value)), default=None)
 
 
 def _drawn(model: Model, best: Maximum) -> str:
@@ -145,6 +161,14 @@ def _drawn(model: Model, best: Maximum) -> str:
         gains = np.nan_to_num(gradient**2 / np.abs(np.diagonal(information)))
     place = int(np.argmax(gains)) - model.size
     return model.free_shapes[place].name if place >= 0 else ""
+
+
+def cannot_be_computed(model: Model) -> str:
+    """Why there is no likelihood anywhere that a search could begin."""
+    if model.held:
+        values = " and ".join(f"{name} = {value:g}" for name, value in model.held.items())
+        return f"The likelihood cannot be computed near the data where {values}: hold other values."
+    return "The likelihood cannot be computed near the data: rescale x or y and try again."
 
 
 def in_words(model: Model, message: str) -> str:
