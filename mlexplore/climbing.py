@@ -1,15 +1,13 @@
 """The climb to a maximum of a smooth likelihood: Newton from several starts."""
 
 import contextlib
-import dataclasses
 from collections.abc import Iterable, Iterator
 
 import numpy as np
 
 from mlexplore.arrays import Array
-from mlexplore.families.shape import Shape
 from mlexplore.model import Model
-from mlexplore.outcome import CONVERGED, Maximum, bound_reached, cannot_be_computed, in_words, with_doubts
+from mlexplore.outcome import CONVERGED, Maximum, cannot_be_computed, in_words, with_doubts
 from mlexplore.solvers.linear_predictor import BlockTerms, maximise_linear_predictor
 from mlexplore.solvers.newton import Maximum as Summit
 from mlexplore.solvers.newton import maximise as newton
@@ -69,21 +67,7 @@ def climb(model: Model, groups: Iterable[list[Array]], *, far: float) -> Maximum
         settled=best.message == CONVERGED,
         information=information,
     )
-    reached = bound_reached(model, summit)
-    return with_doubts(model, summit if reached is None else _along_the_bound(model, summit, *reached))
-
-
-def _along_the_bound(model: Model, summit: Maximum, item: Shape, bound: float) -> Maximum:
-    """The best with a shape parameter at the bound of its search, against which a climb has run."""
-    held = model.hold({item.name: bound})
-    with contextlib.suppress(ValueError):
-        found = _Climb(held, np.inf).from_(held.unknowns(summit.theta, summit.family))
-        if found.value >= summit.log_likelihood:
-            theta, family = held.split(found.theta)
-            return dataclasses.replace(
-                summit, theta=theta, family=family, log_likelihood=found.value, settled=True, information=None
-            )
-    return summit
+    return with_doubts(model, summit)
 
 
 def _settles(model: Model, summit: Summit) -> bool:

@@ -4,55 +4,28 @@ import contextlib
 import dataclasses
 import itertools
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import numpy as np
 
 from mlexplore.arrays import Array
 from mlexplore.climbing import FAR, begins, climb, climb_anywhere
+from mlexplore.curve_alone import CurveAlone, best_curve, least_squares_of_many, with_dispersions
 from mlexplore.curves.mean import ConstrainedMean
-from mlexplore.edge import edge_reached
-from mlexplore.families.family import Family
+from mlexplore.edge import along_the_edge, edge_reached
+from mlexplore.families.family import Family, Objective
 from mlexplore.model import Model
-from mlexplore.outcome import (
-    CONVERGED,
-    Maximum,
-    cannot_be_computed,
-    degenerate,
-    in_words,
-    is_perfect,
-    negligible,
-    perfect_shape,
-)
+from mlexplore.outcome import CONVERGED, Maximum, bound_reached, degenerate, is_perfect, perfect_shape
 from mlexplore.powers import best_power, suits
 from mlexplore.separation import involved, may_be_separated, sentence, separated
-from mlexplore.solvers.least_absolute import least_absolute, nonlinear_least_absolute
-from mlexplore.solvers.linear_least_squares import linear_least_squares
-from mlexplore.solvers.nonlinear_least_squares import nonlinear_least_squares
-from mlexplore.solvers.tall_least_squares import tall_least_squares
-from mlexplore.starting import curve_starts
 
 __all__ = ["CONVERGED", "Maximum", "maximise"]
 
 # Finite values at which a likelihood that falls from its limit at infinity is looked at.
 _ON_THE_WAY = (1000.0 * FAR, FAR, 30.0, 8.0, 4.0, 2.5)
 _EVALUATED = 16.0  # a curve evaluated from its coordinates is off by more roundings than y itself
-_ROUNDINGS = 1e-15  # of a number: a few in the last digit
 _A_FEW = 1_000  # rows that show how large a dispersion is
 # A direction with this share of the curvature of another one is as good as flat.
 _FLAT = 1e-4
-
-
-@dataclass(frozen=True)
-class _Curve:
-    """The best curve under a loss that does not need the shape parameters."""
-
-    theta: Array
-    low: Array | None
-    mu: Array
-    converged: bool
-    message: str
-    iterations: int
 
 
 def maximise(model: Model, *, start: Maximum | None = None) -> Maximum:
@@ -79,24 +52,38 @@ def maximise(model: Model, *, start: Maximum | None = None) -> Maximum:
     if found.converged or found.degenerate or found.separated:
         return found
     told = edge_reached(model, found.theta)
-    return found if told is None else dataclasses.replace(found, message=told, at_edge=True)
+    if told is None:
+        return found
+    better = along_the_edge(model, model.unknowns(found.theta, found.family))
+    if better is not None:
+        theta, family = model.split(better)
+        found = dataclasses.replace(found, theta=theta, family=family, log_likelihood=model.value(better))
+        told = edge_reached(model, theta) or told
+    return dataclasses.replace(found, message=told, at_edge=True, settled=True, information=None)
 
 
 def _search(model: Model, start: Maximum | None) -> Maximum:
-    family = model.family
-    if family.objective == "squares" and model.in_blocks and model.mean.linear:
-        quick = _least_squares_of_many(model)
+    family, objective = model.family, _objective(model)
+    if objective == "squares" and model.in_blocks and model.mean.linear:
+        quick = least_squares_of_many(model)
         if quick is not None:
             return quick
-    if family.objective in ("squares", "absolute"):
-        return _with_dispersions(
-            model, _best_curve(model, family.objective, None if start is None else start.theta)
-        )
-    if family.objective == "power" and suits(model):
+    if objective in ("squares", "absolute"):
+        return with_dispersions(model, best_curve(model, objective, None if start is None else start.theta))
+    if objective == "power" and suits(model):
         return best_power(model)
-    if family.objective == "deviance" and {s.name for s in model.free_shapes} <= set(family.dispersions):
+    if objective == "deviance" and {s.name for s in model.free_shapes} <= set(family.dispersions):
         return _best_deviance(model, start)
-    return _best_together(model, start)
+    return _along_the_bound(model, _best_together(model, start))
+
+
+def _objective(model: Model) -> Objective:
+    """Which search finds the maximum; the first and the second power, when fixed, are known ones."""
+    found = model.family.objective
+    if found != "power" or any(item.name == "p" for item in model.free_shapes):
+        return found
+    known: dict[float, Objective] = {1.0: "absolute", 2.0: "squares"}
+    return known.get(model.family.p, found)  # type: ignore[attr-defined]
 
 
 def _best_deviance(model: Model, start: Maximum | None) -> Maximum:
@@ -104,7 +91,8 @@ def _best_deviance(model: Model, start: Maximum | None) -> Maximum:
     alone = dataclasses.replace(
         model, fixed=model.fixed | set(model.family.dispersions), family=_at_some_dispersion(model)
     )
-    best = _best_together(alone, None if start is None else dataclasses.replace(start, family=alone.family))
+    near = None if start is None else dataclasses.replace(start, family=alone.family)
+    best = _along_the_bound(alone, _best_together(alone, near))
     if not model.free_shapes:
         return best
     quick = _at_best_dispersions(model, alone, best)
@@ -112,8 +100,8 @@ def _best_deviance(model: Model, start: Maximum | None) -> Maximum:
         return quick
     with np.errstate(over="ignore"):  # a mean that runs to infinity
         mu = model.mean.value(best.theta)
-    found = _Curve(best.theta, None, mu, best.converged, best.message, best.iterations)
-    return _with_dispersions(model, found)
+    found = CurveAlone(best.theta, None, mu, best.converged, best.message, best.iterations)
+    return with_dispersions(model, found)
 
 
 def _at_best_dispersions(model: Model, alone: Model, best: Maximum) -> Maximum | None:
@@ -153,106 +141,6 @@ def _at_some_dispersion(model: Model) -> Family:
     return model.family.with_shapes({s.name: getattr(guess, s.name) for s in model.free_shapes})
 
 
-def _least_squares_of_many(model: Model) -> Maximum | None:
-    """Least squares in one pass over very many rows; None where that needs a closer look."""
-    found = tall_least_squares(model.design, model.y, weights=model.weights, offset=model.known)
-    if found is None:
-        return None
-    family, p = model.family, model.size
-    size = float(np.sqrt(found.squares / model.n))
-    if model.free_shapes:
-        # The length of y is no less than its largest number, and sooner found.
-        length = float(np.sqrt(model.y @ model.y))
-        if not size > _ROUNDINGS * length and not size > negligible(model):
-            return degenerate(model, found.coefficients, None, family)
-        family = family.with_shapes({model.free_shapes[0].name: size})
-    # The log-density is a square in the residual: its mean is its value at the root of the mean square.
-    typical, centre = np.array([size]), np.zeros(1)
-    factor = np.eye(model.n_parameters)
-    factor[:p, :p] = found.factor
-    inner = np.diag(
-        np.append(
-            np.full(p, -family.curvature(typical, centre)[0]),
-            [-model.n * family.shape_curvature(typical, centre)[0, 0, 0]] * len(model.free_shapes),
-        )
-    )
-    value = model.n * float(family.loglik(typical, centre)[0])
-    return Maximum(
-        found.coefficients, None, family, value, True, CONVERGED, found.passes, information=(factor, inner)
-    )
-
-
-def _best_curve(model: Model, objective: str, start: Array | None) -> _Curve:
-    mean, weights = model.mean, model.weights
-    level = model.family.level
-    if model.size == 0:
-        nothing = np.empty(0)
-        return _Curve(nothing, None, mean.value(nothing), True, "All parameters of the curve are held.", 0)
-    if mean.linear:
-        origin = np.zeros(model.size)
-        target = model.y - mean.value(origin) if model.held else model.y
-        if objective == "absolute":
-            absolute = least_absolute(mean.jacobian(origin), target, tau=level, weights=weights)
-            message = CONVERGED if absolute.unique else "The best curve is not unique: others are as likely."
-            mu = model.y - absolute.residuals
-            return _Curve(absolute.coefficients, None, mu, True, message, absolute.iterations)
-        squares = linear_least_squares(
-            mean.jacobian(origin), target, low=getattr(mean, "low", None), weights=weights
-        )
-        mu = model.y - squares.residuals
-        return _Curve(squares.coefficients, squares.low, mu, True, CONVERGED, 1)
-    if start is not None:
-        starts = [start]
-    elif objective == "absolute":
-        # The least-squares curve is near enough, and finding it looks at all starts.
-        starts = [_best_curve(model, "squares", None).theta]
-    else:
-        starts = curve_starts(model)
-    found = []
-    for begin in starts:
-        with contextlib.suppress(ValueError):  # a start from which the curve overflows leads nowhere
-            if objective == "absolute":
-                found.append(
-                    nonlinear_least_absolute(
-                        mean.value, mean.jacobian, model.y, begin, tau=level, weights=weights
-                    )
-                )
-            else:
-                found.append(
-                    nonlinear_least_squares(mean.value, mean.jacobian, model.y, begin, weights=weights)
-                )
-    if not found:
-        raise ValueError(cannot_be_computed(model))
-    best = min(found, key=lambda result: _cost(result.residuals, model))
-    message = in_words(model, best.message)
-    return _Curve(best.theta, None, model.y - best.residuals, best.converged, message, best.iterations)
-
-
-def _cost(residuals: Array, model: Model) -> float:
-    counted = model.row_weights > 0
-    with np.errstate(over="ignore", invalid="ignore"):
-        losses = model.family.loss(residuals[counted], np.zeros_like(residuals[counted]))
-        cost = model.row_weights[counted] @ losses
-    return float(cost) if np.isfinite(cost) else np.inf
-
-
-def _with_dispersions(model: Model, curve: _Curve) -> Maximum:
-    """Complete a best curve by the dispersions with the largest likelihood."""
-    family = model.family
-    if model.free_shapes:
-        if is_perfect(model, curve.mu):
-            return degenerate(model, curve.theta, curve.low, family)
-        with np.errstate(all="ignore"):
-            found = family.best_dispersions(model.y, curve.mu, model.row_weights)
-        found = {item.name: found[item.name] for item in model.free_shapes}
-        item = perfect_shape(model)
-        if item is not None and not item.domain.contains(found[item.name]):
-            return degenerate(model, curve.theta, curve.low, family)
-        family = family.with_shapes(found)
-    value = model.log_likelihood(curve.mu, family)
-    return Maximum(curve.theta, curve.low, family, value, curve.converged, curve.message, curve.iterations)
-
-
 # ---- curve and shape parameters together --------------------------------------------------------------------------
 
 
@@ -271,6 +159,32 @@ def _best_together(model: Model, start: Maximum | None) -> Maximum:
         if perfect:
             return degenerate(model, theta, None, model.family)
     return _best_with_limit(model, itertools.chain([first], groups), _limit(model, None))
+
+
+def _along_the_bound(model: Model, found: Maximum) -> Maximum:
+    """What was found; or, where a shape parameter has run to a bound of its search, the best with it at the bound."""
+    if found.converged or found.degenerate or not np.isfinite(found.log_likelihood):
+        return found
+    reached = bound_reached(model, found)
+    if reached is None:
+        return found
+    item, bound = reached
+    held = model.hold({item.name: bound})
+    with contextlib.suppress(ValueError):
+        best = maximise(
+            held, start=dataclasses.replace(found, family=found.family.with_shapes({item.name: bound}))
+        )
+        if best.log_likelihood >= found.log_likelihood and not best.degenerate:
+            return dataclasses.replace(
+                found,
+                theta=best.theta,
+                low=best.low,
+                family=best.family,
+                log_likelihood=best.log_likelihood,
+                settled=best.settled,
+                information=None,
+            )
+    return found
 
 
 def _follow(model: Model, start: Maximum) -> Maximum | None:

@@ -87,8 +87,7 @@ def _groups(model: Model) -> Iterator[list[Array]]:
         target = _target(model)
         yield [_near(model, target)]
         if wild:
-            design, base = _design(model)
-            yield [least_absolute(design, target - base, weights=model.weights).coefficients]
+            yield undisturbed(model)
         yield [_near(model, _level(model, target))]
         return
     target = _target(model)
@@ -108,15 +107,19 @@ def _groups(model: Model) -> Iterator[list[Array]]:
 
 
 def undisturbed(model: Model) -> list[Array]:
-    """A curve that is not linear, near the bulk of the data: a few wild observations do not carry it away.
+    """A curve near the bulk of the data, on the scale of the link: a few wild observations do not carry it away.
 
-    It is the least-squares curve through medians of neighbouring observations; none with several columns of places, which
-    have no neighbours.
+    The least absolute deviations of a linear curve; otherwise the least-squares curve through medians of neighbouring
+    observations, or none where there are several columns of places, in which nothing has neighbours.
     """
+    target = _target(model)
+    if model.predictor.linear:
+        design, base = _design(model)
+        return [least_absolute(design, target - base, weights=model.weights).coefficients]
     if model.x.ndim > 1 and model.x.shape[1] > 1:
         return []
-    target = _target(model).copy()
     counted = model.row_weights > 0.0
+    target = target.copy()
     target[counted] = _running_median(model.x.reshape(-1)[counted], target[counted])
     return _least_squares(model, _guesses(model, target), target)
 

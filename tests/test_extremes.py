@@ -92,6 +92,15 @@ def test_a_line_that_would_rather_run_below_zero_says_so(kind: type[mx.Family]) 
     assert fit.fitted[7] == pytest.approx(0.0, abs=1e-4)
 
 
+def test_the_best_line_on_the_edge_has_a_closed_form() -> None:
+    """Through (7, 0) the mean is s (7 - x), and s the ratio of the sums of counts and of 7 - x."""
+    x, y = np.arange(8.0), FALLING[:8]
+    fit = mx.fit(x, y, curve=mx.Linear(), family=mx.Poisson(), link="identity")
+    assert fit.maximum.at_edge
+    assert fit.estimates["x"] == pytest.approx(-y.sum() / (7.0 - x).sum(), abs=1e-6)
+    assert fit.estimates["intercept"] == pytest.approx(-7.0 * fit.estimates["x"], abs=1e-6)
+
+
 @pytest.mark.parametrize("link", ["log", "identity"])
 def test_a_probability_that_would_rather_be_larger_than_one_says_so(link: str) -> None:
     x, y = np.arange(8.0), np.array([0.0, 0, 1, 0, 1, 1, 1, 1])

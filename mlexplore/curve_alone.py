@@ -1,0 +1,147 @@
+"""The best curve under a loss that does not need the shape parameters: least squares and least absolute deviations."""
+
+import contextlib
+from dataclasses import dataclass
+
+import numpy as np
+
+from mlexplore.arrays import Array
+from mlexplore.model import Model
+from mlexplore.outcome import (
+    CONVERGED,
+    Maximum,
+    cannot_be_computed,
+    degenerate,
+    in_words,
+    is_perfect,
+    negligible,
+    perfect_shape,
+)
+from mlexplore.solvers.least_absolute import least_absolute, nonlinear_least_absolute
+from mlexplore.solvers.linear_least_squares import linear_least_squares
+from mlexplore.solvers.nonlinear_least_squares import nonlinear_least_squares
+from mlexplore.solvers.tall_least_squares import tall_least_squares
+from mlexplore.starting import curve_starts, undisturbed
+
+_ROUNDINGS = 1e-15  # of a number: a few in the last digit
+
+
+@dataclass(frozen=True)
+class CurveAlone:
+    """The best curve under a loss that does not need the shape parameters."""
+
+    theta: Array
+    low: Array | None
+    mu: Array
+    converged: bool
+    message: str
+    iterations: int
+
+
+def least_squares_of_many(model: Model) -> Maximum | None:
+    """Least squares in one pass over very many rows; None where that needs a closer look."""
+    found = tall_least_squares(model.design, model.y, weights=model.weights, offset=model.known)
+    if found is None:
+        return None
+    family, p = model.family, model.size
+    size = float(np.sqrt(found.squares / model.n))
+    if model.free_shapes:
+        # The length of y is no less than its largest number, and sooner found.
+        length = float(np.sqrt(model.y @ model.y))
+        if not size > _ROUNDINGS * length and not size > negligible(model):
+            return degenerate(model, found.coefficients, None, family)
+        family = family.with_shapes({model.free_shapes[0].name: size})
+    # The log-density is a square in the residual: its mean is its value at the root of the mean square.
+    typical, centre = np.array([size]), np.zeros(1)
+    factor = np.eye(model.n_parameters)
+    factor[:p, :p] = found.factor
+    inner = np.diag(
+        np.append(
+            np.full(p, -family.curvature(typical, centre)[0]),
+            [-model.n * family.shape_curvature(typical, centre)[0, 0, 0]] * len(model.free_shapes),
+        )
+    )
+    value = model.n * float(family.loglik(typical, centre)[0])
+    return Maximum(
+        found.coefficients, None, family, value, True, CONVERGED, found.passes, information=(factor, inner)
+    )
+
+
+def best_curve(model: Model, objective: str, start: Array | None) -> CurveAlone:
+    """Least ``"squares"`` or least (lopsided) ``"absolute"`` deviations, from given free coordinates or from scratch.
+
+    Raises
+    ------
+    ValueError
+        If the curve can be computed nowhere near the data.
+    """
+    mean, weights = model.mean, model.weights
+    level = model.family.level
+    if model.size == 0:
+        nothing = np.empty(0)
+        return CurveAlone(
+            nothing, None, mean.value(nothing), True, "All parameters of the curve are held.", 0
+        )
+    if mean.linear:
+        origin = np.zeros(model.size)
+        target = model.y - mean.value(origin) if model.held else model.y
+        if objective == "absolute":
+            absolute = least_absolute(mean.jacobian(origin), target, tau=level, weights=weights)
+            message = CONVERGED if absolute.unique else "The best curve is not unique: others are as likely."
+            mu = model.y - absolute.residuals
+            return CurveAlone(absolute.coefficients, None, mu, True, message, absolute.iterations)
+        squares = linear_least_squares(
+            mean.jacobian(origin), target, low=getattr(mean, "low", None), weights=weights
+        )
+        mu = model.y - squares.residuals
+        return CurveAlone(squares.coefficients, squares.low, mu, True, CONVERGED, 1)
+    if start is not None:
+        starts = [start]
+    elif objective == "absolute":
+        # The least-squares curve is near enough, and finding it looks at all starts; or one near the bulk of the data.
+        starts = [best_curve(model, "squares", None).theta, *undisturbed(model)]
+    else:
+        starts = curve_starts(model)
+    found = []
+    for begin in starts:
+        with contextlib.suppress(ValueError):  # a start from which the curve overflows leads nowhere
+            if objective == "absolute":
+                found.append(
+                    nonlinear_least_absolute(
+                        mean.value, mean.jacobian, model.y, begin, tau=level, weights=weights
+                    )
+                )
+            else:
+                found.append(
+                    nonlinear_least_squares(mean.value, mean.jacobian, model.y, begin, weights=weights)
+                )
+    if not found:
+        raise ValueError(cannot_be_computed(model))
+    best = min(found, key=lambda result: _cost(result.residuals, model))
+    message = in_words(model, best.message)
+    return CurveAlone(best.theta, None, model.y - best.residuals, best.converged, message, best.iterations)
+
+
+def _cost(residuals: Array, model: Model) -> float:
+    counted = model.row_weights > 0
+    with np.errstate(over="ignore", invalid="ignore"):
+        losses = model.family.loss(residuals[counted], np.zeros_like(residuals[counted]))
+        cost = model.row_weights[counted] @ losses
+    return float(cost) if np.isfinite(cost) else np.inf
+
+
+def with_dispersions(model: Model, curve: CurveAlone) -> Maximum:
+    """Complete a best curve by the dispersions with the largest likelihood."""
+    family = model.family
+    if model.free_shapes:
+        if is_perfect(model, curve.mu):
+            return degenerate(model, curve.theta, curve.low, family)
+        with np.errstate(all="ignore"):
+            found = family.best_dispersions(model.y, curve.mu, model.row_weights)
+        found = {item.name: found[item.name] for item in model.free_shapes}
+        item = perfect_shape(model)
+        if item is not None and not item.domain.contains(found[item.name]):
+            return degenerate(model, curve.theta, curve.low, family)
+        family = family.with_shapes(found)
+    value = model.log_likelihood(curve.mu, family)
+    return Maximum(curve.theta, curve.low, family, value, curve.converged, curve.message, curve.iterations)
