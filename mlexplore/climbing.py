@@ -7,6 +7,7 @@ import numpy as np
 
 from mlexplore.arrays import Array
 from mlexplore.model import Model
+from mlexplore.observed_information import to_free_scale
 from mlexplore.outcome import CONVERGED, Maximum, cannot_be_computed, in_words, with_doubts
 from mlexplore.solvers.linear_predictor import BlockTerms, maximise_linear_predictor
 from mlexplore.solvers.newton import Maximum as Summit
@@ -55,7 +56,7 @@ def climb(model: Model, groups: Iterable[list[Array]], *, far: float) -> Maximum
     theta, family = model.split(best.theta)
     message = in_words(model, best.message)
     # With few rows the factored information keeps more digits, and costs little.
-    information = (model.to_free_scale(family), best.information) if model.in_blocks else None
+    information = (to_free_scale(model, family), best.information) if model.in_blocks else None
     summit = Maximum(
         theta,
         None,

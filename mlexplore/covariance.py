@@ -9,6 +9,7 @@ import numpy as np
 from mlexplore.arrays import Array
 from mlexplore.maximum import Maximum
 from mlexplore.model import Model
+from mlexplore.observed_information import observed_information
 from mlexplore.scores import regular, row_scores
 
 CovarianceKind = Literal["information", "sandwich"]
@@ -52,7 +53,7 @@ def uncertainty(model: Model, maximum: Maximum) -> Uncertainty:
     if not (maximum.degenerate or maximum.separated or maximum.at_edge):
         # Where the data do not determine a parameter (a plateau of a growth curve, say) there is nothing to invert.
         with contextlib.suppress(np.linalg.LinAlgError):
-            found = maximum.information or smooth.observed_information(maximum.theta, maximum.family)
+            found = maximum.information or observed_information(smooth, maximum.theta, maximum.family)
             spread = inverse_factor(*found)
     return _of_unknowns(model, smooth, spread)
 

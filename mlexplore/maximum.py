@@ -14,6 +14,7 @@ from mlexplore.curves.mean import ConstrainedMean
 from mlexplore.edge import along_the_edge, edge_reached
 from mlexplore.families.family import Family, Objective
 from mlexplore.model import Model
+from mlexplore.observed_information import observed_information, to_free_scale
 from mlexplore.outcome import CONVERGED, Maximum, bound_reached, degenerate, is_perfect, perfect_shape
 from mlexplore.powers import best_power, suits
 from mlexplore.separation import involved, may_be_separated, sentence, separated
@@ -125,7 +126,7 @@ def _at_best_dispersions(model: Model, alone: Model, best: Maximum) -> Maximum |
         best,
         family=family,
         log_likelihood=value,
-        information=(model.to_free_scale(family), inner),
+        information=(to_free_scale(model, family), inner),
     )
 
 
@@ -310,7 +311,7 @@ def _looks_separated(model: Model, found: Maximum) -> bool:
         if not found.converged:
             return True
         try:
-            inner = model.observed_information(found.theta, found.family)[1]
+            inner = observed_information(model, found.theta, found.family)[1]
         except np.linalg.LinAlgError:
             return True
     curvatures = np.linalg.eigvalsh(inner[: model.size, : model.size])

@@ -15,10 +15,9 @@ from mlexplore.curves.mean import BasisMean, ConstrainedMean, Mean, hold
 from mlexplore.families.family import Family
 from mlexplore.families.shape import Shape
 from mlexplore.links import Link
-from mlexplore.solvers.linear_predictor import BlockTerms, RowSums, ShapeTerms
+from mlexplore.solvers.linear_predictor import BlockTerms, ShapeTerms
 
 _LARGEST_FREE = 300.0  # the square of exp of more, which derivatives need, comes near to overflowing
-_NOT_DETERMINED = 1e-15  # a column of the Jacobian this close to the span of those before it says nothing new
 _MANY_ENTRIES = (
     200_000  # of the Jacobian: beyond, the information is added up in blocks instead of through a QR
 )
@@ -240,7 +239,7 @@ class Model:
             if not np.isfinite(found.value):
                 return -np.inf, nothing[0], nothing
             jacobian = self.predictor.jacobian(theta)
-            information = self._bordered(jacobian, found)
+            information = self.bordered(jacobian, found)
             if not self.predictor.linear:
                 information[:p, :p] -= self.predictor.bend(theta, found.score)
         gradient = found.score @ jacobian
@@ -320,7 +319,7 @@ class Model:
             self.family.take(rows),
         )
 
-    def _bordered(self, columns: Array, found: BlockTerms) -> Array:
+    def bordered(self, columns: Array, found: BlockTerms) -> Array:
         """Negative second derivatives in coefficients of `columns` (n, p) and the free shapes."""
         p, k = columns.shape[1], len(self.free_shapes)
         information = np.empty((p + k, p + k))
@@ -365,63 +364,6 @@ class Model:
             return self.offset
         held = self.predictor.value(np.zeros(self.size))
         return held if self.offset is None else held + self.offset
-
-    # ---- standard errors --------------------------------------------------------------------------------------
-
-    def observed_information(self, theta: Array, family: Family) -> tuple[Array, Array]:
-        """Negative second derivatives of the log-likelihood, as ``(factor, inner)`` with information ``F' I F``.
-
-        `factor` is the triangular factor of the curve's Jacobian, bordered by what brings the shape parameters to their free
-        scale. Taking it out keeps the digits that the normal equations would lose; with very many rows of a linear
-        predictor, a scaled one, it is the identity there. Where the density has a kink, the variance of the
-        score stands in for the second derivative in `mu`, and the mixed terms, which average to zero, are left out.
-
-        Raises
-        ------
-        numpy.linalg.LinAlgError
-            If the data do not determine all parameters of the curve.
-        """
-        p = self.size
-        unknowns = self.unknowns(theta, family)
-        places = unknowns[p:]
-        factor = self.to_free_scale(family)
-        with np.errstate(all="ignore"):
-            if self.in_blocks:
-                terms = self._expected_terms if family.kinked else self.block_terms
-                return factor, RowSums(self.design, terms, self.known)(unknowns)[2]
-            q, r = np.linalg.qr(self.predictor.jacobian(theta))
-            if np.any(np.abs(np.diag(r)) <= _NOT_DETERMINED * np.linalg.norm(r, axis=0)):
-                raise np.linalg.LinAlgError("the data do not determine all parameters of the curve")
-            factor[:p, :p] = r
-            eta = self.eta(theta)
-            found = self.block_terms(slice(None), eta, places)
-            inner = self._bordered(q, found)
-            if family.kinked:
-                mu, slope = self.link.inverse(eta), self.link.slope(eta)
-                information = self.row_weights * family.fisher_information(mu) * slope**2
-                inner[:p, :p] = q.T @ (information[:, None] * q)
-                inner[p:, :p] = inner[:p, p:] = 0.0
-            elif not self.predictor.linear:
-                half = np.linalg.solve(r.T, self.predictor.bend(theta, found.score))
-                inner[:p, :p] -= np.linalg.solve(r.T, half.T)
-        return factor, inner
-
-    def _expected_terms(self, rows: slice, eta: Array, places: Array) -> BlockTerms:
-        """`block_terms` with the variance of the score for the second derivative in eta, and no mixed terms."""
-        found = self.block_terms(rows, eta, places)
-        family = self.split(np.concatenate([np.zeros(self.size), places]))[1].take(rows)
-        information = family.fisher_information(self.link.inverse(eta)) * self.link.slope(eta) ** 2
-        if self.weights is not None:
-            information *= self.weights[rows]
-        shapes = found.shapes
-        if shapes is not None:
-            shapes = shapes._replace(cross=np.zeros_like(shapes.cross))
-        return found._replace(curvature=-information, shapes=shapes)
-
-    def to_free_scale(self, family: Family) -> Array:
-        """Derivatives of the unknowns in the coordinates of the curve and the natural values of the free shapes."""
-        slopes = [item.slope(getattr(family, item.name)) for item in self.free_shapes]
-        return np.diag(1.0 / np.concatenate([np.ones(self.size), slopes]))
 
     @cached_property
     def _free(self) -> list[int]:

@@ -50,7 +50,7 @@ class Maximum:
     settled
         Whether the search came to rest, be it at a bound, at a limit or at a maximum; not if it was broken off.
     information
-        Negative second derivatives of the log-likelihood there, as ``(factor, inner)`` of `Model.observed_information`,
+        Negative second derivatives of the log-likelihood there, as ``(factor, inner)`` of `observed_information`,
         where the search had them at hand.
     """
 
