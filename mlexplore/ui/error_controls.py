@@ -1,13 +1,13 @@
 """Choosing the error distribution with its shape parameters, and the link: what suits the data, and why the rest does not."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
 from mlexplore.codes import family_of, kind_code
 from mlexplore.curves import Curve
 from mlexplore.escaping import markdown
-from mlexplore.families import FAMILIES, Family, Shape
+from mlexplore.families import CLASS_FAMILIES, FAMILIES, ClassFamily, Family, Shape
 from mlexplore.ui.settings import MOST_KNOWN, ends_of, links_for
 from mlexplore.ui.widgets import hold, number, segments, whole_number
 
@@ -22,6 +22,9 @@ RESPONSES: dict[str, str] = {
     "classes": "Classes",
 }
 """What observations there are distributions for, in the order of the list."""
+
+_LABELS = "labels, several curves and other views than these four: fit them from Python with mx.fit."
+"""Why the distributions of classes cannot be chosen on a page that shows numbers around one curve."""
 
 
 def choose_family(unsuitable: Mapping[str, str]) -> type[Family]:
@@ -38,16 +41,19 @@ def choose_family(unsuitable: Mapping[str, str]) -> type[Family]:
         st.popover(f"**{chosen.name}**", width="stretch", key=LIST, on_change="rerun"),
         st.container(gap="xsmall"),
     ):
+        reasons = {**unsuitable, **{kind_code(kind): _LABELS for kind in CLASS_FAMILIES}}
         for response, title in RESPONSES.items():
-            kinds = [kind for kind in FAMILIES if kind.response == response]
-            if kinds:
-                _draw_group(title, kinds, chosen, unsuitable)
+            kinds = [kind for kind in (*FAMILIES, *CLASS_FAMILIES) if kind.response == response]
+            _draw_group(title, kinds, chosen, reasons)
     st.caption(f"{chosen.loss_name[:1].upper()}{chosen.loss_name[1:]}. {chosen.about}")
     return chosen
 
 
 def _draw_group(
-    title: str, kinds: list[type[Family]], chosen: type[Family], unsuitable: Mapping[str, str]
+    title: str,
+    kinds: Sequence[type[Family] | type[ClassFamily]],
+    chosen: type[Family],
+    unsuitable: Mapping[str, str],
 ) -> None:
     """Draw the distributions for one kind of observation, with the reasons against some or all of them."""
     st.markdown(f"**{title}**")
