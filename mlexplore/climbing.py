@@ -12,13 +12,13 @@ from mlexplore.outcome import CONVERGED, Maximum, cannot_be_computed, in_words, 
 from mlexplore.solvers.linear_predictor import BlockTerms, maximise_linear_predictor
 from mlexplore.solvers.newton import Maximum as Summit
 from mlexplore.solvers.newton import maximise as newton
-from mlexplore.starting import centred, search_starts, shape_starts
+from mlexplore.starting import centred, one_sided_starts, search_starts, shape_starts
 
 # A shape parameter with a limit at infinity that is larger than this is looked for only if the likelihood falls towards
 # infinity.
 FAR = 300.0
 _REFUSALS = 4
-_MOST_CLIMBS = 3
+_MOST_CLIMBS = 4
 _SAMPLED = 4_000  # rows that are looked at for a start, where there are very many
 _SEED = 1805
 _FEW = 500
@@ -28,11 +28,12 @@ def climb(model: Model, groups: Iterable[list[Array]], *, far: float) -> Maximum
     """Newton from several starts; the best maximum inside the bounds, with what is wrong with it in words.
 
     The best start of the first group is climbed from. Further ones are tried only if that leads to no maximum, or to one
-    beside which there may be others (`Family.rugged`): a few of that group, and then the best of each other group. None if
+    beside which there may be others (`Family.rugged`): a few in turn where the log-density is concave, and only the shape
+    parameters tell them apart; otherwise the best of each group, since groups are curves through different points. None if
     every climb runs beyond `far`.
     """
+    concave = model.family.log_concave
     found: list[Summit] = []
-    most = _MOST_CLIMBS
     for group in groups:
         inside = [
             begin for begin in group if np.all(np.isfinite(begin)) and model.inside_search(begin, far=far)
@@ -40,16 +41,17 @@ def climb(model: Model, groups: Iterable[list[Array]], *, far: float) -> Maximum
         if len(inside) > 1:
             with np.errstate(all="ignore"):
                 inside.sort(key=lambda begin: -_or_worst(model.value(begin, far=far)))
-        for begin in inside[:most]:
+        before = len(found)
+        for begin in inside:
             ascent = _Climb(model, far)
             with contextlib.suppress(_FledError, ValueError):  # or the likelihood overflows where it begins
                 found.append(ascent.from_(begin))
-            if found and _settles(model, found[-1]):
+            if len(found) > before and (
+                _settles(model, found[-1]) or not concave or len(found) == _MOST_CLIMBS
+            ):
                 break
-        if found and _settles(model, found[-1]):
+        if len(found) > before and (_settles(model, found[-1]) or (concave and len(found) >= _MOST_CLIMBS)):
             break
-        if found:
-            most = 1
     if not found:
         return None
     best = max(found, key=lambda result: _or_worst(result.value))
@@ -95,6 +97,9 @@ def begins(model: Model) -> Iterator[list[Array]]:
                 yield [model.unknowns(found.theta, found.family)]
         yield from begins(few)
         return
+    touching = [model.unknowns(theta, family) for theta, family in one_sided_starts(model)]
+    if touching:
+        yield touching
     for thetas in search_starts(model):
         yield [
             model.unknowns(centred(model, theta, family), family)

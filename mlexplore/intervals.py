@@ -7,7 +7,7 @@ from mlexplore.arrays import Array
 from mlexplore.climbing import FAR
 from mlexplore.domains import REAL
 from mlexplore.likelihood import FROM_INFINITY, PLAIN, Trail, parameter_value, scale_of
-from mlexplore.maximum import Maximum
+from mlexplore.maximum import Maximum, maximise
 from mlexplore.model import Model
 from mlexplore.solvers.linear_predictor import RowSums
 
@@ -18,6 +18,7 @@ _LEVEL, _LEVEL_STEPS = 1e-3, 2  # a profile that falls by less in so many growin
 _NEWTON_STEPS = 25
 _LEAST_CURVED = 1e-12  # eigenvalue of the information with ones on its diagonal
 _SETTLED = 1e-9
+_HIGHER = 1e-6  # of the log-likelihood
 
 
 def likelihood_interval(
@@ -85,12 +86,24 @@ def _smooth_end(model: Model, maximum: Maximum, name: str, side: float, target: 
         step = up - slope * along
         size = float(np.sqrt(step @ (information @ step)))
         if size < _SETTLED * target and abs(value - height) < _SETTLED * target:
-            return _told(model, unknowns, name, lowest, highest)
+            end = _told(model, unknowns, name, lowest, highest)
+            return None if end is None or _overtaken(model, maximum, name, end, height) else end
         if size > longest and size > target:
             return None  # it wanders
         longest = size if size < target else longest
         unknowns = unknowns + step
     return None
+
+
+def _overtaken(model: Model, maximum: Maximum, name: str, end: float, height: float) -> bool:
+    """Whether, at an end that was found along one ridge, another ridge of the likelihood is higher."""
+    if not maximum.family.rugged:
+        return False
+    try:
+        best = maximise(model.hold({name: end}))
+    except ValueError:
+        return False
+    return best.log_likelihood > height + _HIGHER
 
 
 def _evaluated(model: Model, unknowns: Array) -> tuple[float, Array, Array]:

@@ -152,8 +152,9 @@ class Trail:
     def __init__(self, model: Model, maximum: Maximum, name: str, *, thorough: bool = False) -> None:
         self.model, self.name = model, name
         self.thorough = thorough
-        # Around a kink a curve that is not linear has many small maxima: a neighbour's need not lead to the best.
-        self.misled = maximum.family.kinked and not model.predictor.linear
+        # A curve that is not linear has many small maxima around kinks, and a rugged family has some of its own: a
+        # neighbour's need not lead to the best.
+        self.misled = maximum.family.rugged or (maximum.family.kinked and not model.predictor.linear)
         self.scale = scale_of(model, maximum, name)
         self.places = [self.scale.of(parameter_value(model, maximum, name))]
         self.states = [self._state(model, maximum)]

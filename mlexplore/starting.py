@@ -11,6 +11,7 @@ from mlexplore.model import Model
 from mlexplore.solvers.least_absolute import least_absolute, nonlinear_least_absolute
 from mlexplore.solvers.linear_least_squares import linear_least_squares
 from mlexplore.solvers.nonlinear_least_squares import nonlinear_least_squares
+from mlexplore.solvers.one_sided_least_squares import one_sided_least_squares
 
 _DEPENDENT = 1e-8  # columns whose triangular factor has diagonals this far apart need the careful solver
 _NEIGHBOURS = 3  # to either side: their median withstands three wild ones among seven
@@ -143,6 +144,26 @@ def shape_starts(model: Model, theta: Array) -> list[Family]:
         mu = model.mean.value(theta)
         found = [family.with_shapes(fixed) for family in model.family.begin(model.y, mu, model.row_weights)]
     return list(dict.fromkeys(found))
+
+
+def one_sided_starts(model: Model) -> Iterator[tuple[Array, Family]]:
+    """Linear curves that touch the data from below and from above, each with the family near its limit on that side."""
+    if not model.predictor.linear or model.size == 0 or model.family.one_sided(1.0, 1.0) is None:
+        return
+    design, base = _design(model)
+    target = _target(model) - base
+    counted = model.row_weights > 0.0
+    root = np.sqrt(model.row_weights[counted])
+    fixed = {name: getattr(model.family, name) for name in model.fixed}
+    for side in (1.0, -1.0):
+        theta = one_sided_least_squares(root[:, None] * design[counted], root * target[counted], side)
+        if theta is None:
+            continue
+        residuals = target - design @ theta
+        size = float(np.sqrt(np.average(residuals**2, weights=model.row_weights)))
+        family = model.family.one_sided(side, size)
+        if family is not None:
+            yield theta, family.with_shapes(fixed)
 
 
 def centred(model: Model, theta: Array, family: Family) -> Array:

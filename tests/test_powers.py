@@ -6,6 +6,7 @@ from numpy.testing import assert_allclose
 
 import mlexplore as mx
 from mlexplore.families.generalized_normal import best_scale
+from mlexplore.solvers.newton import maximise as newton
 from mlexplore.solvers.power_loss import least_power
 
 X = np.linspace(0.0, 10.0, 60)
@@ -87,3 +88,20 @@ def test_errors_on_one_side_of_a_line_lead_to_the_half_normal_and_say_so(side: f
     assert not fit.converged
     assert "alpha runs to the bound" in fit.message
     assert f"half-normal distribution, which has no errors {where} the curve" in fit.message
+
+
+@pytest.mark.parametrize("seed", [3, 5, 9, 13, 37, 44, 47, 55])
+def test_no_other_ridge_of_a_skewed_likelihood_is_much_higher(seed: int) -> None:
+    """In small samples the best slant may be that of the half-normal distribution, far from where moments point."""
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(20, 70))
+    x = np.sort(rng.uniform(0.0, 6.0, n))
+    y = mx.SkewNormal(alpha=float(rng.choice([-6, -2, 1, 3, 8]))).sample(1.0 + 0.4 * x, rng) * 3.0
+    fit = mx.fit(x, y, curve=LINE, family=mx.SkewNormal())
+    model = fit.model
+    for alpha in (-40.0, -5.0, -1.0, 1.0, 5.0, 40.0):
+        for size in (0.7, 1.0, 1.4):
+            family = mx.SkewNormal(sigma=size * float(np.std(y - 0.4 * x)), alpha=alpha)
+            begin = model.unknowns(fit.maximum.theta, family)
+            if np.isfinite(model.value(begin)):
+                assert newton(model.evaluate, begin).value <= fit.log_likelihood + 0.03

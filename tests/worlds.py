@@ -36,7 +36,7 @@ SHAPES: dict[type[mx.Family], dict[str, float]] = {
     mx.InverseGaussian: {"lambda_": 60.0},
     mx.Weibull: {"shape": 4.0},
     mx.Tweedie: {"phi": 0.8},
-    mx.SkewNormal: {"alpha": 2.0},
+    mx.SkewNormal: {"sigma": 2.0, "alpha": -3.0},
 }
 """Shape parameters that data are drawn with where the defaults give a kink, or errors in which the curve drowns."""
 

@@ -272,6 +272,13 @@ class Family(ABC):
             return (self,)
         return (self.with_shapes({item.name: scale for item in self.shapes() if item.role == "scale"}),)
 
+    def one_sided(self, side: float, size: float) -> Self | None:
+        """The family near its limit without errors on the other side of the curve; None if it has no such limit.
+
+        `side` is 1 for errors above the curve and -1 for errors below, `size` their root mean square.
+        """
+        return None
+
     def best_dispersions(self, y: Array, mu: Array, weights: Array) -> dict[str, float]:
         """Values of the `dispersions` with the largest likelihood around a given curve, by name.
 

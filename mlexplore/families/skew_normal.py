@@ -23,6 +23,7 @@ _BEYOND = 1e100  # nothing is left so far out, and squares do not overflow
 _QUANTILE_STEPS = 60
 # Skewness of a skew normal is less than 0.9953; the search begins at no more than this.
 _LARGEST_FIRST_SKEWNESS = 0.9
+_NEARLY_HALF = 30.0  # a slant from which searches that begin at such a curve lead farthest
 _STEEP = 12.0  # a slant with which a search begins that may end at the half-normal distribution
 
 
@@ -156,7 +157,7 @@ class SkewNormal(LocationScale):
         return 1.0 + self.alpha**2 * _mean_square_of_mills(abs(self.alpha))
 
     def begin(self, y: Array, mu: Array, weights: Array) -> "tuple[SkewNormal, ...]":
-        # By the method of moments, leaning to the other side, and nearly half-normal; the curve is taken for the mean.
+        # By the method of moments and nearly half-normal, leaning to either side; the curve is taken for the mean.
         r = y - mu
         total = float(weights.sum())
         r = r - float(weights @ r) / total
@@ -167,11 +168,14 @@ class SkewNormal(LocationScale):
         first = _slant(float(np.clip(skewness, -_LARGEST_FIRST_SKEWNESS, _LARGEST_FIRST_SKEWNESS)))
         first = first if abs(first) > 1.0 else float(np.copysign(1.0, first))
         steep = float(np.copysign(_STEEP, first))
-        leaning = [self.with_shapes({"alpha": alpha}) for alpha in (first, -first, steep)]
+        leaning = [self.with_shapes({"alpha": alpha}) for alpha in (first, -first, steep, -steep)]
         return tuple(
             family.with_shapes({"sigma": deviation / float(np.sqrt(family.standard_variance))})
             for family in leaning
         )
+
+    def one_sided(self, side: float, size: float) -> "SkewNormal":
+        return self.with_shapes({"sigma": size, "alpha": side * _NEARLY_HALF})
 
     def shape_score(self, y: Array, mu: Array) -> Array:
         z = self.standardised(y, mu)
