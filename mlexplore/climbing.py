@@ -19,6 +19,10 @@ from mlexplore.starting import centred, one_sided_starts, search_starts, shape_s
 FAR = 300.0
 _REFUSALS = 4
 _MOST_CLIMBS = 4
+_ENOUGH_CURVES = (
+    2  # the least-squares curve and one near the bulk of the data; one more where a curve is not linear
+)
+_NEAR = 4.0  # standard errors
 _SAMPLED = 4_000  # rows that are looked at for a start, where there are very many
 _SEED = 1805
 _FEW = 500
@@ -28,29 +32,18 @@ def climb(model: Model, groups: Iterable[list[Array]], *, far: float) -> Maximum
     """Newton from several starts; the best maximum inside the bounds, with what is wrong with it in words.
 
     The best start of the first group is climbed from. Further ones are tried only if that leads to no maximum, or to one
-    beside which there may be others (`Family.rugged`): a few in turn where the log-density is concave, and only the shape
-    parameters tell them apart; otherwise the best of each group, since groups are curves through different points. None if
-    every climb runs beyond `far`.
+    beside which there may be others (`Family.rugged`). None if every climb runs beyond `far`.
     """
-    concave = model.family.log_concave
     found: list[Summit] = []
-    for group in groups:
-        inside = [
-            begin for begin in group if np.all(np.isfinite(begin)) and model.inside_search(begin, far=far)
-        ]
-        if len(inside) > 1:
-            with np.errstate(all="ignore"):
-                inside.sort(key=lambda begin: -_or_worst(model.value(begin, far=far)))
-        before = len(found)
-        for begin in inside:
+    for looked, begin in enumerate(_in_turn(model, groups, far), start=1):
+        if not any(_same_curve(model, begin, summit) for summit in found):
             ascent = _Climb(model, far)
             with contextlib.suppress(_FledError, ValueError):  # or the likelihood overflows where it begins
                 found.append(ascent.from_(begin))
-            if len(found) > before and (
-                _settles(model, found[-1]) or not concave or len(found) == _MOST_CLIMBS
-            ):
-                break
-        if len(found) > before and (_settles(model, found[-1]) or (concave and len(found) >= _MOST_CLIMBS)):
+        if found and (_settles(model, found[-1]) or len(found) == _MOST_CLIMBS):
+            break
+        enough = _ENOUGH_CURVES if model.predictor.linear else _ENOUGH_CURVES + 1
+        if looked >= enough and not model.family.log_concave and any(map(_is_summit, found)):
             break
     if not found:
         return None
@@ -73,10 +66,42 @@ def climb(model: Model, groups: Iterable[list[Array]], *, far: float) -> Maximum
     return with_doubts(model, summit)
 
 
+def _in_turn(model: Model, groups: Iterable[list[Array]], far: float) -> Iterator[Array]:
+    """Starts in the order in which they promise new summits.
+
+    Where the log-density is concave only shape parameters tell summits apart, and all starts of a group have their turn;
+    otherwise curves do, and the best of each group goes first.
+    """
+    later: list[Array] = []
+    for group in groups:
+        inside = [
+            begin for begin in group if np.all(np.isfinite(begin)) and model.inside_search(begin, far=far)
+        ]
+        if len(inside) > 1:
+            with np.errstate(all="ignore"):
+                inside.sort(key=lambda begin: -_or_worst(model.value(begin, far=far)))
+        first = len(inside) if model.family.log_concave else 1
+        yield from inside[:first]
+        later += inside[first:]
+    yield from later
+
+
+def _same_curve(model: Model, begin: Array, summit: Summit) -> bool:
+    """Whether a start lies so near to a summit, in standard errors of the curve, that it would lead there again."""
+    if model.family.log_concave or not _is_summit(summit):
+        return False
+    way = begin[: model.size] - summit.theta[: model.size]
+    return bool(way @ summit.information[: model.size, : model.size] @ way < _NEAR**2)
+
+
+def _is_summit(summit: Summit) -> bool:
+    # One that is flat in some direction (it says so) may be a plateau beside the real one.
+    return summit.message == CONVERGED
+
+
 def _settles(model: Model, summit: Summit) -> bool:
     """Whether no other start need be tried."""
-    # A summit that is flat in some direction (it says so) may be a plateau beside the real one.
-    return summit.message == CONVERGED and not model.split(summit.theta)[1].rugged
+    return _is_summit(summit) and not model.split(summit.theta)[1].rugged
 
 
 def _or_worst(value: float) -> float:

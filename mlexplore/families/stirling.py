@@ -43,6 +43,10 @@ def _pieced(
     z: Array | np.float64, direct: Callable[[Array], Array], coefficients: tuple[float, ...]
 ) -> Array:
     """The series for large z, and the closed form, which takes longer, for the others alone."""
+    if isinstance(
+        z, np.float64
+    ):  # one shape parameter, asked for in every step: arrays would take ten times as long
+        return direct(z) if z < FROM else _series_at(z, coefficients)  # type: ignore[arg-type, return-value]
     z = np.asarray(z, dtype=np.float64)
     small = z < FROM
     if not np.any(small):
@@ -50,6 +54,13 @@ def _pieced(
     found = np.asarray(_series(np.where(small, FROM, z), coefficients))
     found[small] = direct(z[small])
     return found[()]
+
+
+def _series_at(z: np.float64, coefficients: tuple[float, ...]) -> np.float64:
+    square, total = 1.0 / (z * z), 0.0
+    for coefficient in reversed(coefficients):
+        total = total * square + coefficient
+    return np.float64(total / z)
 
 
 def _series(z: Array, coefficients: tuple[float, ...]) -> Array:
