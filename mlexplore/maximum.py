@@ -132,10 +132,13 @@ def _at_best_dispersions(model: Model, alone: Model, best: Maximum) -> Maximum |
 
 def _at_some_dispersion(model: Model) -> Family:
     """The family with dispersions at which the likelihood is neither flat nor steep: one that the mean suggests."""
+    if not model.free_shapes:
+        return model.family
     few = slice(None, None, max(1, len(model.y) // _A_FEW))
-    if not model.row_weights[few].any():
+    if model.weights is not None and not model.weights[few].any():
         few = slice(None)
-    y, weights = model.y[few], model.row_weights[few]
+    y = model.y[few]
+    weights = np.ones_like(y) if model.weights is None else model.weights[few]
     level = np.full_like(y, float(np.average(y, weights=weights)))
     with np.errstate(all="ignore"):
         (guess, *_) = model.family.take(few).begin(y, level, weights)
