@@ -8,7 +8,8 @@ from scipy.special import xlog1py, xlogy
 
 from mlexplore.arrays import Array
 from mlexplore.domains import BINARY, Interval
-from mlexplore.families.family import Family, Kernel, RowTerms, sum_of_logs
+from mlexplore.families.family import Kernel, RowTerms, sum_of_logs
+from mlexplore.families.shapeless import Shapeless
 from mlexplore.links import Link, Logit, UnitLink
 
 PROBABILITIES = Interval(low=0.0, high=1.0, closed=True)
@@ -17,7 +18,7 @@ UNIT_LINKS = ("logit", "probit", "cloglog", "cauchit")
 
 
 @dataclass(frozen=True)
-class Bernoulli(Family):
+class Bernoulli(Shapeless):
     r"""Labels, 1 with probability mu and 0 otherwise: ``P(y) = mu^y (1 - mu)^(1 - y)``.
 
     Support: 0 and 1; mean mu, variance ``mu (1 - mu)``. No shape parameters. The log loss of machine learning is the
@@ -77,15 +78,6 @@ class Bernoulli(Family):
 
     def fisher_information(self, mu: Array) -> Array:
         return 1.0 / (mu * (1.0 - mu))
-
-    def shape_score(self, y: Array, mu: Array) -> Array:
-        return np.empty((0, *np.shape(y - mu)))
-
-    def shape_curvature(self, y: Array, mu: Array) -> Array:
-        return np.empty((0, 0, *np.shape(y - mu)))
-
-    def cross_curvature(self, y: Array, mu: Array) -> Array:
-        return np.empty((0, *np.shape(y - mu)))
 
     def linked(self, y: Array, eta: Array, link: Link) -> RowTerms:
         if isinstance(link, Logit):

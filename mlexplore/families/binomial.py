@@ -13,14 +13,15 @@ from mlexplore.domains import COUNTS
 from mlexplore.families.bernoulli import PROBABILITIES, UNIT_LINKS
 from mlexplore.families.cancellation import relative_excess
 from mlexplore.families.counting import by_count, least_count, log_peak
-from mlexplore.families.family import Family, RowTerms
+from mlexplore.families.family import RowTerms
 from mlexplore.families.poisson import LARGE_COUNT
 from mlexplore.families.shape import known
+from mlexplore.families.shapeless import Shapeless
 from mlexplore.links import Link, UnitLink
 
 
 @dataclass(frozen=True, eq=False)
-class Binomial(Family):
+class Binomial(Shapeless):
     r"""Number of successes in `trials` independent trials: ``P(y) = C(trials, y) mu^y (1 - mu)^(trials - y)``.
 
     Support: whole numbers from 0 to `trials`; `mu` is the probability of a success, the mean is ``trials * mu`` and the
@@ -142,15 +143,6 @@ class Binomial(Family):
 
     def fisher_information(self, mu: Array) -> Array:
         return self.trials / (mu * (1.0 - mu))
-
-    def shape_score(self, y: Array, mu: Array) -> Array:
-        return np.empty((0, *np.shape(y - mu)))
-
-    def shape_curvature(self, y: Array, mu: Array) -> Array:
-        return np.empty((0, 0, *np.shape(y - mu)))
-
-    def cross_curvature(self, y: Array, mu: Array) -> Array:
-        return np.empty((0, *np.shape(y - mu)))
 
     def linked(self, y: Array, eta: Array, link: Link) -> RowTerms:
         if not isinstance(link, UnitLink):

@@ -10,7 +10,8 @@ from mlexplore.arrays import Array
 from mlexplore.domains import COUNTS, POSITIVE
 from mlexplore.families.cancellation import relative_excess
 from mlexplore.families.counting import by_count, least_count, log_peak
-from mlexplore.families.family import Family, Kernel, RowTerms, total
+from mlexplore.families.family import Kernel, RowTerms, total
+from mlexplore.families.shapeless import Shapeless
 from mlexplore.links import Link, Log
 
 # Beyond this count y log(mu) and log(y!) are so large that their difference should not be taken.
@@ -18,7 +19,7 @@ LARGE_COUNT = 1000.0
 
 
 @dataclass(frozen=True)
-class Poisson(Family):
+class Poisson(Shapeless):
     r"""Counts of events that happen independently of each other: ``P(y) = exp(-mu) mu^y / y!``.
 
     Support: whole numbers y >= 0; mean and variance mu. No shape parameters.
@@ -79,15 +80,6 @@ class Poisson(Family):
 
     def fisher_information(self, mu: Array) -> Array:
         return 1.0 / mu
-
-    def shape_score(self, y: Array, mu: Array) -> Array:
-        return np.empty((0, *np.shape(y - mu)))
-
-    def shape_curvature(self, y: Array, mu: Array) -> Array:
-        return np.empty((0, 0, *np.shape(y - mu)))
-
-    def cross_curvature(self, y: Array, mu: Array) -> Array:
-        return np.empty((0, *np.shape(y - mu)))
 
     def linked(self, y: Array, eta: Array, link: Link) -> RowTerms:
         if not isinstance(link, Log):

@@ -10,7 +10,8 @@ import numpy as np
 from mlexplore.arrays import Array
 from mlexplore.domains import POSITIVE
 from mlexplore.families.cancellation import log_ratio
-from mlexplore.families.family import Family, Kernel, RowTerms, sum_of_logs, total
+from mlexplore.families.family import Kernel, RowTerms, sum_of_logs, total
+from mlexplore.families.shapeless import Shapeless
 from mlexplore.links import Link, Log
 
 
@@ -23,7 +24,7 @@ class RatioTerms(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Ratio(Family):
+class Ratio(Shapeless):
     """A family with ``-log f(y) = rho(u) + log y + offset``, ``u = log(y / mu)``: errors multiply, they do not add.
 
     The logarithm of y has a location-scale distribution around log mu. `rho` and `offset` may depend on the shape
@@ -71,15 +72,6 @@ class Ratio(Family):
 
     def fisher_information(self, mu: Array) -> Array:
         return self.log_information / mu / mu
-
-    def shape_score(self, y: Array, mu: Array) -> Array:
-        return np.empty((0, *np.shape(y - mu)))
-
-    def shape_curvature(self, y: Array, mu: Array) -> Array:
-        return np.empty((0, 0, *np.shape(y - mu)))
-
-    def cross_curvature(self, y: Array, mu: Array) -> Array:
-        return np.empty((0, *np.shape(y - mu)))
 
     def linked(self, y: Array, eta: Array, link: Link) -> RowTerms:
         if not isinstance(link, Log):
