@@ -1,4 +1,4 @@
-"""What the curve leaves over, on five scales, and whether it still has a memory."""
+"""What the curve leaves over, on five scales."""
 
 from typing import Literal
 
@@ -81,15 +81,3 @@ def tails(y: Array, mu: Array, family: Family, shares: Array) -> tuple[Array, Ar
         return lower, upper
     # What lies below the jump is lower - jump: asking the family again would cost as much as all the rest.
     return np.maximum(lower - (1.0 - shares) * jump, 0.0), upper + (1.0 - shares) * jump
-
-
-def lag_one_correlation(values: Array) -> float:
-    """Correlation of each value with the next, about mean zero; NaN for fewer than three values.
-
-    Residuals in time order should have none: a value far above ``2 / sqrt(n)`` says that they are not independent,
-    and that the likelihood, which multiplies densities as if they were, is too sure of itself.
-    """
-    if len(values) < 3:
-        return np.nan
-    square = float(values @ values)
-    return float(values[:-1] @ values[1:]) / square if square > 0 else np.nan

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
+import mlexplore as mx
 from mlexplore.independence import independence
 from tests.certified import likelihood
 
@@ -29,6 +30,14 @@ def test_the_measures_are_those_of_statsmodels() -> None:
 def test_correlations_are_about_zero() -> None:
     values = np.array([1.0, -2.0, 3.0, 1.0])
     assert_allclose(independence(values, lags=2).correlations, [(-2 - 6 + 3) / 15, (3 - 2) / 15])
+
+
+def test_the_lag_one_correlation_of_a_process_is_its_coefficient() -> None:
+    rng = np.random.default_rng(2)
+    values = np.zeros(20000)
+    for place in range(1, values.size):
+        values[place] = 0.6 * values[place - 1] + rng.normal()
+    assert independence(values).correlations[0] == pytest.approx(0.6, abs=0.02)
 
 
 def test_a_season_shows_at_its_own_lag() -> None:
@@ -69,3 +78,11 @@ def test_the_story_has_a_memory_at_the_first_lag() -> None:
     assert found.strongest == 1
     assert found.correlations[0] == pytest.approx(0.91, abs=0.005)
     assert found.durbin_watson < 0.3
+
+
+def test_the_story_has_a_memory() -> None:
+    """Independence is an assumption that a time series breaks: 0.91 around a line, 0.50 around logistic growth."""
+    case = likelihood("twitter_normal_linear")
+    for curve, expected in ((mx.Linear(), 0.91), (mx.LogisticGrowth(), 0.50)):
+        fit = mx.fit(case.x, case.y, curve=curve, family=mx.Normal())
+        assert round(independence(fit.residuals()).correlations[0], 2) == expected

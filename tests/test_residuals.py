@@ -11,8 +11,7 @@ from scipy.special import expit, logit
 
 import mlexplore as mx
 from mlexplore.domains import POSITIVE, REAL
-from mlexplore.residuals import lag_one_correlation, residuals
-from tests.certified import likelihood
+from mlexplore.residuals import residuals
 from tests.families.oracles import EXAMPLES, frozen, middle, spread
 from tests.families.situations import locations, observations
 from tests.worlds import World, each_world, home
@@ -152,26 +151,3 @@ def test_where_the_curve_is_a_probability_the_expected_count_is_taken_away() -> 
 def test_another_kind_is_told_which_there_are() -> None:
     with pytest.raises(ValueError, match="choose raw, pearson, deviance, quantile or pit"):
         residuals(MU, MU, mx.Normal(), kind="student")  # type: ignore[arg-type] - that is the point
-
-
-def test_lag_one_correlation_of_a_process_is_its_coefficient() -> None:
-    rng = np.random.default_rng(2)
-    values = np.zeros(20000)
-    for place in range(1, values.size):
-        values[place] = 0.6 * values[place - 1] + rng.normal()
-    assert lag_one_correlation(values) == pytest.approx(0.6, abs=0.02)
-    assert abs(lag_one_correlation(rng.normal(size=20000))) < 0.02
-
-
-def test_lag_one_correlation_by_hand() -> None:
-    assert lag_one_correlation(np.array([1.0, -2.0, 3.0])) == pytest.approx((-2.0 - 6.0) / 14.0)
-    assert np.isnan(lag_one_correlation(np.array([1.0, 2.0])))
-    assert np.isnan(lag_one_correlation(np.zeros(5)))
-
-
-def test_the_story_has_a_memory() -> None:
-    """Independence is an assumption that a time series breaks: 0.91 around a line, 0.50 around logistic growth."""
-    case = likelihood("twitter_normal_linear")
-    for curve, expected in ((mx.Linear(), 0.91), (mx.LogisticGrowth(), 0.50)):
-        fit = mx.fit(case.x, case.y, curve=curve, family=mx.Normal())
-        assert round(lag_one_correlation(fit.residuals()), 2) == expected
