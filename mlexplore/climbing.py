@@ -19,9 +19,7 @@ from mlexplore.starting import centred, one_sided_starts, search_starts, shape_s
 FAR = 300.0
 _REFUSALS = 4
 _MOST_CLIMBS = 4
-_ENOUGH_CURVES = (
-    2  # the least-squares curve and one near the bulk of the data; one more where a curve is not linear
-)
+_ENOUGH_CURVES = 2  # the least-squares curve and one near the bulk of the data
 _NEAR = 4.0  # standard errors
 _SAMPLED = 4_000  # rows that are looked at for a start, where there are very many
 _SEED = 1805
@@ -42,6 +40,7 @@ def climb(model: Model, groups: Iterable[list[Array]], *, far: float) -> Maximum
                 found.append(ascent.from_(begin))
         if found and (_settles(model, found[-1]) or len(found) == _MOST_CLIMBS):
             break
+        # A curve that is not linear is given one more chance.
         enough = _ENOUGH_CURVES if model.predictor.linear else _ENOUGH_CURVES + 1
         if looked >= enough and not model.family.log_concave and any(map(_is_summit, found)):
             break
