@@ -140,7 +140,7 @@ def with_dispersions(model: Model, curve: CurveAlone) -> Maximum:
             found = family.best_dispersions(model.y, curve.mu, model.row_weights)
         found = {item.name: found[item.name] for item in model.free_shapes}
         item = perfect_shape(model)
-        if item is not None and not item.domain.contains(found[item.name]):
+        if item is not None and found[item.name] not in item.domain:
             return degenerate(model, curve.theta, curve.low, family)
         family = family.with_shapes(found)
     value = model.log_likelihood(curve.mu, family)

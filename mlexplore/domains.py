@@ -1,5 +1,6 @@
 """Sets of admissible values: the support of an observation, the domain of a parameter."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,6 +34,12 @@ class Interval:
         else:
             inside = (values > self.low) & (values < self.high)
         return inside & (values == np.floor(values)) if self.whole else inside
+
+    def __contains__(self, value: float) -> bool:
+        """Membership of one number, as `contains`: asked in every step of a search, where arrays would take the time."""
+        value = float(value)
+        inside = self.low <= value <= self.high if self.closed else self.low < value < self.high
+        return inside and (not self.whole or math.isinf(value) or value.is_integer())
 
     def holds(self, other: "Interval") -> bool:
         """Whether every value strictly inside `other` belongs to this interval."""

@@ -118,7 +118,7 @@ def _caution(model: Model, values: Mapping[str, float]) -> str:
     """What to say where a value lies on the edge of what is possible."""
     for name, value in values.items():
         item = next((item for item in model.free_shapes if item.name == name), None)
-        if item is not None and not item.domain.contains(value):
+        if item is not None and value not in item.domain:
             return (
                 f"{name} = {significant(value)} is the edge of what is possible: the statistic is then 0 half of the time, "
                 "and the p-value about twice as large as it should be (Self & Liang 1987)."

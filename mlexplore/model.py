@@ -184,7 +184,7 @@ class Model:
             if not abs(place) < _LARGEST_FREE:
                 return False
             value = item.natural(place)
-            if not (item.domain.contains(value) and item.search.low <= value <= item.search.high):
+            if not (value in item.domain and item.search.low <= value <= item.search.high):
                 return False
             if value > far and item.name in self.limits:
                 return False

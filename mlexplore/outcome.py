@@ -147,9 +147,7 @@ def bound_reached(model: Model, best: Maximum) -> tuple[Shape, float] | None:
 def _nearest_bound(item: Shape, value: float) -> float | None:
     """The bound of the search, if it has any, that is nearest to a value on the free scale."""
     bounds = [
-        bound
-        for bound in (item.search.low, item.search.high)
-        if np.isfinite(bound) and item.domain.contains(bound)
+        bound for bound in (item.search.low, item.search.high) if np.isfinite(bound) and bound in item.domain
     ]
     return min(bounds, key=lambda bound: abs(item.free(bound) - item.free(value)), default=None)
 

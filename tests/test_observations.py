@@ -189,3 +189,12 @@ def test_what_was_given_is_neither_changed_nor_locked() -> None:
     assert_array_equal(x, given[0])
     assert_array_equal(y, given[1])
     y[0] = 3.0
+
+
+@pytest.mark.parametrize(
+    "interval",
+    [REAL, POSITIVE, Interval(0.2, 7.0), Interval(0.0, closed=True, whole=True), Interval(1.0, 2.0, True)],
+)
+def test_one_number_belongs_to_an_interval_as_it_does_among_others(interval: Interval) -> None:
+    numbers_around = [-np.inf, -1.0, -0.0, 0.0, 0.2, 1.0, 1.5, 2.0, 7.0, 1e300, np.inf, np.nan]
+    assert [value in interval for value in numbers_around] == interval.contains(numbers_around).tolist()

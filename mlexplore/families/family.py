@@ -117,7 +117,7 @@ class Family(ABC):
         for item in self.shapes():
             value = getattr(self, item.name)
             # An infinite shape is a limit (Student t at nu = inf is the normal): the family says whether it has one.
-            if not (item.domain.contains(value) or (value == np.inf and item.name in self.limits)):
+            if not (value in item.domain or (value == np.inf and item.name in self.limits)):
                 raise ValueError(f"{self.name}: {item.name} must be {item.domain}, not {value!r}.")
 
     limits: ClassVar[Mapping[str, str]] = {}

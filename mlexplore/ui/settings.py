@@ -360,7 +360,7 @@ def _curve(text: str) -> Curve:
 def _value_of(shape: Shape) -> Callable[[str], float]:
     def read(text: str) -> float:
         value = _finite(text)
-        if not shape.domain.contains(value):
+        if value not in shape.domain:
             raise ValueError(f"must be {shape.domain}")
         low, high = ends_of(shape)
         if not low <= value <= high:
