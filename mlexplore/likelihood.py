@@ -151,7 +151,8 @@ class Trail:
 
     def __init__(self, model: Model, maximum: Maximum, name: str, *, thorough: bool = False) -> None:
         self.model, self.name = model, name
-        self.thorough = thorough
+        # Below what is no maximum there is no profile to be exact about.
+        self.thorough = thorough and maximum.converged
         # A curve that is not linear has many small maxima around kinks, and a rugged family has some of its own: a
         # neighbour's need not lead to the best.
         self.misled = maximum.family.rugged or (maximum.family.kinked and not model.predictor.linear)

@@ -15,7 +15,15 @@ from mlexplore.edge import along_the_edge, edge_reached
 from mlexplore.families.family import Family, Objective
 from mlexplore.model import Model
 from mlexplore.observed_information import observed_information, to_free_scale
-from mlexplore.outcome import CONVERGED, Maximum, bound_reached, degenerate, is_perfect, perfect_shape
+from mlexplore.outcome import (
+    CONVERGED,
+    Maximum,
+    bound_reached,
+    degenerate,
+    is_perfect,
+    perfect_shape,
+    with_doubts,
+)
 from mlexplore.powers import best_power, suits
 from mlexplore.separation import involved, may_be_separated, sentence, separated
 
@@ -178,8 +186,10 @@ def _along_the_bound(model: Model, found: Maximum) -> Maximum:
         best = maximise(
             held, start=dataclasses.replace(found, family=found.family.with_shapes({item.name: bound}))
         )
-        if best.log_likelihood >= found.log_likelihood and not best.degenerate:
-            return dataclasses.replace(
+        if best.degenerate and perfect_shape(model) is not None:
+            return degenerate(model, best.theta, best.low, found.family, touching="so many points that")
+        if best.log_likelihood >= found.log_likelihood:
+            found = dataclasses.replace(
                 found,
                 theta=best.theta,
                 low=best.low,
@@ -188,7 +198,7 @@ def _along_the_bound(model: Model, found: Maximum) -> Maximum:
                 settled=best.settled,
                 information=None,
             )
-    return found
+    return with_doubts(model, found)
 
 
 def _follow(model: Model, start: Maximum) -> Maximum | None:

@@ -15,6 +15,7 @@ CONVERGED = "converged"
 """The message of a maximum about which nothing is to be said; the solvers say the same word."""
 
 _EPS = float(np.finfo(np.float64).eps)
+_ROUNDINGS_OF_SOME = 100.0  # times what is negligible
 # An estimate this close to the bound of its search, on the free scale, has run to it.
 _AT_THE_BOUND = 0.02
 # And so has one this close if the climb ended where the likelihood was still rising, ever more slowly.
@@ -113,12 +114,13 @@ def degenerate(
 
 def with_doubts(model: Model, best: Maximum) -> Maximum:
     """Add what is to be said of shape parameters that have run to a bound of their search, and of scales that vanished."""
-    least = negligible(model)
+    reached = bound_reached(model, best)
+    # At a bound the rounding errors of the points on the curve are all that keeps a scale from running on.
+    least = negligible(model) * (1.0 if reached is None else _ROUNDINGS_OF_SOME)
     if any(
         item.role == "scale" and not getattr(best.family, item.name) > least for item in model.free_shapes
     ):
         return degenerate(model, best.theta, None, best.family, touching="so many points that")
-    reached = bound_reached(model, best)
     if reached is None:
         return best
     item, bound = reached
