@@ -19,6 +19,8 @@ _LAGS = {"quarter": 4, "month": 12}  # a season of each kind of time; of any oth
 
 def headline(fit: Fit) -> str:
     """What is being maximised, and which loss that minimises."""
+    if fit.maximum.degenerate:
+        return f"Under **{fit.family.errors_name}** the likelihood of this curve has no maximum."
     family, link = fit.family, fit.model.link
     through = "" if isinstance(link, Identity) else f" through the {link.name} link"
     return (

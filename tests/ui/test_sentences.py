@@ -4,7 +4,7 @@ import numpy as np
 
 import mlexplore as mx
 from mlexplore.data import dataset_from_arrays
-from mlexplore.ui.sentences import independence, verdict
+from mlexplore.ui.sentences import headline, independence, verdict
 
 
 def test_a_verdict_speaks_in_the_symbols_of_the_page() -> None:
@@ -12,6 +12,12 @@ def test_a_verdict_speaks_in_the_symbols_of_the_page() -> None:
     fit = mx.fit(x, np.where(x % 2 == 0, -1.0, 1.0), curve=mx.Polynomial(0), family=mx.StudentT())
     assert fit.message.startswith("nu runs to infinity")
     assert verdict(fit).startswith("ν runs to infinity")
+
+
+def test_no_numbers_are_told_of_a_maximum_that_does_not_exist() -> None:
+    x = np.arange(6.0)
+    fit = mx.fit(x, 2.0 * x, curve=mx.Linear(), family=mx.StudentT())
+    assert headline(fit) == "Under **Student t errors** the likelihood of this curve has no maximum."
 
 
 def test_residuals_that_alternate_are_not_said_to_make_the_likelihood_too_sure() -> None:
