@@ -123,10 +123,8 @@ def best_curve(model: Model, objective: str, start: Array | None) -> CurveAlone:
 
 
 def _cost(residuals: Array, model: Model) -> float:
-    counted = model.row_weights > 0
     with np.errstate(over="ignore", invalid="ignore"):
-        losses = model.family.loss(residuals[counted], np.zeros_like(residuals[counted]))
-        cost = model.row_weights[counted] @ losses
+        cost = model.row_weights @ model.family.loss(residuals, np.zeros_like(residuals))
     return float(cost) if np.isfinite(cost) else np.inf
 
 

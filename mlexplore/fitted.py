@@ -107,7 +107,8 @@ class Fit(Reported):
     def loss(self) -> float:
         """Mean loss under its everyday definition: for Normal the mean squared error."""
         model = self.model.counted
-        terms = self.maximum.family.loss(model.y, model.mean.value(self.maximum.theta))
+        mu = self.fitted if model is self.model else model.mean.value(self.maximum.theta)
+        terms = self.maximum.family.loss(model.y, mu)
         return float(np.average(terms, weights=model.weights))
 
     @property
@@ -219,9 +220,10 @@ class Fit(Reported):
             For another `kind`, or one that divides by a standard deviation that does not exist.
         """
         y, mu = self.model.y, self.fitted
-        possible = self.family.location_domain.contains(mu)
-        if kind == "raw" or possible.all():
+        if kind == "raw" or self.model.counted is self.model:
             return residuals(y, mu, self.family, kind=kind, seed=seed)
+        # A curve that runs away may be rounded to the end of its domain, and rows that count have residuals there.
+        possible = self.family.location_domain.contains(mu) | (self.model.row_weights > 0.0)
         rows = np.flatnonzero(possible)
         return _spread_out(
             residuals(y[rows], mu[rows], self.family.take(rows), kind=kind, seed=seed), possible, np.nan
@@ -324,7 +326,7 @@ class Fit(Reported):
             If there is no such row, or what is left does not determine the curve.
         """
         smaller = leave_out(self.model, rows)
-        return Fit(model=smaller, maximum=maximise(smaller.counted))
+        return Fit(model=smaller, maximum=maximise(smaller))
 
     def cross_validate(self, *, folds: int = 10, seed: int = 0) -> LogScore:
         """Mean log-density of rows under fits that left them out; see `mlexplore.cross_validation.cross_validate`.

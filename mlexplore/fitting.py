@@ -178,7 +178,7 @@ def fit(
     else:
         require_places(model, len(parameters) - len(set(held) - set(family.shape_values())))
     model = model.hold(held) if held else model
-    maximum = maximise(model.counted)
+    maximum = maximise(model)
     if not (np.isfinite(maximum.log_likelihood) or maximum.degenerate):
         raise ValueError(
             "The likelihood cannot be computed at the best curve that was found, because it runs too far from the data. "

@@ -43,7 +43,7 @@ def maximise(model: Model, *, start: Maximum | None = None) -> Maximum:
     Parameters
     ----------
     model
-        What is maximised.
+        What is maximised. Rows of weight zero are left out, here and therefore everywhere below.
     start
         A nearby maximum to begin from (of the same model up to held values), or None to search from scratch.
 
@@ -57,6 +57,7 @@ def maximise(model: Model, *, start: Maximum | None = None) -> Maximum:
     ValueError
         If the likelihood cannot be computed anywhere near the data.
     """
+    model = model.counted
     found = _unless_separated(model, _search(model, start))
     if found.converged or found.degenerate or found.separated:
         return found
@@ -143,8 +144,6 @@ def _at_some_dispersion(model: Model) -> Family:
     if not model.free_shapes:
         return model.family
     few = slice(None, None, max(1, len(model.y) // _A_FEW))
-    if model.weights is not None and not model.weights[few].any():
-        few = slice(None)
     y = model.y[few]
     weights = np.ones_like(y) if model.weights is None else model.weights[few]
     level = np.full_like(y, float(np.average(y, weights=weights)))

@@ -32,8 +32,7 @@ def curve_starts(model: Model) -> list[Array]:
 
 def _guesses(model: Model, target: Array) -> list[Array]:
     """What a curve that is not linear guesses from observations on its scale."""
-    counted = slice(None) if model.weights is None else model.weights > 0
-    starts = model.curve.starts(model.x[counted], target[counted])
+    starts = model.curve.starts(model.x, target)
     return [model.free_coordinates(model.whole.from_user @ start) for start in starts]
 
 
@@ -119,9 +118,7 @@ def undisturbed(model: Model) -> list[Array]:
         return [least_absolute(design, target - base, weights=model.weights).coefficients]
     if model.x.ndim > 1 and model.x.shape[1] > 1:
         return []
-    counted = model.row_weights > 0.0
-    target = target.copy()
-    target[counted] = _running_median(model.x.reshape(-1)[counted], target[counted])
+    target = _running_median(model.x.reshape(-1), target)
     return _least_squares(model, _guesses(model, target), target)
 
 
@@ -152,11 +149,10 @@ def one_sided_starts(model: Model) -> Iterator[tuple[Array, Family]]:
         return
     design, base = _design(model)
     target = _target(model) - base
-    counted = model.row_weights > 0.0
-    root = np.sqrt(model.row_weights[counted])
+    root = np.sqrt(model.row_weights)
     fixed = {name: getattr(model.family, name) for name in model.fixed}
     for side in (1.0, -1.0):
-        theta = one_sided_least_squares(root[:, None] * design[counted], root * target[counted], side)
+        theta = one_sided_least_squares(root[:, None] * design, root * target, side)
         if theta is None:
             continue
         residuals = target - design @ theta
@@ -204,9 +200,8 @@ def _least_squares(model: Model, starts: list[Array], target: Array) -> list[Arr
 
 
 def _squares(residuals: Array, weights: Array) -> float:
-    counted = residuals[weights > 0]
     with np.errstate(over="ignore"):
-        cost = float(weights[weights > 0] @ counted**2)
+        cost = float(weights @ residuals**2)
     return cost if np.isfinite(cost) else np.inf
 
 

@@ -126,6 +126,16 @@ def test_a_row_of_weight_zero_does_not_bar_the_curve_from_running_below_zero_the
     assert np.isfinite(fit.slice("x", [fit.estimates["x"]]).log_likelihood).all()
 
 
+def test_rows_that_count_have_residuals_where_a_curve_that_runs_away_is_rounded_to_its_end() -> None:
+    x = np.array([0.0, 1.0, 2.0, 3.0, 40000.0, 5.0])
+    y = np.array([0.0, 3.0, 2.0, 0.0, 0.0, 1.0])
+    weights = np.array([1.0, 2.0, 1.0, 1.0, 3.0, 0.0])
+    fit = mx.fit(x, y, curve=mx.Linear(), family=mx.Poisson(), weights=weights)
+    assert fit.fitted[4] == 0.0
+    for kind in ("pearson", "deviance", "quantile"):
+        assert np.isfinite(fit.residuals(kind)).all()  # type: ignore[arg-type]
+
+
 def test_a_row_of_weight_zero_has_no_influence() -> None:
     trials = np.array([7.0, 3, 9, 5, 8, 4, 6])
     y, x = np.array([1.0, 2, 3, 2, 7, 3, 6]), np.arange(7.0)
