@@ -1,6 +1,6 @@
 """Data: the samples, reading an upload, choosing x and y, and what time on the x axis means.
 
-The only place that knows pandas. Everything that leaves it is a `Dataset`: two read-only arrays with their
+The only place that knows pandas. Everything that leaves it is a `Dataset`: read-only arrays with their
 names, labels, units, row numbers and notes. What cannot be used raises `DataError` with a sentence for the
 person who brought it.
 """
@@ -9,11 +9,13 @@ from mlexplore.data.axis import Axis
 from mlexplore.data.catalogue import SAMPLES
 from mlexplore.data.choosing import choose
 from mlexplore.data.columns import Column
-from mlexplore.data.dataset import Dataset, dataset_from_arrays
+from mlexplore.data.dataset import Dataset, Quantity, dataset_from_arrays
+from mlexplore.data.edits import Edits
 from mlexplore.data.errors import DataError
 from mlexplore.data.guessing import guess_columns, reason_for_no_guess
 from mlexplore.data.loading import load_sample, sample_named
 from mlexplore.data.reading import read_csv
+from mlexplore.data.responses import Response, response_of
 from mlexplore.data.sample import Sample
 from mlexplore.data.table import Table
 
@@ -23,6 +25,9 @@ __all__ = [
     "Column",
     "DataError",
     "Dataset",
+    "Edits",
+    "Quantity",
+    "Response",
     "Sample",
     "Table",
     "choose",
@@ -31,5 +36,6 @@ __all__ = [
     "load_sample",
     "read_csv",
     "reason_for_no_guess",
+    "response_of",
     "sample_named",
 ]

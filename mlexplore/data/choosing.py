@@ -1,16 +1,22 @@
-"""From a table to a data set: which column is x, which is y, and what has to be left out or refused."""
+"""From a table to a data set: which column has which role, and what has to be left out or refused."""
+
+from collections.abc import Mapping, Sequence
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from mlexplore.arrays import Array
 from mlexplore.data.axis import Axis, AxisKind
 from mlexplore.data.columns import Reading
-from mlexplore.data.dataset import MIN_ROWS, Dataset
+from mlexplore.data.dataset import MIN_ROWS, ROLES, Dataset, Quantity
 from mlexplore.data.errors import DataError
+from mlexplore.data.responses import coded_note, yes_and_no
 from mlexplore.data.table import Table
 from mlexplore.data.wording import counted, listed_rows, quoted
 
+_TIMES = frozenset({"quarter", "month", "date"})
+_MOST_CLASSES, _LISTED = 200, 6
 _MICROSECONDS_A_DAY = 86_400e6
 _KIND_IN_WORDS = {
     "number": "number",
@@ -22,69 +28,180 @@ _KIND_IN_WORDS = {
 }
 
 
-def choose(table: Table, x: str, y: str, *, day_first: bool | None = None) -> Dataset:
-    """Take one column as x and one as y.
+def choose(
+    table: Table,
+    x: str | Sequence[str],
+    y: str,
+    *,
+    weights: str = "",
+    trials: str = "",
+    exposure: str = "",
+    day_first: bool | None = None,
+) -> Dataset:
+    """Take columns as x, y and, where they are named, weights, trials and exposure.
 
-    Rows without x or y are left out and told. Quarters and months become 0, 1, 2, ... counted from the
-    earliest row that is used, gaps keeping their distance; dates become days since then. Rows stay in the
-    order of the file.
+    Rows without a value in one of them are left out and told. Quarters and months become 0, 1, 2, ... counted from
+    the earliest row that is used, gaps keeping their distance; dates become days since then. Words of which there
+    are two become 0 and 1 as y, and that is told. Rows stay in the order of the file.
 
     Parameters
     ----------
     table : Table
-    x, y : str
-        Names of columns; x may be numbers or times, y must be numbers.
+    x : str or sequence of str
+        Name of the column that runs along the axis, numbers or times; or of several, that one first.
+    y : str
+        Name of the column that is explained: numbers, or two different words.
+    weights, trials, exposure : str, optional
+        Names of columns of numbers: how often a row counts, the trials of which y succeeded, what was counted over.
     day_first : bool, optional
         Whether 01/02/2015 is the first of February, for dates that leave it open.
 
     Raises
     ------
     DataError
-        When a column is missing, unsuitable or ambiguous, a cell cannot be read (named by row, column and
-        content), fewer than three rows are complete, or every x is the same.
+        When a column is missing, chosen twice, unsuitable or ambiguous, a cell cannot be read (named by row, column
+        and content) or is not what its role asks for, fewer than three rows are complete, or every x is the same.
     """
-    if x == y:
-        raise DataError(f"{quoted(x)} was chosen as x and as y. Choose two different columns.")
-    x_reading, y_reading = table.reading(x, day_first=day_first), table.reading(y)
-    if y_reading.kind in {"quarter", "month", "date"}:
-        raise DataError(
-            f"y must be numbers, but column {quoted(y)} holds {y_reading.kind}s. Choose it as x, and another column as y."
-        )
-    for name, reading in ((x, x_reading), (y, y_reading)):
-        _refuse_unusable(table, name, reading)
-    missing = x_reading.missing | y_reading.missing
-    used = ~missing
+    first, *more = [x] if isinstance(x, str) else x
+    roles = {"weights": weights, "trials": trials, "exposure": exposure}
+    named = [(first, "x"), (y, "y"), *((name, "x") for name in more)]
+    named += [(name, role) for role, name in roles.items() if name]
+    _refuse_twice(named)
+    readings = {name: table.reading(name, day_first=day_first) for name, _ in named}
+    readings[y] = _coded(table, y, readings[y])
+    for name, role in named:
+        if role != "x" and readings[name].kind in _TIMES:
+            raise DataError(
+                f"{role} must be numbers, but column {quoted(name)} holds {readings[name].kind}s. "
+                f"{'Choose it as x, and another column as y.' if role == 'y' else 'Choose another column.'}"
+            )
+        _refuse_unusable(table, name, readings[name])
+    used = ~np.logical_or.reduce([readings[name].missing for name, _ in named])
     if used.sum() < MIN_ROWS:
-        raise DataError(
-            f"{counted(int(used.sum()), 'row')} of {table.n_rows:,} {'has' if used.sum() == 1 else 'have'} both {quoted(x)} and "
-            f"{quoted(y)}: a curve needs at least {MIN_ROWS}. Choose other columns or complete the rows."
-        )
-    kind: AxisKind = x_reading.kind if x_reading.kind in {"quarter", "month", "date"} else "number"
-    values, axis = _on_axis(x_reading.parsed[used], kind)
-    if (values == values[0]).all():
-        shown = quoted(str(table.text(x)[used].iloc[0]))
-        raise DataError(
-            f"Every x is the same ({quoted(x)} is {shown} in all rows used): no curve can be seen. Choose an x that varies."
-        )
-    y_values = y_reading.parsed[used]
+        raise DataError(_too_few(table, int(used.sum()), [name for name, _ in named]))
+    columns = {}
+    for name, role in named:
+        kind = readings[name].kind
+        columns[name] = _on_axis(readings[name].parsed[used], kind if kind in _TIMES else "number")  # type: ignore[arg-type]
+        if role == "x":
+            _refuse_constant(table, name, columns[name][0], used)
+    rows, (values, axis) = table.rows[used], columns[first]
+    _refuse_unfit(rows, columns, y, roles)
     notes = [
-        *(f"Column {quoted(x)}: {note}." for note in x_reading.notes),
-        *(f"Column {quoted(y)}: {note}." for note in y_reading.notes),
-        *_missing_notes(table.rows, x, x_reading.missing, y, y_reading.missing),
+        *(f"Column {quoted(name)}: {note}." for name, _ in named for note in readings[name].notes),
+        *(
+            f"Column {quoted(name)} counts {columns[name][1].unit}."
+            for name in more
+            if columns[name][1].is_time
+        ),
+        *_missing_notes(table.rows, {name: readings[name].missing for name, _ in named}),
     ]
+    y_values = columns[y][0]
     if (y_values == y_values[0]).all():
         notes.append(f"Every {quoted(y)} is {y_values[0]:g}: there is no error to have a distribution.")
     return Dataset(
         name=table.name,
         x=values,
         y=y_values,
-        x_name=x,
+        x_name=first,
         y_name=y,
-        x_label=x,
+        x_label=first,
         y_label=y,
         axis=axis,
-        rows=table.rows[used],
+        rows=rows,
         notes=tuple(notes),
+        further=tuple(Quantity(name, columns[name][0]) for name in more),
+        **{role: Quantity(name, columns[name][0]) if name else None for role, name in roles.items()},
+    )
+
+
+def _refuse_twice(named: Sequence[tuple[str, str]]) -> None:
+    taken: dict[str, str] = {}
+    for name, role in named:
+        if name in taken:
+            raise DataError(
+                f"{quoted(name)} was chosen as {taken[name]} and as {role}. Choose two different columns."
+            )
+        taken[name] = role
+
+
+def _coded(table: Table, y: str, reading: Reading) -> Reading:
+    """Two different words as 0 and 1; any other reading as it is.
+
+    Raises
+    ------
+    DataError
+        For words of which there are more than two.
+    """
+    if reading.kind != "text":
+        return reading
+    text = table.text(y)
+    codes, found = pd.factorize(text[~reading.missing])
+    if len(found) == 2:
+        no, yes = yes_and_no([str(word) for word in found])
+        parsed = np.full(len(text), np.nan)
+        parsed[~reading.missing] = (np.asarray(found) == yes).astype(np.float64)[codes]
+        return Reading(
+            "number", parsed, reading.missing, np.zeros_like(reading.missing), (coded_note(no, yes),)
+        )
+    if 2 < len(found) <= _MOST_CLASSES and 2 * len(found) <= len(codes):
+        listed = ", ".join(quoted(str(word)) for word in found[:_LISTED]) + (
+            ", ..." if len(found) > _LISTED else ""
+        )
+        raise DataError(
+            f"Column {quoted(y)} holds {len(found)} classes ({listed}). A curve is fitted to numbers or to two classes: choose "
+            "another column as y. Several classes are fitted from Python, with mx.Categorical()."
+        )
+    return reading
+
+
+def _refuse_constant(table: Table, name: str, values: Array, used: NDArray[np.bool_]) -> None:
+    if (values == values[0]).all():
+        shown = quoted(str(table.text(name)[used].iloc[0]))
+        raise DataError(
+            f"Every x is the same ({quoted(name)} is {shown} in all rows used): no curve can be seen. Choose an x that varies."
+        )
+
+
+def _refuse_unfit(
+    rows: NDArray[np.int64], columns: Mapping[str, tuple[Array, Axis]], y: str, roles: Mapping[str, str]
+) -> None:
+    """Refuse values that their role does not allow, by row."""
+    for role, allowed, needed in ROLES:
+        if roles[role]:
+            values = columns[roles[role]][0]
+            _refuse_rows(
+                rows,
+                values,
+                ~allowed(values),
+                f"{quoted(roles[role])} was chosen as {role} and must be {needed}",
+            )
+    if roles["trials"]:
+        successes, trials = columns[y][0], columns[roles["trials"]][0]
+        wrong = (successes > trials) | (successes < 0) | (successes != np.floor(successes))
+        _refuse_rows(
+            rows,
+            successes,
+            wrong,
+            f"{quoted(y)} must be a whole number from 0 to {quoted(roles['trials'])}, its trials",
+        )
+
+
+def _refuse_rows(rows: NDArray[np.int64], values: Array, wrong: NDArray[np.bool_], words: str) -> None:
+    places = np.flatnonzero(wrong)
+    if places.size:
+        raise DataError(
+            f"{words}: row {rows[places[0]]} has {values[places[0]]:g}{_others(rows, places)}. "
+            "Correct such rows, or choose another column."
+        )
+
+
+def _too_few(table: Table, count: int, names: Sequence[str]) -> str:
+    *most, last = [quoted(name) for name in names]
+    what = f"both {most[0]} and {last}" if len(most) == 1 else f"all of {', '.join(most)} and {last}"
+    return (
+        f"{counted(count, 'row')} of {table.n_rows:,} {'has' if count == 1 else 'have'} {what}: a curve needs at least {MIN_ROWS}. "
+        "Choose other columns or complete the rows."
     )
 
 
@@ -145,18 +262,20 @@ def _on_axis(values: Array, kind: AxisKind) -> tuple[Array, Axis]:
     return since, Axis(kind, origin)
 
 
-def _missing_notes(
-    rows: NDArray[np.int64], x: str, x_missing: NDArray[np.bool_], y: str, y_missing: NDArray[np.bool_]
-) -> list[str]:
-    """Which rows are left out because x, y or both are missing."""
-    cases = (
-        (x_missing & ~y_missing, quoted(x)),
-        (y_missing & ~x_missing, quoted(y)),
-        (x_missing & y_missing, f"{quoted(x)} and no {quoted(y)}"),
-    )
-    return [
-        f"{counted(int(where.sum()), 'row')} {'has' if where.sum() == 1 else 'have'} no {what} and "
-        f"{'is' if where.sum() == 1 else 'are'} left out: {listed_rows(rows[where])}."
-        for where, what in cases
-        if where.any()
-    ]
+def _missing_notes(rows: NDArray[np.int64], missing: Mapping[str, NDArray[np.bool_]]) -> list[str]:
+    """Which rows are left out because a value, or several, are missing: rows without the same ones together."""
+    pattern = np.zeros(rows.size, dtype=np.int64)
+    for place, where in enumerate(missing.values()):
+        pattern += where.astype(np.int64) << place
+    # One value missing first, in the order of the columns; then several.
+    patterns = sorted(set(pattern[pattern > 0].tolist()), key=lambda each: (each.bit_count(), each))
+    notes = []
+    for each in patterns:
+        where = pattern == each
+        absent = " and no ".join(quoted(name) for place, name in enumerate(missing) if each >> place & 1)
+        one = int(where.sum()) == 1
+        notes.append(
+            f"{counted(int(where.sum()), 'row')} {'has' if one else 'have'} no {absent} and "
+            f"{'is' if one else 'are'} left out: {listed_rows(rows[where])}."
+        )
+    return notes
