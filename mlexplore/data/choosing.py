@@ -111,8 +111,14 @@ def choose(
         rows=rows,
         notes=tuple(notes),
         further=tuple(Quantity(name, columns[name][0]) for name in more),
-        **{role: Quantity(name, columns[name][0]) if name else None for role, name in roles.items()},
+        weights=_quantity(columns, weights),
+        trials=_quantity(columns, trials),
+        exposure=_quantity(columns, exposure),
     )
+
+
+def _quantity(columns: Mapping[str, tuple[Array, Axis]], name: str) -> Quantity | None:
+    return Quantity(name, columns[name][0]) if name else None
 
 
 def _refuse_twice(named: Sequence[tuple[str, str]]) -> None:

@@ -105,6 +105,7 @@ class Beta(Family):
         """Location with the largest density at each `y`, by Newton's method in its logit, halving what overshoots."""
         low, high = np.full_like(y, -745.0), np.full_like(y, 745.0)
         eta = np.clip(np.log(y) - np.log1p(-y), -700.0, 700.0)
+        mu = y
         for _ in range(_NEWTON_STEPS):
             small = np.exp(-np.abs(eta))
             more, less = 1.0 / (1.0 + small), small / (1.0 + small)

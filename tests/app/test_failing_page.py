@@ -27,7 +27,7 @@ def test_a_failing_page_gives_a_number_that_the_log_explains(failures: list[logg
     (number,) = set(re.findall(r"\b[0-9a-f]{6}\b", panel.value))
     (record,) = failures
     assert number in record.getMessage()
-    assert record.exc_info is not None
+    assert record.exc_info
     assert SECRET in str(record.exc_info[1])
 
 
