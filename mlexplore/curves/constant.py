@@ -19,6 +19,7 @@ class Constant(Curve):
     formula = "μ(x) = β₀"
     about = "The same height everywhere: fits a distribution, and is the bar for every other curve."
     linear = True
+    several = True
 
     def parameters(self, columns: Sequence[str]) -> tuple[Parameter, ...]:
         return (Parameter("intercept", "intercept", "β₀", "height of the curve everywhere"),)

@@ -43,6 +43,8 @@ class Curve(ABC):
 
     A linear curve is seen through the family's own link; any other is the mean itself.
     """
+    several: ClassVar[bool] = False
+    """Whether the curve takes several predictors."""
     domain: ClassVar[Interval] = REAL
     """Places x at which the curve is defined."""
 

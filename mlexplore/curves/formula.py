@@ -57,6 +57,7 @@ class Formula(Curve):
     name = "Formula"
     about = "Any curve you can write down."
     linear = False
+    several = True
 
     text: str = text_option(
         "L - A*exp(-k*x)",

@@ -30,6 +30,7 @@ class Linear(Curve):
     formula = "μ(x) = β₀ + β₁x"
     about = "Every step in x changes y by the same amount."
     linear = True
+    several = True
 
     intercept: bool = True
 

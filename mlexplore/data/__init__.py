@@ -14,6 +14,7 @@ from mlexplore.data.edits import Edits
 from mlexplore.data.errors import DataError
 from mlexplore.data.guessing import guess_columns, reason_for_no_guess
 from mlexplore.data.loading import load_sample, sample_named
+from mlexplore.data.predictors import named_predictors
 from mlexplore.data.reading import read_csv
 from mlexplore.data.responses import Response, response_of
 from mlexplore.data.sample import Sample
@@ -34,6 +35,7 @@ __all__ = [
     "dataset_from_arrays",
     "guess_columns",
     "load_sample",
+    "named_predictors",
     "read_csv",
     "reason_for_no_guess",
     "response_of",

@@ -75,6 +75,31 @@ class Axis:
             return np.datetime_as_string(whole_days).tolist()
         return np.datetime_as_string(moments, unit="s").tolist()
 
+    def position(self, drawn: float) -> float:
+        """Return the position that stands where Plotly draws a number: the inverse of `display`, at the nearest quarter or month.
+
+        Parameters
+        ----------
+        drawn
+            Milliseconds since 1970 on an axis of time, the position itself on any other.
+        """
+        if not self.is_time:
+            return drawn
+        days = drawn / (1000.0 * _SECONDS_A_DAY)
+        if self.kind == "date":
+            return days - self.origin
+        months = {"quarter": 3, "month": 1}[self.kind]
+        day = np.datetime64(0, "D") + np.timedelta64(round(days), "D")
+        guess = int(day.astype("datetime64[M]").astype(np.int64)) // months
+        starts = (
+            (np.arange(guess, guess + 2) * months)
+            .astype("datetime64[M]")
+            .astype("datetime64[D]")
+            .astype(np.int64)
+        )
+        nearest = guess + int(np.abs(starts - days).argmin())
+        return nearest + {"quarter": 4, "month": 12}[self.kind] * _UNIX_YEAR - self.origin
+
     def name(self, x: float) -> str:
         """One position in words: ``2012-Q2``, ``May 2012``, ``2012-05-03`` (with a time unless midnight)."""
         if not self.is_time:

@@ -43,7 +43,14 @@ def load_sample(key: str) -> Dataset:
     table = read_csv(content, sample.file)
     if sample.where:
         table = table.rows_where(*sample.where)
-    chosen = choose(table, sample.x, sample.y)
+    chosen = choose(
+        table,
+        sample.predictors,
+        sample.y,
+        weights=sample.weights,
+        trials=sample.trials,
+        exposure=sample.exposure,
+    )
     return replace(
         chosen,
         name=sample.title,

@@ -35,6 +35,12 @@ class Sample:
         The column and the value that picks the rows of this sample out of the file; None takes all rows.
     known : tuple of (str, int), optional
         Whole numbers that the family must be told, such as ``("trials", 6)``.
+    further : tuple of str, optional
+        Columns that are predictors beside x.
+    weights, trials, exposure : str, optional
+        Columns in these roles.
+    link : str, optional
+        Name of the link through which the curve is seen; empty for the one that suits curve and family.
     """
 
     key: str
@@ -51,3 +57,13 @@ class Sample:
     family: str
     where: tuple[str, str] | None = None
     known: tuple[tuple[str, int], ...] = ()
+    further: tuple[str, ...] = ()
+    weights: str = ""
+    trials: str = ""
+    exposure: str = ""
+    link: str = ""
+
+    @property
+    def predictors(self) -> tuple[str, ...]:
+        """The columns that y is explained by, the one along the axis first."""
+        return (self.x, *self.further)

@@ -6,14 +6,13 @@ import streamlit as st
 
 from mlexplore.ui.controls import plant
 from mlexplore.ui.settings import Settings, decode, encode
-from mlexplore.ui.uploading import uploaded
 
 
 def open_link() -> None:
     """Plant what the address says, if it is not what we wrote there ourselves: a first visit, or a step back."""
     link = dict(st.query_params)
     if st.session_state.get("link") != link:
-        settings, told = decode(link, own_upload=uploaded() is not None)
+        settings, told = decode(link)
         plant(settings)
         st.session_state["ignored"] = told
         # What was understood stays as it is written: rewriting it would be a step in the history that leads nowhere.

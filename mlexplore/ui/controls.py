@@ -5,14 +5,18 @@ lead, and the settings (and with them the address bar) follow. A control is give
 after, and keeps its value for the session (`persist_state`): without that, one that is not drawn in some run would lose it.
 """
 
+from dataclasses import replace
+
 import streamlit as st
 
 from mlexplore.curves import Curve
-from mlexplore.data import SAMPLES
+from mlexplore.data import SAMPLES, Dataset
+from mlexplore.escaping import markdown, shorten
 from mlexplore.exploration import Others
 from mlexplore.families import Family
 from mlexplore.ui import work
 from mlexplore.ui.curve_controls import choose_curve, plant_curve
+from mlexplore.ui.editing import choose_edits, plant_edits
 from mlexplore.ui.error_controls import (
     choose_family,
     choose_known,
@@ -22,7 +26,7 @@ from mlexplore.ui.error_controls import (
     plant_link,
 )
 from mlexplore.ui.settings import Settings, Source, World, suggestion
-from mlexplore.ui.uploading import choose_upload, uploaded
+from mlexplore.ui.uploading import choose_upload, is_first_file, plant_roles, roles, uploaded
 from mlexplore.ui.widgets import hold, segments
 from mlexplore.ui.world_controls import choose_world, plant_world, planted_world
 
@@ -39,9 +43,12 @@ def plant(settings: Settings) -> None:
     state = st.session_state
     state["source"], state["sample"] = settings.source, settings.sample
     _plant_model(settings)
-    state[_explore_key(settings.curve, settings.family)] = settings.explored
+    state[_explore_key(settings.columns, settings.curve, settings.family)] = settings.explored
     state["others"], state["at"], state["at home of"] = settings.others, settings.at, None
     plant_world(settings.world)
+    plant_edits(settings.edits)
+    if settings.source == "upload":
+        plant_roles(settings.roles)
 
 
 def choose() -> Settings:
@@ -58,26 +65,26 @@ def choose() -> Settings:
             world = choose_world()
         else:
             choose_upload()
-        data = Settings(source=source, sample=st.session_state["sample"], world=world)
-        unsuitable, largest = _suitability(data)
+            if is_first_file():
+                _plant_model(suggestion("upload", "", world))
+        data = Settings(source=source, sample=st.session_state["sample"], world=world, roles=roles())
+        data, dataset = _choose_edits(data)
         st.subheader("Curve", anchor=False)
-        curve = choose_curve("curve", "What is left when the errors are taken away")
+        curve = choose_curve("curve", "What is left when the errors are taken away", columns=data.columns)
         if curve.latex:
             st.latex(rf"\mu(x) = {curve.latex}", help=curve.about)
         else:
             st.caption(curve.formula, help=curve.about)
         st.subheader("Errors", anchor=False)
-        family = choose_family(unsuitable)
-        known = choose_known(family, largest)
+        family = choose_family({} if dataset is None else work.unsuitable(dataset))
+        known = choose_known(family, dataset)
         fixed = choose_shapes(family)
-        link = choose_link("link", curve, family)
+        link = choose_link("link", curve, family, exposure=data.exposure)
         st.subheader("Explore", anchor=False)
-        explored = _choose_explored(curve, family, dict(fixed))
+        explored = _choose_explored(data.columns, curve, family, dict(fixed))
         others = segments("others", "The other parameters", _OTHERS, about=_OTHERS_HELP)
-    return Settings(
-        source=source,
-        sample=data.sample,
-        world=world,
+    return replace(
+        data,
         curve=curve,
         family=family,
         link=link,
@@ -103,30 +110,38 @@ def _choose_sample() -> None:
     )
 
 
-def _suitability(data: Settings) -> tuple[dict[str, str], float]:
-    """Which families do not suit the data and why, and the largest observation."""
+def _choose_edits(data: Settings) -> tuple[Settings, Dataset | None]:
+    """Draw what was changed by hand; return the choices with it, and the data as they are now, if they can be had."""
     try:
-        dataset, _ = work.data_for(data, uploaded())
+        original, _ = work.original_for(data, uploaded())
     except ValueError:  # a truth from which nothing can be drawn: the page says so
-        return {}, 1.0
-    return work.unsuitable(dataset), float(dataset.y.max())
+        return data, None
+    if data.source == "upload" and uploaded() is None:
+        return data, original
+    data = replace(data, edits=choose_edits(original))
+    try:
+        return data, work.data_for(data, uploaded())[0]
+    except ValueError:  # changes that leave no data: the page says so, and Undo stands above
+        return data, None
 
 
-def _choose_explored(curve: Curve, family: type[Family], fixed: dict[str, float]) -> str:
+def _choose_explored(
+    columns: tuple[str, ...], curve: Curve, family: type[Family], fixed: dict[str, float]
+) -> str:
     free = [shape for shape in family.shapes() if shape.name not in fixed]
-    parameters = curve.parameters(("x",))
+    parameters = curve.parameters(columns)
     symbols = {each.name: each.symbol for each in (*parameters, *free)}
     labels = {each.name: each.label for each in (*parameters, *free)}
-    key = _explore_key(curve, family)
+    key = _explore_key(columns, curve, family)
     if st.session_state.get(key) not in symbols:
         st.session_state[key] = next(iter(symbols))
     chosen = st.session_state[key]
-    return segments(key, f"Turn {labels[chosen]}", symbols)
+    return segments(key, f"Turn {markdown(shorten(labels[chosen], 60))}", symbols)
 
 
-def _explore_key(curve: Curve, family: type[Family]) -> str:
+def _explore_key(columns: tuple[str, ...], curve: Curve, family: type[Family]) -> str:
     # One key for each set of parameters: a choice that is not on offer would be an error in Streamlit.
-    names = [p.name for p in curve.parameters(("x",))] + [s.name for s in family.shapes()]
+    names = [p.name for p in curve.parameters(columns)] + [s.name for s in family.shapes()]
     return f"explore.{'.'.join(names)}"
 
 
@@ -142,4 +157,4 @@ def _plant_model(settings: Settings) -> None:
     """Put curve, errors and link into the state of the widgets."""
     plant_curve("curve", settings.curve)
     plant_family(settings.family, dict(settings.fixed), dict(settings.known))
-    plant_link("link", settings.curve, settings.family, settings.link)
+    plant_link("link", settings.curve, settings.family, settings.link, exposure=settings.exposure)

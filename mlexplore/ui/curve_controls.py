@@ -5,17 +5,31 @@ from typing import Any
 import streamlit as st
 
 from mlexplore.codes import curve_of, kind_code
-from mlexplore.curves import CURVES, Curve
+from mlexplore.curves import Curve
 from mlexplore.escaping import markdown
-from mlexplore.ui.settings import World
+from mlexplore.ui.settings import World, curves_for
 from mlexplore.ui.warm_up import warm_up_algebra
 from mlexplore.ui.widgets import hold
 
 
-def choose_curve(key: str, label: str, *, kind: str | None = None) -> Curve:
-    """Draw the menu of curves and the options of the chosen one; `kind` is the code of the first choice."""
-    names = {kind_code(each): each.name for each in CURVES}
+def choose_curve(
+    key: str, label: str, *, kind: str | None = None, columns: tuple[str, ...] = ("x",)
+) -> Curve:
+    """Draw the menu of curves and the options of the chosen one.
+
+    Parameters
+    ----------
+    key, label
+        Where the choice is kept, and its name.
+    kind
+        Code of the first choice.
+    columns
+        Names of the predictors: few curves take several.
+    """
+    names = {kind_code(each): each.name for each in curves_for(columns)}
     hold(key, kind or next(iter(names)))
+    if st.session_state[key] not in names:
+        st.session_state[key] = next(iter(names))
     code = st.selectbox(
         label,
         list(names),

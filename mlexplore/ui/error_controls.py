@@ -6,7 +6,8 @@ import streamlit as st
 
 from mlexplore.codes import family_of, kind_code
 from mlexplore.curves import Curve
-from mlexplore.escaping import markdown
+from mlexplore.data import Dataset
+from mlexplore.escaping import markdown, shorten
 from mlexplore.families import CLASS_FAMILIES, FAMILIES, ClassFamily, Family, Shape
 from mlexplore.ui.settings import MOST_KNOWN, ends_of, links_for
 from mlexplore.ui.widgets import hold, number, segments, whole_number
@@ -110,27 +111,29 @@ def _choose_shape(family: type[Family], shape: Shape) -> float | None:
     )
 
 
-def choose_known(family: type[Family], largest: float) -> tuple[tuple[str, int], ...]:
-    """Draw the whole numbers that whoever has the data must tell, first as large as the largest observation."""
+def choose_known(family: type[Family], dataset: Dataset | None) -> tuple[tuple[str, int], ...]:
+    """Draw the whole numbers that whoever has the data must tell, first as large as the largest observation.
+
+    A number that stands in a column of the data, one for each row, is not asked for.
+    """
+    largest = 1.0 if dataset is None else float(dataset.y.max())
     suggested = int(min(max(largest, 1.0), MOST_KNOWN))
-    return tuple(
-        (
-            known.name,
-            whole_number(
-                f"known.{kind_code(family)}.{known.name}",
-                f"{known.symbol}, {known.label}",
-                suggested,
-                (1, MOST_KNOWN),
-                about=known.meaning,
-            ),
-        )
-        for known in family.knowns()
-    )
+    asked = []
+    for known in family.knowns():
+        column = None if dataset is None else getattr(dataset, known.name, None)
+        if column is not None:
+            st.caption(markdown(f"{known.symbol}, {known.label}: column {shorten(column.name)}."))
+            continue
+        key = f"known.{kind_code(family)}.{known.name}"
+        label = f"{known.symbol}, {known.label}"
+        value = whole_number(key, label, suggested, (1, MOST_KNOWN), about=known.meaning)
+        asked.append((known.name, value))
+    return tuple(asked)
 
 
-def choose_link(key: str, curve: Curve, family: type[Family]) -> str:
+def choose_link(key: str, curve: Curve, family: type[Family], *, exposure: bool = False) -> str:
     """Draw the link; the first is what suits curve and family, and is returned as no choice at all."""
-    options = links_for(curve, family)
+    options = links_for(curve, family, exposure=exposure)
     place = link_key(key, options)
     hold(place, options[0])
     if len(options) == 1:
@@ -170,9 +173,9 @@ def plant_family(
             state[f"known.{code}.{item.name}"] = known[item.name]
 
 
-def plant_link(key: str, curve: Curve, family: type[Family], link: str) -> None:
+def plant_link(key: str, curve: Curve, family: type[Family], link: str, *, exposure: bool = False) -> None:
     """Put a link into the state of its control."""
-    options = links_for(curve, family)
+    options = links_for(curve, family, exposure=exposure)
     st.session_state[link_key(key, options)] = link or options[0]
 
 

@@ -10,8 +10,10 @@ from mlexplore.numerals import significant
 from mlexplore.scene import LEVEL, Scene
 from mlexplore.simulation import Simulation
 from mlexplore.ui import sentences, work
+from mlexplore.ui.editing import edit_table
 from mlexplore.ui.settings import Settings
 
+_EDIT = "Edit the data"
 _MOST_ROWS = 10_000
 _DIGITS = 6
 # Estimates differ in size by many powers of ten: each is written with its own digits, and so is text to the table.
@@ -20,8 +22,16 @@ _NUMBERS = ("estimate", "standard error", _LOWER, _UPPER, "truth")
 _TO_THE_RIGHT = st.column_config.TextColumn(alignment="right")
 
 
-def show_numbers(settings: Settings, dataset: Dataset, scene: Scene) -> None:
-    """Draw the chosen table, a sentence on what the numbers assume, and where the data come from."""
+def show_numbers(settings: Settings, original: Dataset, dataset: Dataset, scene: Scene) -> None:
+    """Draw the chosen table, a sentence on what the numbers assume, and where the data come from.
+
+    Parameters
+    ----------
+    settings, scene
+        What is chosen, and what is seen.
+    original, dataset
+        The data as they were brought, and as they are after changes by hand.
+    """
     fit = scene.fit
     tables = {
         "Estimates": lambda: _estimates(fit, work.intervals(dataset, settings), scene.truth),
@@ -32,11 +42,14 @@ def show_numbers(settings: Settings, dataset: Dataset, scene: Scene) -> None:
     if "table" not in st.session_state:
         st.session_state["table"] = next(iter(tables))
     chosen = st.segmented_control(
-        "The numbers", list(tables), required=True, key="table", label_visibility="collapsed"
+        "The numbers", [*tables, _EDIT], required=True, key="table", label_visibility="collapsed"
     )
-    with st.spinner("Computing the table…", show_time=True):
-        table = tables[chosen or next(iter(tables))]()
-    st.dataframe(table, hide_index=True, column_config=dict.fromkeys(_NUMBERS, _TO_THE_RIGHT))
+    if chosen == _EDIT:
+        edit_table(original, dataset)
+    else:
+        with st.spinner("Computing the table…", show_time=True):
+            table = tables[chosen or next(iter(tables))]()
+        st.dataframe(table, hide_index=True, column_config=dict.fromkeys(_NUMBERS, _TO_THE_RIGHT))
     if dataset.n > work.LARGE and chosen == "Estimates":
         st.caption(
             f"With more than {work.LARGE:,} observations the intervals are Wald's, estimate ± 1.96 standard errors: "

@@ -6,13 +6,15 @@ import re
 import numpy as np
 
 from mlexplore.data import Dataset
-from mlexplore.escaping import markdown
+from mlexplore.escaping import markdown, shorten
 from mlexplore.families import Family
 from mlexplore.fitting import Fit
 from mlexplore.independence import independence as measured
 from mlexplore.links import Identity
 from mlexplore.numerals import fixed, significant
 from mlexplore.scene import Scene
+from mlexplore.ui.error_controls import listed
+from mlexplore.ui.roles import Roles
 
 _LAGS = {"quarter": 4, "month": 12}  # a season of each kind of time; of any other order, a few
 
@@ -85,6 +87,16 @@ def verdict(fit: Fit) -> str:
         message = re.sub(rf"\b{re.escape(shape.name)}\b", shape.symbol, message)
     # A Greek capital would be another symbol.
     return message[:1].upper() + message[1:] if message[:1].isascii() else message
+
+
+def waiting_for(roles: Roles) -> str:
+    """What to do where a person's own data are asked for and are not there."""
+    named = listed([f"**{markdown(shorten(name))}**" for name in roles.names])
+    columns = f" with the columns {named}" if named else ""
+    return (
+        f"Bring your file{columns}, or paste a table, under **Data**. Until then a sample is shown. Uploaded data stay with the "
+        "person who brought them: a link holds the choices alone, and the file has to be handed on beside it."
+    )
 
 
 def about(dataset: Dataset) -> list[str]:

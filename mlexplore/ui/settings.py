@@ -4,16 +4,19 @@ The address is the share link. What cannot be understood in a link falls back to
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Literal, TypeVar
 
 from mlexplore.codes import curve_code, curve_of, family_of, kind_code
-from mlexplore.curves import Curve, LogisticGrowth
-from mlexplore.data import SAMPLES
+from mlexplore.curves import CURVES, Curve, Linear, LogisticGrowth
+from mlexplore.data import SAMPLES, Edits, sample_named
 from mlexplore.exploration import Others
 from mlexplore.families import Family, Normal, Shape
 from mlexplore.simulation import telling
+from mlexplore.ui.edits_in_links import encode_edits, read_edits
+from mlexplore.ui.roles import Roles, encode_roles, read_roles
 
 Source = Literal["sample", "generated", "upload"]
 T = TypeVar("T")
@@ -64,6 +67,10 @@ class Settings:
         Key of the sample data set.
     world
         What generated data are drawn from.
+    roles
+        Which columns of a person's own file are which.
+    edits
+        What was changed in the data by hand.
     curve
         The mean function that is fitted.
     family
@@ -85,6 +92,8 @@ class Settings:
     source: Source = "sample"
     sample: str = "twitter"
     world: World = field(default_factory=World)
+    roles: Roles = field(default_factory=Roles)
+    edits: Edits = field(default_factory=Edits)
     curve: Curve = field(default_factory=LogisticGrowth)
     family: type[Family] = Normal
     link: str = ""
@@ -93,6 +102,21 @@ class Settings:
     explored: str = ""
     others: Others = "stay"
     at: float | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names that the curve has for its predictors: those of several columns, or ``("x",)`` for one, whatever its name."""
+        named = self.roles.x if self.source == "upload" else ()
+        if self.source == "sample":
+            named = sample_named(self.sample).predictors
+        return named if len(named) > 1 else ("x",)
+
+    @property
+    def exposure(self) -> bool:
+        """Whether observations were counted over something."""
+        if self.source == "sample":
+            return bool(sample_named(self.sample).exposure)
+        return self.source == "upload" and bool(self.roles.exposure)
 
 
 def encode(settings: Settings) -> dict[str, str]:
@@ -107,6 +131,9 @@ def encode(settings: Settings) -> dict[str, str]:
         link |= {f"true_{name}": _number(value) for name, value in world.family.shape_values().items()}
         link |= {f"true_{k.name}": str(int(getattr(world.family, k.name))) for k in world.family.knowns()}
         link |= {"n": str(world.n), "seed": str(world.seed)}
+    if settings.source == "upload":
+        link |= encode_roles(settings.roles)
+    link |= encode_edits(settings.edits)
     link |= {"curve": curve_code(settings.curve), "errors": kind_code(settings.family)}
     if settings.link:
         link["link"] = _link_code(settings.link)
@@ -121,15 +148,13 @@ def encode(settings: Settings) -> dict[str, str]:
     return link
 
 
-def decode(link: Mapping[str, str], *, own_upload: bool = False) -> tuple[Settings, tuple[str, ...]]:
+def decode(link: Mapping[str, str]) -> tuple[Settings, tuple[str, ...]]:
     """Settings for link parameters, and in words what was ignored.
 
     Parameters
     ----------
     link
         Names and values.
-    own_upload
-        Whether whoever opens the link has brought data, so that it may speak of them.
 
     Returns
     -------
@@ -138,14 +163,13 @@ def decode(link: Mapping[str, str], *, own_upload: bool = False) -> tuple[Settin
     ignored
         One clause for each part of the link that was not used: plain text, to be escaped by whoever shows it.
     """
-    return _Reader(link, own_upload=own_upload).settings()
+    return _Reader(link).settings()
 
 
 class _Reader:
     """Takes one parameter of a link after the other, noting what cannot be used."""
 
-    def __init__(self, link: Mapping[str, str], *, own_upload: bool) -> None:
-        self.read_data = _any_data if own_upload else _data
+    def __init__(self, link: Mapping[str, str]) -> None:
         self.left = {str(name): str(value) for name, value in link.items()}
         self.ignored: list[str] = []
 
@@ -158,14 +182,18 @@ class _Reader:
             self.ignored.append(
                 f"this link is of version {version[:_LONGEST]}, and only {VERSION} is known here"
             )
-        source, sample = self.take("data", self.read_data, (default.source, default.sample))
+        source, sample = self.take("data", _data, (default.source, default.sample))
         world = self.world() if source == "generated" else default.world
+        roles = read_roles(self.take) if source == "upload" else Roles()
+        edits = read_edits(self.take)
+        data = Settings(source=source, sample=sample, roles=roles)
+        columns = data.columns
         suggested = suggestion(source, sample, world)
         # A link that names curve and errors says all that is to be said of them.
         rest = suggested if not {"curve", "errors"} & set(self.left) else Settings()
-        curve = self.take("curve", _curve, suggested.curve)
+        curve = self.take("curve", partial(_curve, columns=columns), suggested.curve)
         family = self.take("errors", family_of, suggested.family)
-        link = self.take("link", _link_of(curve, family), rest.link)
+        link = self.take("link", _link_of(curve, family, exposure=data.exposure), rest.link)
         standing = dict(chosen_shapes(family)) | dict(rest.fixed)
         fixed = tuple(
             (shape.name, value)
@@ -179,7 +207,9 @@ class _Reader:
             for item in family.knowns()
             if (value := self.take(item.name, _whole(1, MOST_KNOWN), dict(rest.known).get(item.name, 0)))
         )
-        names = {parameter.name for parameter in curve.parameters(("x",))} | {s.name for s in family.shapes()}
+        names = {parameter.name for parameter in curve.parameters(columns)} | {
+            s.name for s in family.shapes()
+        }
         names -= {name for name, _ in fixed}
         explored = self.take("explore", _one_of(*sorted(names)), "")
         others = self.take("others", _one_of("stay", "refit"), "stay")
@@ -190,6 +220,8 @@ class _Reader:
             source=source,
             sample=sample,
             world=world,
+            roles=roles,
+            edits=edits,
             curve=curve,
             family=family,
             link=link,
@@ -251,8 +283,20 @@ def chosen_shapes(family: Family | type[Family]) -> tuple[tuple[str, float], ...
     return tuple((each.name, getattr(one, each.name)) for each in one.shapes() if not each.estimable)
 
 
-def links_for(curve: Curve, family: type[Family]) -> tuple[str, ...]:
-    """Links on offer, first that which `fit` takes by itself: the family's own, or none for a nonlinear curve."""
+def curves_for(columns: Sequence[str]) -> tuple[type[Curve], ...]:
+    """Curves on offer for so many predictors; one that is typed is written in x alone."""
+    if len(columns) == 1:
+        return tuple(CURVES)
+    return tuple(kind for kind in CURVES if kind.several and not kind.text_options())
+
+
+def links_for(curve: Curve, family: type[Family], *, exposure: bool = False) -> tuple[str, ...]:
+    """Links on offer, first the one that is taken without a word: the family's own, or none for a nonlinear curve.
+
+    An exposure multiplies the mean, and so leaves the log link alone.
+    """
+    if exposure:
+        return ("log",)
     if curve.linear:
         return family.links
     return ("identity", *(name for name in family.links if name != "identity"))
@@ -279,13 +323,16 @@ def suggestion(source: Source, sample: str, world: World) -> Settings:
             fixed=chosen_shapes(world.family),
             known=tuple((each.name, int(getattr(world.family, each.name))) for each in world.family.knowns()),
         )
-    chosen = next(each for each in SAMPLES if each.key == sample)
+    if source == "upload":
+        return Settings(source=source, curve=Linear(), family=Normal)
+    chosen = sample_named(sample)
     family = family_of(chosen.family)
     return Settings(
         source=source,
         sample=sample,
         curve=curve_of(chosen.curve),
         family=family,
+        link=chosen.link,
         fixed=chosen_shapes(family),
         known=chosen.known,
     )
@@ -295,14 +342,10 @@ def _data(text: str) -> tuple[Source, str]:
     if text == "generated":
         return "generated", Settings().sample
     if text == "upload":
-        raise ValueError("uploaded data stay with the person who brought them; upload the file again")
+        return "upload", Settings().sample
     if text in {sample.key for sample in SAMPLES}:
         return "sample", text
     raise ValueError("there is no such data set")
-
-
-def _any_data(text: str) -> tuple[Source, str]:
-    return ("upload", Settings().sample) if text == "upload" else _data(text)
 
 
 def _one_of(*choices: str) -> Callable[[str], str]:
@@ -329,10 +372,10 @@ def _truth(curve: Curve, name: str) -> str:
     return f"true.{name}" if curve.text_options() else f"true_{name}"
 
 
-def _link_of(curve: Curve, family: type[Family]) -> Callable[[str], str]:
+def _link_of(curve: Curve, family: type[Family], *, exposure: bool = False) -> Callable[[str], str]:
     """Reads the link; that which suits by itself is no choice."""
-    offered = {_link_code(name): name for name in links_for(curve, family)}
-    own = links_for(curve, family)[0]
+    offered = {_link_code(name): name for name in links_for(curve, family, exposure=exposure)}
+    own = next(iter(offered.values()))
 
     def read(text: str) -> str:
         if text not in offered:
@@ -346,9 +389,11 @@ def _link_code(link: str) -> str:
     return link.replace(" ", "-")
 
 
-def _curve(text: str) -> Curve:
+def _curve(text: str, columns: tuple[str, ...] = ("x",)) -> Curve:
     curve = curve_of(text)
-    curve.parameters(("x",))  # says so if a typed curve does not use x
+    if len(columns) > 1 and type(curve) not in curves_for(columns):
+        raise ValueError(f"{curve.name} takes one predictor, and there are {len(columns)}")
+    curve.parameters(columns)  # says so if a typed curve does not use them
     curve.example()  # or is too complicated
     for each in curve.options():
         low, high = each.offered  # a control can only show what it offers

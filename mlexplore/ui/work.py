@@ -5,12 +5,13 @@ values, and two data sets could be taken for one. Everything kept is frozen, so 
 """
 
 from functools import partial
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from mlexplore.codes import kind_code
-from mlexplore.data import Dataset, dataset_from_arrays, load_sample
+from mlexplore.data import Dataset, Edits, dataset_from_arrays, load_sample, named_predictors
 from mlexplore.departures import Departure
 from mlexplore.escaping import plotly, shorten
 from mlexplore.exploration import explore
@@ -33,14 +34,39 @@ _MOST_FRAMES, _FEWEST_FRAMES = 101, 37
 _CELLS = 24_000  # numbers a track of points may hold: keeps an update below a megabyte
 
 
-def data_for(settings: Settings, uploaded: Dataset | None) -> tuple[Dataset, Simulation | None]:
-    """The data set that settings ask for, and its truth if it was generated."""
+def original_for(settings: Settings, uploaded: Dataset | None) -> tuple[Dataset, Simulation | None]:
+    """The data set that settings ask for as it was brought, and its truth if it was generated."""
     if settings.source == "generated":
         return _generate(repr(settings.world), settings.world)
     if settings.source == "upload" and uploaded is not None:
         return uploaded, None
     # Until a file is there, and where a link cannot bring one, the sample of before stays on the page.
     return load_sample(settings.sample), None
+
+
+def data_for(settings: Settings, uploaded: Dataset | None) -> tuple[Dataset, Simulation | None]:
+    """The data set that settings ask for with what was changed by hand, and its truth if it was generated.
+
+    Raises
+    ------
+    ValueError
+        In words, if nothing can be drawn from the truth, or the changes leave no data.
+    """
+    original, truth = original_for(settings, uploaded)
+    if not settings.edits:
+        return original, truth
+    changed = _changed(f"{original.key} {settings.edits!r}", original, settings.edits)
+    if isinstance(changed, Dataset):
+        return changed, truth
+    raise ValueError(changed)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _changed(key: str, _original: Dataset, _edits: Edits) -> Dataset | str:  # noqa: ARG001 - what the cache looks up
+    try:
+        return _edits.apply(_original)
+    except ValueError as error:
+        return str(error)
 
 
 def fitted(dataset: Dataset, settings: Settings) -> Fit:
@@ -117,14 +143,22 @@ def _intervals(key: str, _fit: Fit) -> dict[str, tuple[float, float]]:  # noqa: 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _fit(key: str, _dataset: Dataset, _settings: Settings) -> Fit | str:  # noqa: ARG001 - what the cache looks up
     try:
-        family = _settings.family(**dict(_settings.fixed), **dict(_settings.known))
+        kind = _settings.family
+        known: dict[str, Any] = dict(_settings.known)
+        known |= {
+            each.name: column.values
+            for each in kind.knowns()
+            if (column := getattr(_dataset, each.name, None))
+        }
         return fit(
-            _dataset.x,
+            named_predictors(_dataset, _settings.columns),
             _dataset.y,
             curve=_settings.curve,
-            family=family,
-            link=_settings.link or None,
+            family=kind(**dict(_settings.fixed), **known),
+            link=_settings.link or links_for(_settings.curve, kind, exposure=_settings.exposure)[0],
             fixed={name for name, _ in _settings.fixed},
+            weights=_dataset.frequencies,
+            exposure=None if _dataset.exposure is None else _dataset.exposure.values,
         )
     except ValueError as error:
         return str(error)
@@ -174,7 +208,7 @@ def _in_two_lines(title: str) -> str:
 
 def parameter_words(settings: Settings) -> tuple[str, str, bool]:
     """Label and symbol of the explored parameter, and whether it is a place along x."""
-    for parameter in settings.curve.parameters(("x",)):
+    for parameter in settings.curve.parameters(settings.columns):
         if parameter.name == settings.explored:
             # A letter that somebody typed is its own name.
             label = "parameter" if parameter.label == parameter.symbol else parameter.label
@@ -192,11 +226,16 @@ def unsuitable(dataset: Dataset) -> dict[str, str]:
 def _unsuitable(key: str, _dataset: Dataset) -> dict[str, str]:  # noqa: ARG001 - what the cache looks up
     found = {}
     for kind in FAMILIES:
-        outside = np.flatnonzero(~kind.support.contains(_dataset.y))
+        # A row that is set aside may be what it likes.
+        outside = np.flatnonzero(
+            ~kind.support.contains(_dataset.y) & (True if _dataset.kept is None else _dataset.kept)
+        )
         if outside.size:
             row = outside[0]
             value = f"{_dataset.y[row]:.6g}".replace("-", "−")
             found[kind_code(kind)] = f"y {kind.support}: row {_dataset.rows[row]} is {value}."
+        elif _dataset.exposure is not None and "log" not in kind.links:
+            found[kind_code(kind)] = "no exposure: only under a log link does one multiply the mean."
     return found
 
 

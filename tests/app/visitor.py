@@ -14,7 +14,7 @@ ERRORS = "Error distribution"
 OTHERS = "The other parameters"
 NUMBERS = "The numbers"
 TRUE_CURVE, TRUE_ERRORS = "True curve", "True errors"
-FILE = "CSV file with a header"
+FILE = "Your file"
 
 _KINDS = ("radio", "text_input", "selectbox", "segmented_control", "slider", "number_input", "file_uploader")
 

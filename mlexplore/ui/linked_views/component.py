@@ -13,6 +13,7 @@ from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 from streamlit.components.v1 import declare_component
@@ -45,6 +46,7 @@ def linked_views(
     key: str,
     start: int | None = None,
     on_explore: Callable[[float | None], None] | None = None,
+    on_edit: Callable[[dict[str, Any]], None] | None = None,
 ) -> None:
     """Draw the four linked views, or bring those that stand up to date without drawing them anew.
 
@@ -59,6 +61,10 @@ def linked_views(
         `start` is not looked at again until the revision changes.
     on_explore
         Called before the script runs again with the value on which the slider came to rest, or None for the estimate.
+    on_edit
+        Called before the script runs again with what was done to an observation of this payload: ``row``, its place
+        among the observations, and ``x`` and ``y`` in the numbers of the chart if it was dragged there. Without it
+        observations can be touched and not edited.
     """
     _, _, library = _serve()
     sweep = payload.sweep
@@ -75,7 +81,18 @@ def linked_views(
         if on_explore is not None and event is not None:
             on_explore(event["value"])
 
-    _component()(key=key, data=payload.pack(start=first, plotly=library), on_explored_change=explored)
+    def edited() -> None:
+        event = st.session_state[key].get("edited")
+        # An event of charts that are no longer on show speaks of other rows.
+        if on_edit is not None and event is not None and event["revision"] == payload.revision:
+            on_edit(event)
+
+    _component()(
+        key=key,
+        data=payload.pack(start=first, plotly=library, editable=int(on_edit is not None)),
+        on_explored_change=explored,
+        on_edited_change=edited,
+    )
 
 
 def _serve() -> tuple[str, str, str]:

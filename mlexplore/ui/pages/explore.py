@@ -1,11 +1,13 @@
 """Explore: one curve, one error distribution, four views of the same fit."""
 
+from functools import partial
+
 import streamlit as st
 
 from mlexplore.escaping import markdown
 from mlexplore.maximum import CONVERGED
 from mlexplore.plots.linked import value_texts
-from mlexplore.ui import address, controls, sentences, work
+from mlexplore.ui import address, controls, editing, sentences, work
 from mlexplore.ui.linked_views import linked_views
 from mlexplore.ui.numbers import show_numbers
 from mlexplore.ui.uploading import uploaded
@@ -13,8 +15,9 @@ from mlexplore.ui.uploading import uploaded
 address.open_link()
 settings = controls.choose()
 try:
+    original, truth = work.original_for(settings, uploaded())
     dataset, truth = work.data_for(settings, uploaded())
-except ValueError as error:  # a truth from which nothing can be drawn
+except ValueError as error:  # a truth from which nothing can be drawn, changes that leave nothing
     address.settle(settings, "")
     st.warning(markdown(str(error)))
     st.stop()
@@ -22,6 +25,8 @@ settings = address.settle(settings, dataset.key)
 
 if address.ignored():
     st.warning(markdown(address.ignored()))
+if settings.source == "upload" and uploaded() is None:
+    st.info(sentences.waiting_for(settings.roles))
 
 try:
     with st.spinner("Fitting the curve…", show_time=True):
@@ -42,11 +47,19 @@ place = scene.exploration.nearest(settings.at)
 stopped = address.stand(settings, scene.exploration.value_away(place))
 if stopped:
     st.warning(markdown(stopped))
-linked_views(payload, key="views", start=place, on_explore=address.turned)
+linked_views(
+    payload,
+    key="views",
+    start=place,
+    on_explore=address.turned,
+    on_edit=partial(editing.touched, original, dataset)
+    if settings.source != "upload" or uploaded()
+    else None,
+)
 
 if fit.message != CONVERGED:
     st.info(markdown(sentences.verdict(fit)))
 if place != scene.exploration.home:
     texts = value_texts(scene, dataset.axis if is_place else None)
     st.markdown(sentences.away(scene, f"{label} {symbol}", texts[place], place))
-show_numbers(settings, dataset, scene)
+show_numbers(settings, original, dataset, scene)

@@ -31,6 +31,7 @@ export class Charts {
     this.elements = elements;
     this.mounts = 0;
     this.sharedX = [];
+    this.held = null;
     this.resizer = new ResizeObserver(() => this.fitSizes());
     for (const element of elements) {
       this.resizer.observe(element);
@@ -69,6 +70,11 @@ export class Charts {
     });
   }
 
+  /** Keeps the axes of a view as they are while a hand is on it, or lets them go with null. */
+  holdRanges(view) {
+    this.held = view;
+  }
+
   dress(layout, view, font) {
     const phone = matchMedia(PHONE).matches;
     const { clientWidth, clientHeight } = this.elements[view];
@@ -82,6 +88,9 @@ export class Charts {
     };
     for (const name of Object.keys(layout).filter((each) => /^[xy]axis\d*$/.test(each))) {
       dressed[name] = { ...layout[name], automargin: false };
+    }
+    if (view === this.held) {
+      for (const name of ["xaxis", "yaxis"]) dressed[name].range = [...this.elements[view].layout[name].range];
     }
     // A finger on a chart scrolls the page; a mouse draws a box to zoom.
     if (matchMedia("(pointer: coarse)").matches) dressed.dragmode = false;

@@ -9,6 +9,7 @@
 
 import { Charts } from "./charts.js";
 import { Controls } from "./controls.js";
+import { Editing } from "./editing.js";
 import { addLight, frameChanges } from "./frames.js";
 import { loadPlotly } from "./library.js";
 import { unpack } from "./payload.js";
@@ -19,12 +20,15 @@ const instances = new WeakMap();
 /** Where the hand was when a component was taken off the page, so that coming back shows it there again. */
 const positions = new Map();
 const POSITIONS_KEPT = 20;
+/** The view in which observations are edited. */
+const FIT = 0;
 
 export default async function linkedViews({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".linked-views");
   const views = instances.get(root) ?? new LinkedViews(root);
   instances.set(root, views);
   views.report = (explored) => setTriggerValue("explored", explored);
+  views.reportEdit = (edit) => setTriggerValue("edited", edit);
   await views.receive(data);
   return () => {
     // Streamlit also runs the clean-up of a call that was overtaken by the next one: then the charts live on.
@@ -48,7 +52,8 @@ class LinkedViews {
       move: (frame) => this.moveTo(frame),
       rest: (frame) => this.restAt(frame),
     });
-    this.line = new PointLine(root, (point) => this.pin(point));
+    this.line = new PointLine(root, { choose: (point) => this.pin(point), toggle: (point) => this.edit({ point }) });
+    this.editing = null;
   }
 
   get lit() {
@@ -69,26 +74,51 @@ class LinkedViews {
     try {
       const Plotly = await loadPlotly(payload.plotly);
       this.charts ??= new Charts(Plotly, [...this.root.querySelectorAll(".lv-chart")]);
+      this.editing ??= this.prepareEditing();
     } catch (error) {
       console.error(error);
       this.say("The chart library could not be loaded. Check the connection and reload the page.");
       return;
     }
     this.say("");
+    if (!known) this.editing.adopt(this.editable);
     this.request({ whole: true });
   }
 
   adopt(payload) {
     const returning = this.payload === null ? positions.get(payload.revision) : undefined;
     const dragging = this.controls.held && payload.sweep?.values.length === this.payload?.sweep?.values.length;
+    const row = this.payload?.points?.rows[this.pinned];
     this.payload = payload;
     if (!dragging) this.frame = returning ?? payload.start;
     this.hovered = null;
-    if (!(this.pinned < payload.points?.labels.length)) this.pinned = null;
+    // Observations that are set aside stand last, so the one that was pinned may have another place now.
+    const place = payload.points?.rows.indexOf(row) ?? -1;
+    this.pinned = place < 0 ? null : place;
     this.controls.adopt(payload.sweep, this.colour);
-    this.line.adopt(payload.points);
+    this.line.adopt(payload.points, payload.editable);
     this.caption();
     this.tell();
+  }
+
+  /** The trace of the fit that holds the observations, or null where they cannot be edited. */
+  get editable() {
+    const { editable, points } = this.payload;
+    return (editable && points?.homes.find(([view]) => view === FIT)?.[1]) ?? null;
+  }
+
+  prepareEditing() {
+    return new Editing(this.root, this.charts.elements[FIT], {
+      press: (point) => this.edit({ point }),
+      drag: (point, x, y, drag) => this.edit({ point, x, y, drag }),
+      follow: () => this.request(),
+      turned: (on) => this.line.hint(on),
+    });
+  }
+
+  edit({ point, ...more }) {
+    const { revision, points } = this.payload;
+    this.reportEdit({ revision, row: points.rows[point], ...more });
   }
 
   get colour() {
@@ -154,8 +184,10 @@ class LinkedViews {
         const { frame, lit, payload, whole } = this;
         this.stale = this.whole = false;
         const changes = addLight(frameChanges(payload.sweep, frame), payload.points, lit, frame);
+        this.charts.holdRanges(this.editing.held ? FIT : null);
         if (whole) await this.drawWhole(payload, changes);
         else await this.charts.play(changes);
+        if (this.editing.place) await this.charts.play(new Map([[FIT, new Map([[this.editable, this.editing.place]])]]));
         this.charts.light(payload.points, lit !== null);
         await painted();
         this.mark(payload, frame, lit, whole);
@@ -199,6 +231,7 @@ class LinkedViews {
   close() {
     this.controls.close();
     this.line.close();
+    this.editing?.close();
     this.charts?.close();
     instances.delete(this.root);
   }
