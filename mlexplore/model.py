@@ -141,7 +141,7 @@ class Model:
         """Whether the family can have each observation around a height of the curve, shape (n,): only rows set aside may fail."""
         return self.family.location_domain.contains(mu) & self.family.support.contains(self.y)
 
-    def take(self, rows: NDArray[np.intp]) -> "Model":
+    def take(self, rows: NDArray[np.intp] | slice) -> "Model":
         """Return the model of some of the rows, in the same coordinates."""
         mean = self.mean.at(self.x[rows])
         offset = None if self.offset is None else self.offset[rows]
