@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 from mlexplore.arrays import Array
 from mlexplore.curves.mean import Mean
 from mlexplore.departures import Departure, departure_of
+from mlexplore.families.family import Family
 from mlexplore.families.shape import Shape
 from mlexplore.fitting import Fit
 from mlexplore.likelihood import Path
+from mlexplore.model import Model
 
 Others = Literal["stay", "refit"]
 
@@ -27,11 +29,11 @@ _LARGEST_RATIO = 3.0  # how far a shape parameter is turned on a logarithmic sca
 _NO_ROOM = 0.01  # of the widest turn: a bound so near is where the estimate has run to
 INFINITE_FROM = 1.0
 _AT_ONCE = 200_000  # losses computed in one piece
+_LEFT = (
+    1e-3  # share of two terms that must be left of their difference, for thirteen of its digits to be good
+)
 _NODES = 13  # frames between which a polynomial is laid through quantile residuals
 _SEEN = 1e-5  # difference of a quantile residual that nobody could read off
-_SEED = (
-    1996  # of what breaks ties of discrete families, the same in every frame: points move and do not dance
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,26 +83,68 @@ class Exploration:
         """Whether the estimate is infinite: then the last value of the path is."""
         return not np.isfinite(self.path.values[-1])
 
+    @cached_property
+    def curve_moves(self) -> bool:
+        """Whether the curve differs from one value to another."""
+        thetas = self.path.thetas
+        return not (np.array_equal(thetas[0], thetas[-1]) and self.is_shape)
+
     def curves(self, mean: Mean) -> Array:
         """Heights of the curve at the places of `mean` for each value, shape (g, places)."""
         thetas = self.path.thetas
-        if np.array_equal(thetas[0], thetas[-1]) and self.is_shape:
+        if not self.curve_moves:
             return np.tile(mean.value(thetas[0]), (len(thetas), 1))
         return np.stack([mean.value(theta) for theta in thetas])
 
     @cached_property
+    def counted_rows(self) -> NDArray[np.intp]:
+        """Numbers of the observations that count: all but those of weight zero."""
+        model = self.fit.model
+        return np.arange(model.y.size) if model.counted is model else np.flatnonzero(model.row_weights)
+
+    def typical(self, family: Family) -> Family:
+        """The family for a row that is not among the data."""
+        return family.typical(self.fit.model.weights)
+
+    @cached_property
     def risk(self) -> Array:
         """Mean everyday loss at each value, shape (g,)."""
-        model, thetas = self.fit.model, self.path.thetas
-        if not self.shape_moves and model.y.size * len(thetas) <= _AT_ONCE:
-            losses = self.fit.family.loss(model.y, self.curves(model.whole))
+        model, thetas = self.fit.model.counted, self.path.thetas
+        families = [self._of_counted(family) for family in self.path.families]
+        if model.y.size * len(thetas) > _AT_ONCE:
+            known = self._risk_from_likelihood(model, families)
+            if known is not None:
+                return known
+        elif not self.shape_moves:
+            losses = families[0].loss(model.y, self.curves(model.whole))
             return np.average(losses, axis=1, weights=model.weights)
         return np.array(
             [
                 np.average(family.loss(model.y, model.whole.value(theta)), weights=model.weights)
-                for theta, family in zip(thetas, self.path.families, strict=True)
+                for theta, family in zip(thetas, families, strict=True)
             ]
         )
+
+    def _of_counted(self, family: Family) -> Family:
+        """The family for the rows that count."""
+        model = self.fit.model
+        return family if model.counted is model else model.counted.family.with_shapes(family.shape_values())
+
+    def _risk_from_likelihood(self, model: Model, families: list[Family]) -> Array | None:
+        """The mean loss from the log-likelihood, by the thesis itself: -log f = loss / dispersion + constant.
+
+        With very many rows this spares a look at all of them for each value. None where the two terms are so much larger than
+        what is left of them that digits would be lost.
+        """
+        with np.errstate(all="ignore"):
+            if self.shape_moves:
+                constants = np.array([model.constants(family) for family in families])
+            else:
+                constants = np.full(len(families), model.constants(families[0]))
+            heights = -self.path.log_likelihood
+            risk = np.array([family.dispersion for family in families]) * ((heights - constants) / model.n)
+            kept = np.abs(heights - constants) > _LEFT * (np.abs(heights) + np.abs(constants))
+        return risk if kept.all() and np.isfinite(risk).all() else None
 
     @cached_property
     def mirror(self) -> Array:
@@ -130,25 +174,73 @@ class Exploration:
     def shares(self) -> Array:
         """Where the jumps of discrete families are split, one number in (0, 1) a row, shape (n,).
 
-        They are those of `Fit.residuals`, and the same in every frame: points move and do not dance.
+        They are those of `Fit.residuals`, and the same in every frame: points move and do not dance. Rows that count are
+        drawn for first, so that setting others aside leaves them where they are.
         """
-        return np.random.default_rng(0).random(self.fit.model.y.size)
+        model = self.fit.model
+        drawn = np.random.default_rng(0).random(model.y.size)
+        if model.counted is model:
+            return drawn
+        shares = np.empty_like(drawn)
+        counts = model.row_weights > 0.0
+        shares[counts], shares[~counts] = np.split(drawn, [self.counted_rows.size])
+        return shares
 
     def locations(self, rows: NDArray[np.intp]) -> Array:
-        """Height of the curve at the observations numbered `rows`, for each value: shape (g, rows)."""
-        model = self.fit.model
-        return self.curves(model.whole.at(model.x[rows]))
+        """Height of the curve at the observations numbered `rows`, for each value: shape (g, rows).
+
+        NaN where a row that is set aside has none.
+        """
+        mean = self.fit.model.take(rows).whole
+        if not self._aside(rows).any():
+            return self.curves(mean)
+        with np.errstate(all="ignore"):
+            mu = self.curves(mean)
+        mu[~np.isfinite(mu)] = np.nan
+        return mu
 
     def each(self, rows: NDArray[np.intp], what: Literal["excess_loss", "loglik"]) -> Array:
-        """Excess loss or log-density of the observations numbered `rows`, for each value: shape (g, rows)."""
-        y = self.fit.model.y[rows]
-        return self.by_family(
-            lambda family, mu: getattr(family.take(rows), what)(y, mu), self.locations(rows)
-        )
+        """Excess loss or log-density of the observations numbered `rows`, for each value: shape (g, rows).
+
+        NaN for a row that is set aside and does not suit the family.
+        """
+
+        def compute(rows: NDArray[np.intp], mu: Array) -> Array:
+            y = self.fit.model.y[rows]
+            return self.by_family(lambda family, mu: getattr(family.take(rows), what)(y, mu), mu)
+
+        return self._where_suiting(rows, compute)
 
     def departures(self, rows: NDArray[np.intp]) -> Array:
-        """Departures of the observations numbered `rows` from the curve, for each value: shape (g, rows)."""
-        mu = self.locations(rows)
+        """Departures of the observations numbered `rows` from the curve, for each value: shape (g, rows).
+
+        NaN for a row that is set aside and does not suit the family.
+        """
+        return self._where_suiting(rows, self._departures_from)
+
+    def _where_suiting(
+        self, rows: NDArray[np.intp], compute: Callable[[NDArray[np.intp], Array], Array]
+    ) -> Array:
+        """What `compute` makes of row numbers and heights, which only rows set aside may fail to suit: they get NaN."""
+        mu, aside = self.locations(rows), self._aside(rows)
+        if not aside.any():
+            return compute(rows, mu)
+        family = self.fit.family
+        suiting = family.location_domain.contains(mu).all(axis=0) & family.support.contains(
+            self.fit.model.y[rows]
+        )
+        suiting |= ~aside
+        found = np.full(mu.shape, np.nan)
+        found[:, suiting] = compute(rows[suiting], mu[:, suiting])
+        found[:, aside] = np.where(np.isfinite(found[:, aside]), found[:, aside], np.nan)
+        return found
+
+    def _aside(self, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Which of the observations numbered `rows` have weight zero."""
+        weights = self.fit.model.weights
+        return np.zeros(len(rows), dtype=bool) if weights is None else weights[rows] == 0.0
+
+    def _departures_from(self, rows: NDArray[np.intp], mu: Array) -> Array:
         if self.departure.pivotal:
             return self._departures(rows, mu, np.arange(len(mu)))
         # Distribution functions are dear, and smooth along the path: a polynomial through some frames gives the others.
@@ -173,9 +265,31 @@ class Exploration:
         )
 
     def departures_at(self, step: int) -> Array:
-        """Departures of all observations at one value of the path, shape (n,)."""
-        mu = self.fit.model.whole.value(self.path.thetas[step])
-        return self.departure.of(self.fit.model.y, mu, self.path.families[step], self.shares)
+        """Departures of all observations at one value of the path, shape (n,).
+
+        NaN for a row that is set aside and does not suit the family.
+        """
+        family, shares = self.path.families[step], self.shares
+        return self._of_all(
+            step, lambda y, mu, rows: self.departure.of(y, mu, family.take(rows), shares[rows])
+        )
+
+    def losses_at_home(self) -> Array:
+        """Excess losses of all observations under the fit, shape (n,); NaN for a row set aside that does not suit the family."""
+        family = self.fit.family
+        return self._of_all(self.home, lambda y, mu, rows: family.take(rows).excess_loss(y, mu))
+
+    def _of_all(self, step: int, compute: Callable[[Array, Array, NDArray[np.intp] | slice], Array]) -> Array:
+        model = self.fit.model
+        if model.counted is model:
+            mu = self.fit.fitted if step == self.home else model.whole.value(self.path.thetas[step])
+            return compute(model.y, mu, slice(None))
+        with np.errstate(all="ignore"):
+            mu = model.whole.value(self.path.thetas[step])
+        rows = np.flatnonzero(model.possible(mu) | (model.row_weights > 0.0))
+        found = np.full(mu.size, np.nan)
+        found[rows] = compute(model.y[rows], mu[rows], rows)
+        return found
 
     @cached_property
     def shape_moves(self) -> bool:
@@ -248,10 +362,16 @@ def explore(
 
 
 def _with_estimate(path: Path, fit: Fit, home: int) -> Path:
-    """Return the path with the fit itself at home: a search for it from elsewhere would end a rounding away."""
+    """Return the path with the fit itself at home: a search for it from elsewhere would end a rounding away.
+
+    Its families, which were those of the rows that count, become those of all rows.
+    """
     thetas, heights = path.thetas.copy(), path.log_likelihood.copy()
     thetas[home], heights[home] = fit.model.all_coordinates(fit.maximum.theta), fit.log_likelihood
-    families = (*path.families[:home], fit.family, *path.families[home + 1 :])
+    every = path.families
+    if fit.model.counted is not fit.model:
+        every = tuple(fit.family.with_shapes(family.shape_values()) for family in every)
+    families = (*every[:home], fit.family, *every[home + 1 :])
     return path._replace(thetas=thetas, families=families, log_likelihood=heights)
 
 

@@ -191,7 +191,7 @@ class Fit(Reported):
         eta, jacobian = self._curve_at(x_new, offset, exposure)
         spread = np.sqrt(((jacobian @ self._uncertainty.coordinates) ** 2).sum(axis=1))
         band = prediction_band if kind == "prediction" else location_band
-        return band(eta, spread, self.family.typical(), self.model.link, level=level)
+        return band(eta, spread, self.family.typical(self.model.weights), self.model.link, level=level)
 
     def _curve_at(
         self, x_new: ArrayLike, offset: ArrayLike | None, exposure: ArrayLike | None
@@ -212,7 +212,9 @@ class Fit(Reported):
     def residuals(self, kind: Kind = "raw", *, seed: int = 0) -> Array:
         """Residuals (n,): raw, pearson, deviance, quantile or pit; see `mlexplore.residuals`.
 
-        All but raw ones are NaN at a row of weight zero where the curve lies outside what the family can have.
+        All but raw ones are NaN at a row of weight zero where the curve or y lies outside what the family can have. What is drawn
+        at random is drawn for the rows that count before those of weight zero: theirs are the residuals of a fit without the
+        latter.
 
         Raises
         ------
@@ -223,11 +225,11 @@ class Fit(Reported):
         if kind == "raw" or self.model.counted is self.model:
             return residuals(y, mu, self.family, kind=kind, seed=seed)
         # A curve that runs away may be rounded to the end of its domain, and rows that count have residuals there.
-        possible = self.family.location_domain.contains(mu) | (self.model.row_weights > 0.0)
-        rows = np.flatnonzero(possible)
-        return _spread_out(
-            residuals(y[rows], mu[rows], self.family.take(rows), kind=kind, seed=seed), possible, np.nan
-        )
+        counts = self.model.row_weights > 0.0
+        rows = np.concatenate([np.flatnonzero(counts), np.flatnonzero(self.model.possible(mu) & ~counts)])
+        found = np.full(y.size, np.nan)
+        found[rows] = residuals(y[rows], mu[rows], self.family.take(rows), kind=kind, seed=seed)
+        return found
 
     def slice(self, name: str, values: ArrayLike) -> Path:
         """Log-likelihood with one parameter at `values` and the others at their estimates.

@@ -86,7 +86,8 @@ def fit(
         Names of shape parameters that keep the value they have in `family`; or a mapping from names of any parameters,
         of the curve too, to the values they are held at.
     weights
-        Frequency of each row, shape (n,); a weight of 2 counts a row twice.
+        Frequency of each row, shape (n,); a weight of 2 counts a row twice, one of 0 sets it aside: then its y may also be a
+        number that the family cannot have.
     offset
         Known part of the curve on the scale of the link, shape (n,).
     exposure
@@ -122,12 +123,15 @@ def fit(
     places, columns = predictors(x)
     curve = curve.for_columns(columns)
     seen_through = _link(link, curve, family)
-    observed = responses(y, len(places), family.support, family.name)
-    refused = family.refuse(observed)
+    counted = frequencies(weights, len(places))
+    # A row of weight zero is no data: it may be what the family cannot have, and moves no centre, no knot and no beginning
+    # of the curve.
+    counts = None if counted is None or counted.all() else counted > 0.0
+    observed = responses(y, len(places), family.support, family.name, counts)
+    refused = family.refuse(observed, counts)
     if refused is not None:
         raise ValueError(refused)
     known = offsets(offset, exposure, len(places), log_link=seen_through.name == "log")
-    counted = frequencies(weights, len(places))
     parameters = curve.parameters(columns)
     rows = len(observed) if counted is None else int(np.count_nonzero(counted))
     if rows < len(parameters):
@@ -135,9 +139,7 @@ def fit(
             f"{curve.label} has {len(parameters)} parameters and cannot be fitted to {rows} "
             f"{'row' if rows == 1 else 'rows'}. Take a simpler curve or more data."
         )
-    # A row of weight zero is no data: it moves no centre, no knot and no beginning of the curve.
-    all_count = counted is None or bool(counted.all())
-    mean = curve.bind(places) if all_count else curve.bind(places[counted > 0]).at(places)
+    mean = curve.bind(places) if counts is None else curve.bind(places[counts]).at(places)
     plain = isinstance(seen_through, Identity) and known is None
     model = Model(
         curve=curve,

@@ -3,8 +3,10 @@
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mlexplore.arrays import Array
+from mlexplore.quantiles import quantiles
 
 _FEWEST_BINS, _MOST_BINS = 8, 60
 
@@ -25,27 +27,39 @@ class Bins(NamedTuple):
         """Width of each bin, in the unit of what is counted."""
         return float(self.edges[1] - self.edges[0])
 
-    def density(self, values: Array) -> Array:
+    def places(self, values: Array) -> Array:
+        """Number of the bin in which each value lies, as floating-point numbers: outside below 0, or not below their count."""
+        return np.floor((values - self.edges[0]) / self.width)
+
+    def counts(self, values: Array, weights: Array | None = None) -> NDArray[np.float64] | NDArray[np.intp]:
+        """Number of `values` in each bin, or the sum of their `weights`, along the last axis: shape (..., bins)."""
+        bins = len(self.edges) - 1
+        rows = values.reshape(-1, values.shape[-1])
+        place = self.places(rows)
+        inside = (place >= 0) & (place < bins)
+        flat = (place + bins * np.arange(len(rows))[:, None])[inside].astype(np.int64)
+        shares = None if weights is None else np.broadcast_to(weights, rows.shape)[inside]
+        return np.bincount(flat, shares, minlength=bins * len(rows)).reshape(*values.shape[:-1], bins)
+
+    def density(self, values: Array, weights: Array | None = None) -> Array:
         """Share of `values` in each bin divided by its width, along the last axis: shape (..., bins).
 
         Values outside all bins count towards the total, so that the bars show the same density as the curve over them.
+        `weights` (n,) say how often each counts; one of weight zero may be NaN.
         """
-        bins = len(self.edges) - 1
-        rows = values.reshape(-1, values.shape[-1])
-        place = np.floor((rows - self.edges[0]) / self.width)
-        inside = (place >= 0) & (place < bins)
-        flat = (place + bins * np.arange(len(rows))[:, None])[inside].astype(np.int64)
-        counts = np.bincount(flat, minlength=bins * len(rows)).reshape(*values.shape[:-1], bins)
-        return counts / (values.shape[-1] * self.width)
+        total = values.shape[-1] if weights is None else float(weights.sum())
+        return self.counts(values, weights) / (total * self.width)
 
 
-def bins_for(values: Array, low: float, high: float) -> Bins:
+def bins_for(values: Array, low: float, high: float, weights: Array | None = None) -> Bins:
     """Bins from `low` to `high`, half as wide as by the rule of Freedman & Diaconis (1981), ``2 IQR n^(-1/3)``.
 
     Their rule is for one still picture; with half the width the histogram is seen to move with the parameter.
+    `weights` (n,) say how often each of the values counts.
     """
-    quartiles = np.quantile(values, [0.25, 0.75])
-    width = float(quartiles[1] - quartiles[0]) * len(values) ** (-1 / 3)
+    quartiles = quantiles(values, np.array([0.25, 0.75]), weights)
+    total = len(values) if weights is None else float(weights.sum())
+    width = float(quartiles[1] - quartiles[0]) * total ** (-1 / 3)
     fewer = width * _MOST_BINS > high - low
     count = max(int(np.ceil((high - low) / width)), _FEWEST_BINS) if fewer else _MOST_BINS
     return Bins(np.linspace(low, high, count + 1))

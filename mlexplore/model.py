@@ -137,7 +137,11 @@ class Model:
             return self
         return self.take(np.flatnonzero(self.weights))
 
-    def take(self, rows: NDArray[np.intp]) -> "Model":
+    def possible(self, mu: Array) -> NDArray[np.bool_]:
+        """Whether the family can have each observation around a height of the curve, shape (n,): only rows set aside may fail."""
+        return self.family.location_domain.contains(mu) & self.family.support.contains(self.y)
+
+    def take(self, rows: NDArray[np.intp] | slice) -> "Model":
         """Return the model of some of the rows, in the same coordinates."""
         mean = self.mean.at(self.x[rows])
         offset = None if self.offset is None else self.offset[rows]

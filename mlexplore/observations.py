@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from mlexplore.arrays import Array
 from mlexplore.domains import Interval
@@ -99,8 +99,12 @@ def _first_text(values: ArrayLike) -> str:
     return f"they are {np.asarray(values).dtype.name}."
 
 
-def responses(y: ArrayLike, n: int, support: Interval, family: str) -> Array:
+def responses(
+    y: ArrayLike, n: int, support: Interval, family: str, counts: NDArray[np.bool_] | None = None
+) -> Array:
     """Observations as an array (n,), all inside the support of the family.
+
+    `counts` (n,) says which rows count, None that all do: a row that is set aside is no data, and may have any number.
 
     Raises
     ------
@@ -120,6 +124,8 @@ def responses(y: ArrayLike, n: int, support: Interval, family: str) -> Array:
     # In pieces that stay in the cache.
     for start in range(0, n, _PIECE):
         inside = support.contains(array[start : start + _PIECE])
+        if counts is not None:
+            inside |= ~counts[start : start + _PIECE]
         if not inside.all():
             row = start + int(np.flatnonzero(~inside)[0])
             raise ValueError(f"{family} needs y {support}: row {row} is {array[row]:g}.")

@@ -7,21 +7,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlexplore.arrays import Array
+from mlexplore.crowd import Crowd, crowd
 from mlexplore.curves.curve import Curve
 from mlexplore.departures import Departure, departure_of
 from mlexplore.exploration import Exploration
 from mlexplore.families.family import Family
 from mlexplore.fitting import Fit
 from mlexplore.histogram import Bins, bins_for
+from mlexplore.moving_histograms import is_sampled, moving_histograms
 from mlexplore.prediction import Band
+from mlexplore.quantiles import quantiles, reached
+from mlexplore.section import Section
 from mlexplore.sideways import Sideways, sideways
 from mlexplore.simulation import Simulation
+from mlexplore.thinning import MOST_ASIDE, MOST_POINTS, evenly, thinned
 
 LEVEL = 0.95
 """Probability of both bands and of the interval in the likelihood view."""
-
-MOST_POINTS = 850
-"""Points drawn at the most: beyond, what is drawn is thinned and the rest only counted."""
 
 _GRID, _FINEST_GRID = 101, 801
 _CARRIED_ON = 0.05  # share of the width of the data by which the curve is carried past its ends
@@ -35,31 +37,75 @@ _BRANCHES = np.array([0.05, 0.25, 0.5, 0.75, 0.95])
 class Scene:
     """The numbers behind the four views.
 
+    Rows of weight zero are set aside: they are among the drawn points, after all others, and have no share in any other number.
+
     Parameters
     ----------
     fit
-        The fitted curve and error distribution, on one predictor.
+        The fitted curve and error distribution.
     exploration
         The parameter that is turned, with its path of states.
     truth
         What made the data, if they were simulated.
+    along
+        Number of the column of x that runs along the horizontal axis. The others stand at their means wherever a curve is
+        drawn, and so does an offset; every observation has its own.
     """
 
     fit: Fit
     exploration: Exploration
     truth: Simulation | None = None
+    along: int = 0
+
+    # ---- what counts ------------------------------------------------------------------------------------------
+
+    @cached_property
+    def some_aside(self) -> bool:
+        """Whether any row is set aside."""
+        return self.fit.model.counted is not self.fit.model
+
+    @cached_property
+    def weights(self) -> Array | None:
+        """Weights of the rows that count; None if each counts once."""
+        weights = self.fit.model.counted.weights
+        return None if weights is None or bool((weights == 1.0).all()) else weights
+
+    @property
+    def weighted(self) -> bool:
+        """Whether some rows that count do so more than others."""
+        return self.weights is not None and bool(np.ptp(self.weights) > 0.0)
+
+    @property
+    def y(self) -> Array:
+        """The observations that count."""
+        return self.fit.model.counted.y
+
+    def counted(self, values: Array) -> Array:
+        """Of one value for each row, those of the rows that count."""
+        return values[self.exploration.counted_rows] if self.some_aside else values
 
     # ---- along x ----------------------------------------------------------------------------------------------
 
     @cached_property
+    def section(self) -> Section:
+        """The cut along the horizontal axis: every curve is drawn in it."""
+        return Section(self.fit, self.along)
+
+    @property
     def x(self) -> Array:
-        """Places of the observations, shape (n,)."""
-        return self.fit.model.x.reshape(self.fit.model.y.size)
+        """Places of all observations along the horizontal axis, shape (n,)."""
+        return self.section.x
+
+    @cached_property
+    def reach(self) -> tuple[float, float]:
+        """First and last place of the rows that count."""
+        x = self.counted(self.x)
+        return float(x.min()), float(x.max())
 
     @cached_property
     def grid(self) -> Array:
         """Places at which curves and bands are drawn: close enough to show every bend, and all where the curve is defined."""
-        low, high = float(self.x.min()), float(self.x.max())
+        low, high = self.reach
         more = _CARRIED_ON * (high - low)
         first, last = low - more, high + more
         first, last = first if self._defined(first) else low, last if self._defined(last) else high
@@ -80,43 +126,43 @@ class Scene:
     @cached_property
     def curve(self) -> Array:
         """The fitted curve on `grid`, on the scale of y."""
-        return on_the_scale_of_y(self.fit.family, self.fit.predict(self.grid))
+        return self.on_the_scale_of_y(self.section.heights(self.grid))
 
     @cached_property
     def explored_curves(self) -> Array:
         """The curve on `grid` for each explored value, on the scale of y, shape (g, grid)."""
-        return on_the_scale_of_y(self.fit.family, self.exploration.curves(self.fit.model.whole.at(self.grid)))
+        return self.on_the_scale_of_y(self.exploration.curves(self.section.mean(self.grid)))
 
     @cached_property
     def confidence(self) -> Band:
         """Where the curve may run."""
-        band = self.fit.interval(self.grid, LEVEL, kind="confidence")
-        return Band(*(on_the_scale_of_y(self.fit.family, end) for end in band))
+        band = self.section.band(self.grid, LEVEL, kind="confidence")
+        return Band(*(self.on_the_scale_of_y(end) for end in band))
 
     @cached_property
     def prediction(self) -> Band:
         """Where a further observation may fall."""
-        return self.fit.interval(self.grid, LEVEL, kind="prediction")
+        return self.section.band(self.grid, LEVEL, kind="prediction")
 
     @cached_property
     def true_curve(self) -> Array | None:
         """The curve that the data were drawn from, on `grid`, on the scale of y."""
-        return (
-            None if self.truth is None else on_the_scale_of_y(self.truth.family, self.truth.height(self.grid))
-        )
+        if self.truth is None:
+            return None
+        return _expected(self.truth.family.typical(), self.truth.height(self.section.rows(self.grid)))
 
     @cached_property
     def sideways_places(self) -> Array:
         """Places along x at which the density of y stands sideways on the curve."""
-        low, high = float(self.x.min()), float(self.x.max())
+        low, high = self.reach
         return low + (high - low) * (np.arange(_SIDEWAYS) + 0.5) / _SIDEWAYS
 
     @cached_property
     def sideways(self) -> Sideways:
         """What the family expects of y at `sideways_places`, given the explored curve there."""
-        mu = self.exploration.curves(self.fit.model.whole.at(self.sideways_places))
+        mu = self.exploration.curves(self.section.mean(self.sideways_places))
         low, high = self.departure_grid[[0, -1]]
-        y, home = self.fit.model.y, mu[self.exploration.home]
+        y, home = self.y, mu[self.exploration.home]
         span = float(np.ptp(y)) or 1.0
         limits = {
             "difference": (home + low, home + high),
@@ -127,9 +173,12 @@ class Scene:
 
     @cached_property
     def point_heights(self) -> Array:
-        """The curve at the drawn points for each explored value, on the scale of y, shape (g, points)."""
-        family = self.fit.family.take(self.rows)
-        return on_the_scale_of_y(family, self.exploration.locations(self.rows))
+        """What is expected of the drawn points for each explored value, on the scale of y, shape (g, points)."""
+        return _expected(self.fit.family.take(self.rows), self.locations)
+
+    def on_the_scale_of_y(self, mu: Array) -> Array:
+        """Height at which the curve is drawn: of a probability, the mean count of successes that it gives."""
+        return _expected(self.exploration.typical(self.fit.family), mu)
 
     # ---- along the departure from the curve -------------------------------------------------------------------
 
@@ -140,8 +189,13 @@ class Scene:
 
     @cached_property
     def home_departures(self) -> Array:
-        """Departures of all observations from the fitted curve, shape (n,)."""
+        """Departures of all observations from the fitted curve, shape (n,); NaN where a row set aside does not suit."""
         return self.exploration.departures_at(self.exploration.home)
+
+    @cached_property
+    def counted_departures(self) -> Array:
+        """Those of the rows that count."""
+        return self.counted(self.home_departures)
 
     @cached_property
     def departure_grid(self) -> Array:
@@ -151,8 +205,8 @@ class Scene:
         symmetric.
         """
         centre, family = self.departure.centre, self.fit.family
-        ends = np.array([self.home_departures.min(), self.home_departures.max()])
-        moved = np.quantile(self.departures, [0.015, 0.985])
+        ends = np.array([self.counted_departures.min(), self.counted_departures.max()])
+        moved = self._most(self.departures, 0.015)
         tails = self.departure.quantile(np.array([0.002, 0.998]), family)
         low, high = (
             max(side, min(way, 3.0 * side), min(tail, 2.0 * side))
@@ -206,16 +260,19 @@ class Scene:
         """Bins of the histogram of departures."""
         grid = self.departure_grid
         low = grid[0] if self.departure.support.low == -np.inf else self.departure.support.low
-        return bins_for(self.home_departures, float(low), float(grid[-1]))
+        return bins_for(self.counted_departures, float(low), float(grid[-1]), self.weights)
 
     @cached_property
     def histograms(self) -> Array:
         """Histogram of the departures for each explored value, as densities, shape (g, bins)."""
         if not self.thinned:
-            return self.bins.density(self.departures)
-        if not self.departure.pivotal:
-            return self.bins.density(self.departures[:, np.isin(self.rows, self._even)])
-        return np.stack([self.bins.density(self.exploration.departures_at(g)) for g in range(self.frames)])
+            return self.bins.density(self.departures[:, : self.counting], self.weights)
+        return moving_histograms(self.exploration, self.bins, self.counted_departures)
+
+    @property
+    def bars_are_sampled(self) -> bool:
+        """Whether the histogram away from the estimate is that of a sample."""
+        return self.thinned and is_sampled(self.exploration)
 
     # ---- the loss ---------------------------------------------------------------------------------------------
 
@@ -224,22 +281,38 @@ class Scene:
         """Values of y whose losses are drawn over the height of the curve; none where one curve over the departure says all."""
         if self.departure.pivotal:
             return np.empty(0)
-        y = self.fit.model.y
-        values = np.unique(y)
-        if values.size > _MOST_BRANCHES:
-            values = np.unique(np.quantile(y, _BRANCHES, method="inverted_cdf"))
+        y, weights = self.y, self.weights
+        if self.knowns_differ:
+            # What cannot be had of a typical row has no loss there.
+            with np.errstate(all="ignore"):
+                cost = self.exploration.typical(self.fit.family).excess_loss(y, self.counted(self.fit.fitted))
+            y, weights = y[np.isfinite(cost)], None if weights is None else weights[np.isfinite(cost)]
+        # Of very many rows a few show already that there are many values.
+        few = np.unique(y[:1000]).size <= _MOST_BRANCHES
+        values = np.unique(y) if few else np.empty(0)
+        if not 0 < values.size <= _MOST_BRANCHES:
+            values = np.unique(reached(y, _BRANCHES, weights))
         return values
+
+    @cached_property
+    def knowns_differ(self) -> bool:
+        """Whether the family holds a number for each row: then curves, and losses over them, are those of a typical row."""
+        return self.fit.family.typical() is not self.fit.family
+
+    @cached_property
+    def every_value_drawn(self) -> bool:
+        """Whether each of the values of y has its branch."""
+        return bool(np.isin(self.y, self.branches).all())
 
     @cached_property
     def loss_grid(self) -> Array:
         """What the losses are drawn over: departures, or heights of the curve."""
         if self.departure.pivotal:
             return self.departure_grid
-        mu = self.locations
-        home = mu[self.exploration.home]
+        home = self.locations[self.exploration.home, : self.counting]
         low, high = float(home.min()), float(home.max())
         span = (high - low) or 0.2 * abs(high) or 1.0
-        moved = np.quantile(mu, [0.03, 0.97])
+        moved = self._most(self.locations, 0.03)
         low = min(low - 0.1 * span, max(float(moved[0]), low - 0.5 * span))
         high = max(high + 0.1 * span, min(float(moved[1]), high + 0.5 * span))
         domain = self.fit.family.location_domain
@@ -264,12 +337,17 @@ class Scene:
     def _loss_of(self, family: Family) -> Array:
         if self.departure.pivotal:
             return self.departure.loss(self.loss_grid, family)[None]
-        return family.typical().excess_loss(self.branches[:, None], self.loss_grid[None])
+        return self.exploration.typical(family).excess_loss(self.branches[:, None], self.loss_grid[None])
 
     @property
     def loss_places(self) -> Array:
         """Where over `loss_grid` the drawn points stand, for each explored value, shape (g, points)."""
         return self.departures if self.departure.pivotal else self.locations
+
+    @property
+    def most_losses(self) -> float:
+        """Loss that few of the drawn points exceed anywhere on the way."""
+        return float(self._most(self.point_losses, 0.02)[1])
 
     @cached_property
     def mean_losses(self) -> Array:
@@ -286,25 +364,55 @@ class Scene:
 
     @cached_property
     def rows(self) -> NDArray[np.intp]:
-        """Numbers of the observations that are drawn as points: all, or a thinned choice that keeps the extremes."""
-        y = self.fit.model.y
-        if y.size <= MOST_POINTS:
-            return np.arange(y.size)
-        farthest = np.argsort(-np.abs(y - self.fit.fitted), kind="stable")[: MOST_POINTS // 20]
-        costliest = np.argsort(-self.fit.family.excess_loss(y, self.fit.fitted), kind="stable")
-        extremes = np.union1d(farthest, costliest[: MOST_POINTS // 20])
-        return np.union1d(extremes, self._even)
+        """Numbers of the observations that are drawn as points: all, or a choice that keeps the extremes; those set aside last."""
+        return np.concatenate([self._drawn, self._aside])
 
     @cached_property
-    def _even(self) -> NDArray[np.intp]:
-        """Numbers of observations evenly along the ranks of x, for the most part of `rows`."""
-        by_x = np.argsort(self.x, kind="stable")
-        return by_x[np.linspace(0, self.x.size - 1, MOST_POINTS - MOST_POINTS // 10).astype(np.int64)]
+    def _drawn(self) -> NDArray[np.intp]:
+        y = self.y
+        if y.size <= MOST_POINTS:
+            return self.exploration.counted_rows
+        away = np.abs(y - self.counted(self.fit.fitted))
+        rows = thinned(self.counted(self.x), away, self.counted(self.exploration.losses_at_home()))
+        return self.exploration.counted_rows[rows] if self.some_aside else rows
+
+    @cached_property
+    def _aside(self) -> NDArray[np.intp]:
+        rows = np.flatnonzero(self.fit.model.row_weights == 0.0)
+        return rows if rows.size <= MOST_ASIDE else np.sort(rows[evenly(self.x[rows], MOST_ASIDE)])
+
+    @property
+    def counting(self) -> int:
+        """Number of the drawn points that count: the first ones."""
+        return len(self._drawn)
+
+    @property
+    def aside(self) -> NDArray[np.bool_]:
+        """Which of the drawn points are set aside, shape (points,)."""
+        return np.arange(len(self.rows)) >= self.counting
+
+    @property
+    def set_aside(self) -> int:
+        """Number of all rows that are set aside."""
+        return self.fit.model.y.size - self.y.size
 
     @property
     def thinned(self) -> bool:
-        """Whether fewer points are drawn than there are."""
-        return len(self.rows) < self.fit.model.y.size
+        """Whether fewer points are drawn than there are rows that count."""
+        return self.counting < self.y.size
+
+    @cached_property
+    def crowd(self) -> Crowd | None:
+        """Counts of all rows in a grid over x and y, where not all are drawn."""
+        return crowd(self.counted(self.x), self.y, self.weights) if self.thinned else None
+
+    def _most(self, values: Array, tail: float) -> Array:
+        """Ends between which most of what the drawn points go through lies, each counted as often as its weight says."""
+        counted = values[:, : self.counting]
+        weights = None if self.weights is None else self.fit.model.row_weights[self._drawn]
+        if weights is not None:
+            weights = np.broadcast_to(weights, counted.shape).ravel()
+        return quantiles(counted.ravel(), np.array([tail, 1.0 - tail]), weights)
 
     @cached_property
     def departures(self) -> Array:
@@ -327,9 +435,8 @@ class Scene:
         return self.exploration.each(self.rows, "loglik")
 
 
-def on_the_scale_of_y(family: Family, mu: Array) -> Array:
-    """Height at which the curve is drawn: of a probability, the mean count of successes that it gives."""
-    return family.typical().expectation(mu) if family.functional == "probability" else mu
+def _expected(family: Family, mu: Array) -> Array:
+    return family.expectation(mu) if family.functional == "probability" else mu
 
 
 def _sides(ends: Array) -> tuple[float, float]:

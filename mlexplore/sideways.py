@@ -102,12 +102,12 @@ def _follow(family: Family, at_home: Array, home: Array, mu: Array) -> Array:
 
 def _bars(exploration: Exploration, mu: Array, thinnest: float) -> Sideways:
     """One bar for each value that has a probability worth drawing; of very many values, for every m-th."""
-    family, home = exploration.fit.family.typical(), mu[exploration.home]
+    family, home = exploration.typical(exploration.fit.family), mu[exploration.home]
     ends = family.quantile(_EXTREMES, home[:, None])
     # In other frames as many standard deviations away as in this one.
     away = (ends - family.expectation(home)[:, None]) / np.sqrt(family.variance(home))[:, None]
-    middle = exploration.by_family(lambda each, at: each.typical().expectation(at), mu)
-    spread = np.sqrt(exploration.by_family(lambda each, at: each.typical().variance(at), mu))
+    middle = exploration.by_family(lambda each, at: exploration.typical(each).expectation(at), mu)
+    spread = np.sqrt(exploration.by_family(lambda each, at: exploration.typical(each).variance(at), mu))
     most = family.expectation(np.ones(1)) if family.functional == "probability" else np.inf
     low = np.maximum(np.floor(middle + away[:, 0] * spread + _SLACK), family.support.low)
     high = np.maximum(np.minimum(np.ceil(middle + away[:, 1] * spread - _SLACK), most), low)
@@ -115,7 +115,9 @@ def _bars(exploration: Exploration, mu: Array, thinnest: float) -> Sideways:
     count = int(min(_MOST_BARS, np.max(high - low) + 1))
     step = np.maximum(np.ceil((high - low + 1) / count), 1.0)[:, :, None]
     values = np.minimum(low[:, :, None] + step * np.arange(count), high[:, :, None])
-    widths = exploration.by_family(_density, mu[:, :, None], values)
+    widths = exploration.by_family(
+        lambda each, at, y: _density(exploration.typical(each), at, y), mu[:, :, None], values
+    )
     widths = widths / widths[exploration.home].max(axis=1)[:, None]
     half = np.minimum(0.4 * step, thinnest)
     nothing = np.zeros_like(widths)
@@ -131,4 +133,4 @@ def _still(rows: Array) -> Array:
 
 
 def _density(family: Family, mu: Array, values: Array) -> Array:
-    return family.typical().density(values, mu)
+    return family.density(values, mu)

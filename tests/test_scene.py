@@ -7,8 +7,9 @@ from numpy.testing import assert_allclose, assert_array_equal
 import mlexplore as mx
 from mlexplore.exploration import explore
 from mlexplore.residuals import Kind
-from mlexplore.scene import MOST_POINTS, Scene, on_the_scale_of_y
+from mlexplore.scene import Scene
 from mlexplore.simulation import simulate
+from mlexplore.thinning import MOST_POINTS
 from tests.turning import STEPS, TURNS, Turn, fitted, turned
 
 each_turn = pytest.mark.parametrize("turn", TURNS, ids=str)
@@ -65,7 +66,7 @@ def test_the_views_agree_with_each_other_in_every_frame(turn: Turn) -> None:
     kinds: dict[str | None, Kind] = {"difference": "raw", None: "quantile"}
     if family.pivot in kinds:
         assert_allclose(scene.home_departures, scene.fit.residuals(kinds[family.pivot]), atol=1e-9 * size)
-    assert_allclose(scene.point_heights[home], on_the_scale_of_y(family, scene.fit.fitted), rtol=1e-9)
+    assert_allclose(scene.point_heights[home], scene.on_the_scale_of_y(scene.fit.fitted), rtol=1e-9)
     assert_allclose(scene.point_losses.mean(axis=1), scene.mean_losses, rtol=1e-10)
     assert_allclose(scene.point_terms.sum(axis=1), scene.exploration.path.log_likelihood, atol=1e-8)
     edges = scene.bins.edges

@@ -169,13 +169,13 @@ class Binomial(Shapeless):
     def starting_location(self, y: Array) -> Array:
         return (y + 0.5) / (self.trials + 1.0)
 
-    def refuse(self, y: Array) -> str | None:
+    def refuse(self, y: Array, counts: NDArray[np.bool_] | None = None) -> str | None:
         if np.ndim(self.trials) and np.shape(self.trials) != np.shape(y):
             return (
                 f"Binomial has trials for {len(self.trials)} rows and y has {len(y)}: "
                 "give one number of trials for each row, or one for all."
             )
-        over = np.flatnonzero(y > self.trials)
+        over = np.flatnonzero((y > self.trials) & (True if counts is None else counts))
         if not over.size:
             return None
         row = over[0]
@@ -191,11 +191,12 @@ class Binomial(Shapeless):
     def take(self, rows: NDArray[np.intp] | slice) -> "Binomial":
         return dataclasses.replace(self, trials=self.trials[rows]) if np.ndim(self.trials) else self
 
-    def typical(self) -> "Binomial":
+    def typical(self, weights: Array | None = None) -> "Binomial":
         if not np.ndim(self.trials):
             return self
         # A median of whole numbers that is one itself.
-        return dataclasses.replace(self, trials=float(np.quantile(self.trials, 0.5, method="inverted_cdf")))
+        middle = np.quantile(self.trials, 0.5, method="inverted_cdf", weights=weights)
+        return dataclasses.replace(self, trials=float(middle))
 
 
 def _log_factorial(y: Array) -> Array:

@@ -299,8 +299,11 @@ class Family(ABC):
         """Sum of `constant` over rows."""
         return float(total(self.constant(y), weights))
 
-    def refuse(self, y: Array) -> str | None:
-        """What is wrong with observations inside the support, in a sentence that names the first such row; None if nothing is."""
+    def refuse(self, y: Array, counts: NDArray[np.bool_] | None = None) -> str | None:
+        """What is wrong with observations inside the support, in a sentence that names the first such row; None if nothing is.
+
+        `counts` (n,) says which rows are to be judged, None that all are.
+        """
         return None
 
     def receding(self, y: Array) -> NDArray[np.int8]:
@@ -315,8 +318,11 @@ class Family(ABC):
         """Return the family for some of the rows; differs only where a family holds a number for each row."""
         return self
 
-    def typical(self) -> Self:
-        """Return the family for a row that is not among the data; differs only as `take` does."""
+    def typical(self, weights: Array | None = None) -> Self:
+        """Return the family for a row that is not among the data; differs only as `take` does.
+
+        `weights` (n,) are the frequencies of the rows, None for ones.
+        """
         return self
 
     # ---- what follows -----------------------------------------------------------------------------------------

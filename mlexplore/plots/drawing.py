@@ -7,9 +7,12 @@ import numpy as np
 
 from mlexplore.arrays import Array
 from mlexplore.data.axis import Axis
+from mlexplore.numerals import fixed
 from mlexplore.plots.payload import AnchoredCurve, Lit, Track, Vertex, View
 from mlexplore.plots.theme import LIGHT, TEMPLATE
 from mlexplore.scene import Scene
+
+_SMALLEST, _LARGEST = 0.55, 2.5  # diameters of points, as shares of that of a mean weight
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,23 @@ class Stage:
             return x
         dates = np.array(self.axis.display(x), dtype="datetime64[ms]")
         return np.where(np.isnat(dates), np.nan, dates.astype(np.int64).astype(np.float64))
+
+
+def sizes(scene: Scene) -> float | list[float]:
+    """Diameters of the points, in pixels: one for all, or areas in proportion to the weights within bounds."""
+    size = 7.0 if len(scene.rows) <= 300 else 4.0
+    if not scene.weighted:
+        return int(size)
+    weights = scene.fit.model.row_weights[scene.rows]
+    share = weights / weights[: scene.counting].mean()
+    share[scene.aside] = 1.0
+    return np.round(np.clip(size * np.sqrt(share), _SMALLEST * size, _LARGEST * size), 2).tolist()
+
+
+def typical_knowns(scene: Scene) -> str:
+    """What belongs to an observation, such as its trials, as curves take it where rows differ."""
+    family = scene.exploration.typical(scene.fit.family)
+    return ", ".join(f"{fixed(getattr(family, each.name), 0)} {each.label}" for each in family.knowns())
 
 
 @dataclass
@@ -95,6 +115,26 @@ class Drawing:
             # "none" still reports what is under the pointer; "skip" does not.
             more["hoverinfo"] = "none"
         self._add(x, y, mode="markers", marker=marker, **more)
+
+    def shade(self, x: Array, y: Array, counts: Array) -> None:
+        """Shade cells by the logarithm of their counts, given their edges and counts (rows, columns); empty ones stay clear."""
+        with np.errstate(divide="ignore"):
+            heights = np.where(counts > 0.0, np.log(counts), np.nan)
+        # What is there at all is seen, be it a single one.
+        low, high = float(np.nanmin(heights)), float(np.nanmax(heights))
+        self.traces.append(
+            {
+                "type": "heatmap",
+                "hoverinfo": "skip",
+                "x": x,
+                "y": y,
+                "z": heights.astype(np.float32),
+                "zmin": low,
+                "zmax": high if high > low else low + 1.0,
+                "colorscale": [[0.0, LIGHT.crowd_thin], [1.0, LIGHT.crowd_dense]],
+                "showscale": False,
+            }
+        )
 
     def text(self, x: Array, y: Array, text: str, colour: str, position: str) -> None:
         """Write a word at one place."""

@@ -76,10 +76,14 @@ def linked_payload(
             PointReadout(scene.departure.name, scene.departures),
             PointReadout("loss ρ", scene.point_losses),
             PointReadout("log-likelihood term", scene.point_terms),
+            *_weights(scene),
         ],
+        rows=scene.rows.tolist(),
+        aside=scene.aside.tolist(),
     )
     legend = [
         LegendEntry(f"data{_thinning(scene)}", LIGHT.data, "dot"),
+        *([LegendEntry("set aside", LIGHT.data, "ring")] if scene.some_aside else []),
         LegendEntry("fitted", LIGHT.model, "line"),
         LegendEntry("explored", LIGHT.explored, "line"),
         LegendEntry("loss", LIGHT.loss, "dash"),
@@ -91,8 +95,16 @@ def linked_payload(
 
 def _thinning(scene: Scene) -> str:
     """How many of the observations are drawn as points, where not all are."""
-    n = scene.fit.model.y.size
-    return f" ({len(scene.rows)} of {fixed(n, 0)} drawn)" if scene.thinned else ""
+    return f" ({scene.counting} of {fixed(scene.y.size, 0)} drawn)" if scene.thinned else ""
+
+
+def _weights(scene: Scene) -> list[PointReadout]:
+    """How often each point counts, where not all do once."""
+    weights = scene.fit.model.row_weights[scene.rows]
+    if bool((weights == 1.0).all()):
+        return []
+    told = [significant(weight, 4) if weight > 0.0 else "0 (set aside)" for weight in weights.tolist()]
+    return [PointReadout("weight", told)]
 
 
 def value_texts(scene: Scene, axis: Axis | None) -> list[str]:

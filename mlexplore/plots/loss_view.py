@@ -3,7 +3,7 @@
 import numpy as np
 
 from mlexplore.numerals import fixed, significant
-from mlexplore.plots.drawing import Drawing, Stage
+from mlexplore.plots.drawing import Drawing, Stage, sizes, typical_knowns
 from mlexplore.plots.payload import Vertex, View
 from mlexplore.plots.theme import LIGHT
 from mlexplore.scene import Scene
@@ -31,13 +31,16 @@ def loss_view(stage: Stage, drawing: Drawing) -> View:
         ):
             name = f"y = {fixed(value, 0) if value == round(value) else significant(value, 3)}"
             drawing.text(grid[[place]], branch[[place]], name, LIGHT.loss, "top center")
+    size = sizes(scene)
     marker = {
         "color": LIGHT.data,
-        "size": 7 if len(scene.rows) <= 300 else 4,
+        "size": size[: scene.counting] if isinstance(size, list) else size,
         "opacity": 0.85,
         "line": {"color": LIGHT.ground, "width": 0.5},
     }
-    drawing.marks(scene.loss_places, scene.point_losses, marker, observations=True)
+    # What is set aside costs nothing: it comes last among the points, and is left off until it is touched.
+    paying = slice(0, scene.counting)
+    drawing.marks(scene.loss_places[:, paying], scene.point_losses[:, paying], marker, observations=True)
     drawing.lights([Vertex(scene.loss_places, 0.0), Vertex(scene.loss_places, scene.point_losses)])
     pivotal = scene.departure.pivotal
     layout = {
@@ -62,18 +65,20 @@ def loss_view(stage: Stage, drawing: Drawing) -> View:
 
 
 def _caption(scene: Scene) -> str:
+    mean = f"the mean of all {fixed(scene.y.size, 0)}" if scene.thinned else "the mean"
     if scene.departure.in_unit:
-        return "What each residual costs, ρ(r) = log f(0) − log f(r), and the mean."
+        return f"What each residual costs, ρ(r) = log f(0) − log f(r), and {mean}."
     if scene.departure.pivotal:
-        return "What each ratio costs beyond perfect prediction, and the mean."
-    values = np.unique(scene.fit.model.y).size
-    drawn = "for each y" if values == scene.branches.size else "for some y"
-    return f"What each y costs at its μ, drawn {drawn}, and the mean."
+        return f"What each ratio costs beyond perfect prediction, and {mean}."
+    drawn = "for each y" if scene.every_value_drawn else "for some y"
+    of = f" of {typical_knowns(scene)}" if scene.knowns_differ else ""
+    return f"What each y costs at its μ, drawn {drawn}{of}, and {mean}."
 
 
 def _span(scene: Scene) -> tuple[float, float]:
     """Range of losses that is shown: all of the fit, and of one curve what the axis below it reaches."""
-    home = scene.point_losses[scene.exploration.home]
+    losses = scene.point_losses[:, : scene.counting]
+    home = losses[scene.exploration.home]
     low, high = (
         min(float(home.min()), 0.0),
         max(float(home.max()), 1.2 * scene.mean_losses[scene.exploration.home]),
@@ -81,7 +86,7 @@ def _span(scene: Scene) -> tuple[float, float]:
     if scene.departure.in_unit:
         low, high = min(low, float(scene.loss.min())), float(scene.loss.max())
     else:
-        high = max(high, min(float(np.quantile(scene.point_losses, 0.98)), 2.0 * high))
+        high = max(high, min(scene.most_losses, 2.0 * high))
     size = (high - low) or 1.0
     return low - 0.045 * size, high + 0.06 * size
 

@@ -185,12 +185,17 @@ class Points:
         The (view, trace) pairs whose point i is observation i: touching it there lights it everywhere.
     lit, readouts
         What lights up, and what is told.
+    rows, aside
+        The number of each point's observation in the data set, counted from 0, and whether it is set aside, shape ``(n,)``
+        each. Points that are set aside come last; a trace of the homes may leave them off.
     """
 
     labels: Sequence[str]
     homes: Sequence[tuple[int, int]]
     lit: Sequence[Lit]
     readouts: Sequence[PointReadout] = ()
+    rows: Sequence[int] = ()
+    aside: Sequence[bool] = ()
 
 
 @dataclass(frozen=True)
@@ -209,7 +214,7 @@ class LegendEntry:
 
     label: str
     colour: str
-    mark: Literal["dot", "line", "dash"]
+    mark: Literal["dot", "ring", "line", "dash"]
 
 
 @dataclass(frozen=True)
@@ -280,8 +285,10 @@ class Payload:
 def _plain(value: object) -> object:
     """Turn NumPy's values into what JSON has; plotly.js unpacks typed arrays itself."""
     if isinstance(value, np.ndarray):
-        array = np.ascontiguousarray(value, dtype="<f8")
-        return {"dtype": "f8", "bdata": base64.b64encode(array.tobytes()).decode()}
+        kind = "f4" if value.dtype == np.float32 else "f8"
+        array = np.ascontiguousarray(value, dtype=f"<{kind}")
+        shape = {} if array.ndim == 1 else {"shape": ", ".join(map(str, array.shape))}
+        return {"dtype": kind, "bdata": base64.b64encode(array.tobytes()).decode(), **shape}
     if isinstance(value, np.generic):
         return value.item()
     raise TypeError(f"{type(value).__name__} is not JSON.")
@@ -378,4 +385,6 @@ def _points_header(points: Points, blobs: _Blobs) -> dict[str, Any]:
             for each in points.lit
         ],
         "readouts": [{"label": each.label, "values": _place(each.values, blobs)} for each in points.readouts],
+        "rows": list(points.rows),
+        "aside": list(points.aside),
     }

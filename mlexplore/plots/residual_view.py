@@ -3,9 +3,12 @@
 import numpy as np
 
 from mlexplore.families.family import Family
+from mlexplore.moving_histograms import SAMPLED
+from mlexplore.numerals import fixed
 from mlexplore.plots.drawing import Drawing, Stage
 from mlexplore.plots.payload import Vertex, View
 from mlexplore.plots.theme import LIGHT
+from mlexplore.scene import Scene
 
 _TALLEST = 2.5  # a density that runs to infinity claims no more room than so many times the tallest bar
 
@@ -28,16 +31,29 @@ def residual_view(stage: Stage, drawing: Drawing) -> View:
     if scene.density_moves:
         drawing.line(grid, scene.explored_densities, LIGHT.explored)
     drawing.line(grid, scene.density, LIGHT.model)
-    depth = np.full(len(scene.rows), -0.035 * top)
+    depth = np.full(scene.counting, -0.035 * top)
     rug = {"symbol": "line-ns-open", "size": 8, "color": LIGHT.data, "opacity": 0.8}
-    drawing.marks(scene.departures, depth, rug, observations=True)
+    # What is set aside stands in no rug: it comes last among the points, and is left off.
+    drawing.marks(scene.departures[:, : scene.counting], depth, rug, observations=True)
     drawing.lights([Vertex(scene.departures, 0.97 * top), Vertex(scene.departures, -0.035 * top)])
     layout = {
         "xaxis": {"title": {"text": stage.words.departure}, "range": [float(grid[0]), float(grid[-1])]},
         "yaxis": {"title": {"text": "density"}, "range": [-0.07 * top, top]},
     }
     title, caption, description = _words(scene.fit.family)
-    return drawing.view(layout, title=title, caption=caption, description=description)
+    return drawing.view(
+        layout, title=title, caption=" ".join([caption, *_counted(scene)]), description=description
+    )
+
+
+def _counted(scene: Scene) -> list[str]:
+    """Of how many observations bars and ticks are, where they differ."""
+    if not scene.thinned:
+        return []
+    said = [f"Bars count all {fixed(scene.y.size, 0)} rows, ticks show {scene.counting}."]
+    if scene.bars_are_sampled:
+        said.append(f"Away from the fit, bars follow {fixed(SAMPLED, 0)} rows.")
+    return said
 
 
 def _words(family: Family) -> tuple[str, str, str]:

@@ -12,6 +12,8 @@ class Palette(NamedTuple):
 
     data: str
     data_fill: str
+    crowd_thin: str
+    crowd_dense: str
     model: str
     confidence: str
     prediction: str
@@ -29,6 +31,8 @@ class Palette(NamedTuple):
 LIGHT = Palette(
     data="#4A5568",
     data_fill="rgba(74,85,104,0.30)",
+    crowd_thin="rgba(74,85,104,0.10)",
+    crowd_dense="rgba(74,85,104,0.62)",
     model="#0072B2",
     confidence="rgba(0,114,178,0.30)",
     prediction="rgba(0,114,178,0.12)",
@@ -45,6 +49,8 @@ LIGHT = Palette(
 DARK = Palette(
     data="#A8B3C2",
     data_fill="rgba(168,179,194,0.30)",
+    crowd_thin="rgba(168,179,194,0.10)",
+    crowd_dense="rgba(168,179,194,0.62)",
     model="#5AB5E8",
     confidence="rgba(90,181,232,0.34)",
     prediction="rgba(90,181,232,0.15)",
