@@ -110,10 +110,6 @@ def _shown(scene: Scene) -> list[str]:
         said.append(f"Shading counts all {fixed(scene.y.size, 0)} rows, dots show {scene.counting}.")
     if scene.weighted:
         said.append("Areas of dots show weights.")
-    if scene.some_aside:
-        hollow = int(scene.aside.sum())
-        few = f", {hollow} drawn" if hollow < scene.set_aside else ""
-        said.append(f"Hollow: set aside ({fixed(scene.set_aside, 0)}{few}).")
     return said
 
 

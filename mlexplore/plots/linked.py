@@ -83,7 +83,7 @@ def linked_payload(
     )
     legend = [
         LegendEntry(f"data{_thinning(scene)}", LIGHT.data, "dot"),
-        *([LegendEntry("set aside", LIGHT.data, "ring")] if scene.some_aside else []),
+        *([LegendEntry(_set_aside(scene), LIGHT.data, "ring")] if scene.some_aside else []),
         LegendEntry("fitted", LIGHT.model, "line"),
         LegendEntry("explored", LIGHT.explored, "line"),
         LegendEntry("loss", LIGHT.loss, "dash"),
@@ -91,6 +91,13 @@ def linked_payload(
     ]
     shared = (1, 3) if scene.departure.pivotal else ()
     return Payload(views=views, sweep=sweep, points=points, dark=TRANSLATION, legend=legend, shared_x=shared)
+
+
+def _set_aside(scene: Scene) -> str:
+    """How many observations are set aside. In the legend, because a caption that grows would move the charts under a hand."""
+    hollow = int(scene.aside.sum())
+    few = f", {hollow} drawn" if hollow < scene.set_aside else ""
+    return f"set aside ({fixed(scene.set_aside, 0)}{few})"
 
 
 def _thinning(scene: Scene) -> str:

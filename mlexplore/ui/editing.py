@@ -49,8 +49,8 @@ def choose_edits(original: Dataset) -> Edits:
     past = len(_history(original)) > 1
     if not edits and not past:
         return edits
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.caption(f"By hand: {edits.words}." if edits else "By hand: nothing, any more.")
+    st.caption(f"By hand: {edits.words}." if edits else "By hand: nothing any more.")
+    with st.container(horizontal=True, gap="small"):
         st.button("Undo", key="edits.undo", on_click=_undo, args=(original,), disabled=not past)
         st.button(
             "Original",

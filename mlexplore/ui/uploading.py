@@ -93,6 +93,11 @@ def roles() -> Roles:
     return st.session_state.get(_ROLES, st.session_state.get(_LINKED, Roles()))
 
 
+def awaited() -> Roles | None:
+    """The roles in data that a link speaks of, as long as nobody has brought any; None where no link does."""
+    return st.session_state.get(_LINKED) if uploaded() is None else None
+
+
 def plant_roles(wanted: Roles) -> None:
     """Let the columns have these roles as far as the file has them: a link said so, and it says curve and errors too."""
     st.session_state[_LINKED] = wanted

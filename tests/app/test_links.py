@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from mlexplore.codes import curve_of, family_of
+from mlexplore.ui.roles import Roles
 from tests.app.visitor import (
     CURVE,
     ERRORS,
@@ -16,8 +17,10 @@ from tests.app.visitor import (
     TRUE_CURVE,
     TRUE_ERRORS,
     away,
+    bring,
     choose,
     complaints,
+    control,
     headline,
     meaning,
     number,
@@ -156,12 +159,20 @@ def test_a_link_cannot_smuggle_markup_into_the_warning(open_app: Open) -> None:
 
 
 def test_a_link_to_uploaded_data_says_that_they_stay_with_their_owner(open_app: Open) -> None:
-    """Nobody's file is on the server for others; what can be shown is the default."""
-    app = open_app(data="upload", curve="linear", errors="laplace")
+    """Nobody's file is on the server for others: the link says what to bring, and waits with its choices for it."""
+    link = {"column.x": "dose", "column.y": "<b>effect</b>", "curve": "polynomial.3", "errors": "laplace"}
+    app = open_app(data="upload", **link)
     (told,) = complaints(app)
-    assert "uploaded data stay with the person" in told
-    assert app.query_params["data"] == "twitter"
-    assert app.query_params["curve"] == "linear"
+    assert "Uploaded data stay with the person" in told
+    assert "dose" in told
+    assert meaning(app).roles == Roles(("dose",), "<b>effect</b>")
+    rows = "".join(f"{i},{i},{3 + i + (i * i) % 7}\n" for i in range(20))
+    bring(app, "other,dose,<b>effect</b>\n" + rows)
+    assert not complaints(app)
+    assert control(app, "x").value == "dose"
+    assert control(app, "y").value == "<b>effect</b>"
+    assert control(app, CURVE).value == "polynomial"
+    assert "Laplace" in headline(app)
 
 
 def test_a_link_may_ask_for_no_more_than_a_control_shows(open_app: Open) -> None:

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from mlexplore.codes import curve_code, kind_code
 from mlexplore.curves import CURVES, Curve, Formula
-from mlexplore.data import SAMPLES, Sample
+from mlexplore.data import SAMPLES, Edits, Sample
 from mlexplore.families import FAMILIES, Family, Shape
+from mlexplore.ui.roles import LONGEST_NAME, Roles
 from mlexplore.ui.settings import (
     LARGEST_SEED,
     MOST_GENERATED,
@@ -17,6 +18,7 @@ from mlexplore.ui.settings import (
     Settings,
     Source,
     World,
+    curves_for,
     decode,
     default_shapes,
     encode,
@@ -25,7 +27,7 @@ from mlexplore.ui.settings import (
     suggestion,
 )
 
-SOURCES: list[Source] = ["sample", "generated"]  # a link cannot bring uploaded data
+SOURCES: list[Source] = ["sample", "generated", "upload"]
 NUMBERS = st.floats(-1e12, 1e12, allow_nan=False)
 # Dots, spaces and signs that an address quotes; names that are also those of errors and of parts of a link.
 TYPED = (
@@ -54,9 +56,9 @@ def knowns(draw: st.DrawFn, kind: type[Family]) -> dict[str, int]:
     return {known.name: draw(st.integers(1, MOST_KNOWN)) for known in kind.knowns()}
 
 
-def links(curve: Curve, kind: type[Family]) -> st.SearchStrategy[str]:
+def links(curve: Curve, kind: type[Family], *, exposure: bool = False) -> st.SearchStrategy[str]:
     """No link, or one that is not taken anyway."""
-    return st.sampled_from(("", *links_for(curve, kind)[1:]))
+    return st.sampled_from(("", *links_for(curve, kind, exposure=exposure)[1:]))
 
 
 @st.composite
@@ -74,23 +76,50 @@ def worlds(draw: st.DrawFn) -> World:
 
 
 @st.composite
+def roles(draw: st.DrawFn) -> Roles:
+    """Any names, each once."""
+    names = draw(st.lists(st.text(min_size=1, max_size=LONGEST_NAME), unique=True, max_size=7))
+    chosen = dict(zip(("y", "weights", "trials", "exposure"), names, strict=False))
+    return Roles(x=tuple(names[4:]), **chosen)
+
+
+@st.composite
+def edits(draw: st.DrawFn) -> Edits:
+    rows = st.integers(0, 10**9)
+    cells = st.dictionaries(st.tuples(rows, st.integers(0, 9)), NUMBERS, max_size=5)
+    added = st.dictionaries(rows, st.lists(NUMBERS, min_size=2, max_size=5).map(tuple), max_size=3)
+    return Edits(
+        aside=draw(st.frozensets(rows, max_size=5)),
+        deleted=draw(st.frozensets(rows, max_size=5)),
+        cells=tuple(sorted((*place, value) for place, value in draw(cells).items())),
+        added=tuple(sorted(draw(added).items())),
+    )
+
+
+@st.composite
 def choices(draw: st.DrawFn) -> Settings:
     source = draw(st.sampled_from(SOURCES))
-    curve, family = draw(curves()), draw(st.sampled_from(FAMILIES))
+    data = Settings(
+        source=source,
+        sample=draw(st.sampled_from(SAMPLES)).key if source == "sample" else Settings().sample,
+        world=draw(worlds()) if source == "generated" else World(),
+        roles=draw(roles()) if source == "upload" else Roles(),
+        edits=draw(edits()),
+    )
+    curve = draw(curves().filter(lambda each: type(each) in curves_for(data.columns)))
+    family = draw(st.sampled_from(FAMILIES))
     fixed = tuple(
         (shape.name, draw(values(shape)))
         for shape in family.shapes()
         if shape.role == "shape" and (draw(st.booleans()) or not shape.estimable)
     )
-    names = [p.name for p in curve.parameters(("x",))] + [s.name for s in family.shapes()]
+    names = [p.name for p in curve.parameters(data.columns)] + [s.name for s in family.shapes()]
     free = [name for name in names if name not in dict(fixed)]
-    return Settings(
-        source=source,
-        sample=draw(st.sampled_from(SAMPLES)).key if source == "sample" else Settings().sample,
-        world=draw(worlds()) if source == "generated" else World(),
+    return dataclasses.replace(
+        data,
         curve=curve,
         family=family,
-        link=draw(links(curve, family)),
+        link=draw(links(curve, family, exposure=data.exposure)),
         fixed=fixed,
         known=tuple(draw(knowns(family)).items()),
         explored=draw(st.sampled_from(["", *free])),
@@ -114,6 +143,12 @@ def test_any_link_opens_and_what_it_opens_is_a_link_again(link: dict[str, str]) 
 
 KNOWN = [
     "data",
+    "aside",
+    "changed",
+    "added",
+    "deleted",
+    "column.x",
+    "column.y",
     "curve",
     "errors",
     "nu",
@@ -140,7 +175,18 @@ def test_nonsense_under_known_names_is_told_and_costs_nothing_else(link: dict[st
     ("link", "words"),
     [
         ({"data": "moon"}, "data=moon: there is no such data set"),
-        ({"data": "upload"}, "uploaded data stay with the person who brought them"),
+        ({"aside": "3_x"}, "aside=3_x: rows and columns must be whole numbers"),
+        ({"aside": "3_3"}, "aside=3_3: something is changed twice"),
+        ({"changed": "3~1"}, "changed=3~1: not a list of changes"),
+        ({"changed": "3~1~nan"}, "changed=3~1~nan: not a number"),
+        ({"added": "3~" + "1~" * 99 + "1"}, "not a list of changes"),
+        ({"deleted": "_".join(map(str, range(101)))}, "at most 100 changes can be understood"),
+        ({"data": "upload", "column.y": "y" * 101}, "the name of a column has 1 to 100 letters"),
+        (
+            {"data": "upload", "column.x": "a", "column.x.2": "b", "curve": "gompertz"},
+            "Gompertz growth takes one predictor",
+        ),
+        ({"column.y": "y"}, "column.y=y means nothing here"),
         ({"curve": "polynomial.99"}, "whole number from 0 to 30"),
         ({"curve": "ruler"}, f"The curves are {', '.join(curve_code(kind()) for kind in CURVES)}"),
         ({"curve": "formula.2x"}, "position 2: write a sign such as *"),

@@ -10,7 +10,7 @@ from mlexplore.plots.linked import value_texts
 from mlexplore.ui import address, controls, editing, sentences, work
 from mlexplore.ui.linked_views import linked_views
 from mlexplore.ui.numbers import show_numbers
-from mlexplore.ui.uploading import uploaded
+from mlexplore.ui.uploading import awaited, uploaded
 
 address.open_link()
 settings = controls.choose()
@@ -25,8 +25,8 @@ settings = address.settle(settings, dataset.key)
 
 if address.ignored():
     st.warning(markdown(address.ignored()))
-if settings.source == "upload" and uploaded() is None:
-    st.info(sentences.waiting_for(settings.roles))
+if settings.source == "upload" and (named := awaited()) is not None:
+    st.info(sentences.waiting_for(named))
 
 try:
     with st.spinner("Fitting the curve…", show_time=True):

@@ -45,6 +45,7 @@ export class Editing {
     this.waiting = 0;
     if (trace === null) this.turn(false);
     else if (this.unsent) this.send();
+    this.root.toggleAttribute("data-sending", this.unsent || this.waiting !== 0);
   }
 
   turn(on) {
@@ -97,6 +98,7 @@ export class Editing {
     if (!this.unsent || this.waiting) return;
     const { point, x, y, id } = this.held ?? this.last;
     this.unsent = false;
+    this.root.toggleAttribute("data-sending", true);
     this.waiting = setTimeout(() => this.adopt(this.trace), PATIENCE);
     this.handlers.drag(point, x, y, id);
   }

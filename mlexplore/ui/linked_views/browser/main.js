@@ -3,7 +3,8 @@
  * whenever the theme has changed; the element stays, and so do the charts in it.
  *
  * What tests and benchmarks may read on the root element: data-revision, data-frame (what all views show), data-point
- * (what is lit), data-mounts (charts ever created), data-updates (payloads and themes taken up), data-frames-painted
+ * (what is lit), data-sending (while an edit is on its way), data-mounts (charts ever created), data-updates (payloads
+ * and themes taken up), data-frames-painted
  * (frames shown) and data-painted-at (performance.now() just after the paint that showed the last view).
  */
 

@@ -4,7 +4,7 @@ import { formatNumber } from "./format.js";
 import { placeOf } from "./frames.js";
 
 const HINT = "Touch an observation in any chart: it lights up in all four.";
-const EDITING_HINT = "Press an observation in the fit to set it aside or bring it back; drag it to move it.";
+const EDITING_HINT = "In the fit: press an observation to set it aside or bring it back, drag it to move it.";
 
 export class PointLine {
   /**
