@@ -11,6 +11,7 @@ from mlexplore.curves import Curve
 from mlexplore.data import SAMPLES
 from mlexplore.exploration import Others
 from mlexplore.families import Family
+from mlexplore.simulation import World
 from mlexplore.ui import work
 from mlexplore.ui.curve_controls import choose_curve, plant_curve
 from mlexplore.ui.error_controls import (
@@ -21,7 +22,7 @@ from mlexplore.ui.error_controls import (
     plant_family,
     plant_link,
 )
-from mlexplore.ui.settings import Settings, Source, World, suggestion
+from mlexplore.ui.settings import Settings, Source, suggestion
 from mlexplore.ui.uploading import choose_upload, uploaded
 from mlexplore.ui.widgets import hold, segments
 from mlexplore.ui.world_controls import choose_world, plant_world, planted_world

@@ -8,7 +8,8 @@ from mlexplore.codes import family_of, kind_code
 from mlexplore.curves import Curve
 from mlexplore.escaping import markdown
 from mlexplore.families import CLASS_FAMILIES, FAMILIES, ClassFamily, Family, Shape
-from mlexplore.ui.settings import MOST_KNOWN, ends_of, links_for
+from mlexplore.simulation import links_for
+from mlexplore.ui.settings import MOST_KNOWN, ends_of
 from mlexplore.ui.widgets import hold, number, segments, whole_number
 
 ERRORS, LIST = "errors", "errors.list"
