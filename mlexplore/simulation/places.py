@@ -73,11 +73,11 @@ def places(n: int, spacing: Spacing, gap: float, first: float, rng: np.random.Ge
                 f"{n} quarters from 2015-Q1 on{left_out} would run to the year {(FIRST_QUARTER + n + skipped - 1) // 4}: "
                 f"take at most {MOST_QUARTERS} in all, which end in 2100, or another spacing."
             )
-        x = first + np.arange(n)
+        x = first + np.arange(n, dtype=np.float64)
         x[n - n // 2 :] += skipped
         return x
     last, width = last_before_gap(first, gap)
-    x = np.linspace(first, last, n) if spacing == "even" else np.sort(rng.uniform(first, last, n))
+    x: Array = np.linspace(first, last, n) if spacing == "even" else np.sort(rng.uniform(first, last, n))
     if width > 0.0:
         x[x > 0.5 * (first + last)] += width
     return x

@@ -233,7 +233,7 @@ class _Reader:
 def _disturbed(world: World) -> dict[str, str]:
     """Link parameters for where observations stand and what disturbs them; what is at rest is left out."""
     rest, found, still = World(), world.disturbances, Disturbances()
-    link = {"spacing": world.spacing} if world.spacing != rest.spacing else {}
+    link: dict[str, str] = {"spacing": world.spacing} if world.spacing != rest.spacing else {}
     if world.gap != rest.gap:
         link["gap"] = _number(world.gap)
     return link | {
