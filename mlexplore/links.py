@@ -27,6 +27,8 @@ class Link(ABC):
     name: ClassVar[str]
     formula: ClassVar[str]
     """The link as a formula, in plain Unicode."""
+    numpy_code: ClassVar[str]
+    """`inverse` as a person would write it in NumPy: an expression in `eta`, with functions of `scipy.special`."""
     domain: ClassVar[Interval]
     """Values of mu at which the link is defined."""
     span: ClassVar[Interval] = REAL
@@ -57,6 +59,7 @@ class Identity(Link):
 
     name = "identity"
     formula = "μ"
+    numpy_code = "eta"
     domain = REAL
 
     def link(self, mu: Array) -> Array:
@@ -78,6 +81,7 @@ class Log(Link):
 
     name = "log"
     formula = "log μ"
+    numpy_code = "np.exp(eta)"
     domain = POSITIVE
 
     def link(self, mu: Array) -> Array:
@@ -99,6 +103,7 @@ class Inverse(Link):
 
     name = "inverse"
     formula = "1/μ"
+    numpy_code = "1 / eta"
     domain = POSITIVE
     span = POSITIVE
     increasing = False
@@ -122,6 +127,7 @@ class InverseSquared(Link):
 
     name = "inverse squared"
     formula = "1/μ²"
+    numpy_code = "eta**-0.5"
     domain = POSITIVE
     span = POSITIVE
     increasing = False
@@ -170,6 +176,7 @@ class Logit(UnitLink):
 
     name = "logit"
     formula = "log(μ/(1 − μ))"
+    numpy_code = "expit(eta)"
 
     def link(self, mu: Array) -> Array:
         return np.log(mu) - np.log1p(-mu)
@@ -203,6 +210,7 @@ class Probit(UnitLink):
 
     name = "probit"
     formula = "Φ⁻¹(μ)"
+    numpy_code = "ndtr(eta)"
 
     def link(self, mu: Array) -> Array:
         return ndtri(mu)
@@ -255,6 +263,7 @@ class ComplementaryLogLog(UnitLink):
 
     name = "cloglog"
     formula = "log(−log(1 − μ))"
+    numpy_code = "-np.expm1(-np.exp(eta))"
 
     def link(self, mu: Array) -> Array:
         return np.log(-np.log1p(-mu))
@@ -303,6 +312,7 @@ class Cauchit(UnitLink):
 
     name = "cauchit"
     formula = "tan(π(μ − ½))"
+    numpy_code = "np.arctan2(1, -eta) / np.pi"
 
     def link(self, mu: Array) -> Array:
         # The tangent of a number close to pi/2 has lost its digits: take the cotangent of the smaller side.

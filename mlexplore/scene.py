@@ -152,6 +152,13 @@ class Scene:
         return _expected(self.truth.family.typical(), self.truth.height(self.section.rows(self.grid)))
 
     @cached_property
+    def true_values(self) -> dict[str, float]:
+        """True values of the parameters that fit and truth share, by name; none where the data were not simulated."""
+        if self.truth is None:
+            return {}
+        return self.truth.shared(self.fit.curve, self.fit.family, self.fit.model.link.name)
+
+    @cached_property
     def sideways_places(self) -> Array:
         """Places along x at which the density of y stands sideways on the curve."""
         low, high = self.reach
@@ -333,6 +340,23 @@ class Scene:
         if not self.exploration.shape_moves:
             return np.tile(self.loss, (self.frames, 1, 1))
         return self.exploration.by_family(self._loss_of)
+
+    @cached_property
+    def true_loss(self) -> Array | None:
+        """Loss curves of the true family on `loss_grid`, shape (curves, loss grid); None where it is on another scale."""
+        if self.truth is None:
+            return None
+        mine, true = self.fit.family, self.truth.family
+        if departure_of(true) != self.departure or true.functional != mine.functional:
+            return None
+        # Over the height of the curve: both must know the values of y whose losses are drawn, and every height.
+        known = (
+            true.location_domain.contains(self.loss_grid).all() and true.support.contains(self.branches).all()
+        )
+        if not (self.departure.pivotal or known):
+            return None
+        losses = self._loss_of(true)
+        return losses if np.isfinite(losses).all() else None
 
     def _loss_of(self, family: Family) -> Array:
         if self.departure.pivotal:

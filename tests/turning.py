@@ -11,8 +11,8 @@ from mlexplore.curves import CURVES, Curve, Linear
 from mlexplore.exploration import Exploration, Others, explore
 from mlexplore.families import FAMILIES, Family, Normal
 from mlexplore.fitting import Fit, fit
-from mlexplore.simulation import Simulation, simulate, telling
-from mlexplore.ui.settings import default_knowns, default_shapes, links_for
+from mlexplore.simulation import Simulation, links_for, simulate, telling
+from mlexplore.ui.settings import default_knowns, default_shapes
 
 STEPS = 21
 _KINDS: tuple[tuple[type[Curve], type[Family]], ...] = (

@@ -9,6 +9,7 @@ import numpy as np
 from mlexplore.arrays import Array
 from mlexplore.curves.curve import Curve, Parameter
 from mlexplore.curves.mean import Basis, LinearMean, bound_to
+from mlexplore.curves.numpy_code import CurveCode
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,9 @@ class Constant(Curve):
 
     def parameters(self, columns: Sequence[str]) -> tuple[Parameter, ...]:
         return (Parameter("intercept", "intercept", "β₀", "height of the curve everywhere"),)
+
+    def numpy_code(self) -> CurveCode:
+        return CurveCode(("intercept",), "np.full(n, intercept)")
 
     def example(self) -> dict[str, float]:
         return {"intercept": 75.0}

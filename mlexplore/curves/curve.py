@@ -9,6 +9,7 @@ from typing import ClassVar, NamedTuple
 
 from mlexplore.arrays import Array
 from mlexplore.curves.mean import Mean
+from mlexplore.curves.numpy_code import CurveCode
 from mlexplore.curves.option import Option, TextOption, options_of, text_options_of
 from mlexplore.domains import REAL, Interval
 
@@ -47,6 +48,8 @@ class Curve(ABC):
     """Whether the curve takes several predictors."""
     domain: ClassVar[Interval] = REAL
     """Places x at which the curve is defined."""
+    nested: ClassVar[bool] = False
+    """Whether a parameter means the same whatever the options are, as the coefficients of powers do."""
 
     def __post_init__(self) -> None:
         for item in self.options():
@@ -95,6 +98,16 @@ class Curve(ABC):
     @abstractmethod
     def example(self) -> dict[str, float]:
         """Parameters, by name, that make a telling picture over 0 <= x <= 36: the truth that is offered first."""
+
+    def numpy_code(self) -> CurveCode:
+        """Return the curve as code for people; see `CurveCode`."""
+        raise NotImplementedError(f"{self.name} has no NumPy code: write {type(self).__name__}.numpy_code.")
+
+    def shares_parameters_with(self, other: "Curve") -> bool:
+        """Whether a parameter of this curve means the same as that of the same name in the other one, on the same data."""
+        if type(self) is not type(other):
+            return False
+        return self.nested or (self.label, self.formula) == (other.label, other.formula)
 
     @abstractmethod
     def bind(self, x: Array) -> Mean:

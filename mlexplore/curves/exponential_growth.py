@@ -7,6 +7,7 @@ import numpy as np
 
 from mlexplore.arrays import Array
 from mlexplore.curves.curve import Curve, Parameter
+from mlexplore.curves.numpy_code import CurveCode
 from mlexplore.curves.places import places_of, require_one_predictor
 from mlexplore.curves.scaled_shape import ScaledShape
 from mlexplore.curves.starting import best_along, few_rows
@@ -34,6 +35,9 @@ class ExponentialGrowth(Curve):
             Parameter("initial", "initial height", "a", "height of the curve at the smallest x of the data"),
             Parameter("rate", "rate", "r", "relative growth per unit of x; negative for decay"),
         )
+
+    def numpy_code(self) -> CurveCode:
+        return CurveCode(("initial", "rate"), "initial * np.exp(rate * (x - x[0]))")
 
     def example(self) -> dict[str, float]:
         return {"initial": 20.0, "rate": 0.08}

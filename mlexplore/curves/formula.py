@@ -12,6 +12,7 @@ from mlexplore.arrays import Array
 from mlexplore.curves.curve import Curve, Parameter
 from mlexplore.curves.formula_mean import FormulaMean
 from mlexplore.curves.formula_starts import guessed_starts
+from mlexplore.curves.numpy_code import CurveCode, name_in_code
 from mlexplore.curves.option import text_option
 from mlexplore.formulas import (
     LONGEST_TEXT,
@@ -19,6 +20,7 @@ from mlexplore.formulas import (
     bends_of,
     latex,
     names_of,
+    numpy_text,
     parse,
     plain,
     plain_name,
@@ -182,6 +184,12 @@ class Formula(Curve):
                 f"The formula knows the predictors {', '.join(self.columns)}, and x has {table.shape[1]} columns."
             )
         return {name: np.ascontiguousarray(table[:, place]) for name, place in self.variables.items()}
+
+    def numpy_code(self) -> CurveCode:
+        called = {name: name_in_code(name) for name in self.names}
+        return CurveCode(
+            tuple(called.values()), numpy_text(self.tree, {**called, **dict.fromkeys(self.variables, "x")})
+        )
 
     def example(self) -> dict[str, float]:
         values = self.start_values or dict(zip(self.names, _telling(self).tolist(), strict=True))

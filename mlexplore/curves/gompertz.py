@@ -7,6 +7,7 @@ import numpy as np
 
 from mlexplore.arrays import Array
 from mlexplore.curves.curve import Curve, Parameter
+from mlexplore.curves.numpy_code import CurveCode
 from mlexplore.curves.places import places_of, require_one_predictor
 from mlexplore.curves.sigmoid import Sigmoid
 from mlexplore.curves.starting import few_rows
@@ -45,6 +46,9 @@ class Gompertz(Curve):
                 is_place=True,
             ),
         )
+
+    def numpy_code(self) -> CurveCode:
+        return CurveCode(("ceiling", "rate", "midpoint"), "ceiling * np.exp(-np.exp(-rate * (x - midpoint)))")
 
     def example(self) -> dict[str, float]:
         return {"ceiling": 330.0, "rate": 0.15, "midpoint": 9.0}

@@ -10,6 +10,7 @@ import numpy as np
 from mlexplore.arrays import Array
 from mlexplore.curves.curve import Curve, Parameter, subscript
 from mlexplore.curves.mean import ROWWISE_ENTRIES, Basis, BasisMean, LinearMean, RowwiseMean
+from mlexplore.curves.numpy_code import CurveCode
 from mlexplore.precision import power_of_two, two_sum
 
 _SAMPLED = 4096  # rows that show where the middle of a column is
@@ -46,6 +47,11 @@ class Linear(Curve):
         ]
         constant = [Parameter("intercept", "intercept", "β₀", "height of the line at x = 0")]
         return tuple(constant * self.intercept + slopes)
+
+    def numpy_code(self) -> CurveCode:
+        # On generated data there is one predictor.
+        names = ("intercept", "slope") if self.intercept else ("slope",)
+        return CurveCode(names, "intercept + slope * x" if self.intercept else "slope * x")
 
     def example(self) -> dict[str, float]:
         return ({"intercept": 20.0} if self.intercept else {}) | {"x": 3.0}

@@ -7,6 +7,7 @@ from scipy.special import expit
 
 from mlexplore.arrays import Array
 from mlexplore.curves.curve import Curve, Parameter
+from mlexplore.curves.numpy_code import CurveCode
 from mlexplore.curves.places import places_of, require_one_predictor
 from mlexplore.curves.sigmoid import Sigmoid
 from mlexplore.curves.starting import few_rows
@@ -37,6 +38,9 @@ class LogisticGrowth(Curve):
                 is_place=True,
             ),
         )
+
+    def numpy_code(self) -> CurveCode:
+        return CurveCode(("ceiling", "rate", "midpoint"), "ceiling / (1 + np.exp(-rate * (x - midpoint)))")
 
     def example(self) -> dict[str, float]:
         return {"ceiling": 330.0, "rate": 0.22, "midpoint": 10.0}

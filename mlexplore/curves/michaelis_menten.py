@@ -7,6 +7,7 @@ import numpy as np
 
 from mlexplore.arrays import Array
 from mlexplore.curves.curve import Curve, Parameter
+from mlexplore.curves.numpy_code import CurveCode
 from mlexplore.curves.places import places_of, require_one_predictor
 from mlexplore.curves.scaled_shape import ScaledShape
 from mlexplore.curves.starting import best_along, few_rows
@@ -35,6 +36,9 @@ class MichaelisMenten(Curve):
                 "km", "half-saturation", "Kₘ", "where half the saturation level is reached", is_place=True
             ),
         )
+
+    def numpy_code(self) -> CurveCode:
+        return CurveCode(("vmax", "km"), "vmax * x / (km + x)")
 
     def example(self) -> dict[str, float]:
         return {"vmax": 330.0, "km": 6.0}

@@ -11,6 +11,7 @@ import numpy as np
 from mlexplore.arrays import Array
 from mlexplore.curves.curve import Curve, Parameter, subscript, superscript
 from mlexplore.curves.mean import Basis, LinearMean
+from mlexplore.curves.numpy_code import CurveCode
 from mlexplore.curves.option import option
 from mlexplore.curves.places import places_of, require_one_predictor
 from mlexplore.precision import multiply_pairs, power_of_two, two_sum
@@ -32,6 +33,7 @@ class Polynomial(Curve):
     formula = "μ(x) = c₀ + c₁x + c₂x² + …"
     about = "Bends as often as its degree allows; never trust it beyond the data."
     linear = True
+    nested = True
 
     degree: int = option(2, meaning="highest power of x", allowed=(0, 30), offered=(1, 8))
 
@@ -42,6 +44,10 @@ class Polynomial(Curve):
     def parameters(self, columns: Sequence[str]) -> tuple[Parameter, ...]:
         require_one_predictor(self, columns)
         return coefficients_of_powers(self.degree)
+
+    def numpy_code(self) -> CurveCode:
+        names = tuple(f"c{power}" for power in range(self.degree + 1))
+        return CurveCode(names, sum_of_powers(self.degree))
 
     def example(self) -> dict[str, float]:
         # Each power bends the rise the other way, and all of them matter at the end of the range.
@@ -61,6 +67,17 @@ def coefficients_of_powers(degree: int) -> tuple[Parameter, ...]:
         Parameter(f"c{power}", _label(power), f"c{subscript(power)}", _meaning(power))
         for power in range(degree + 1)
     )
+
+
+def sum_of_powers(degree: int) -> str:
+    """``c0 + c1 * x + c2 * x**2 + ...`` as code."""
+    # A constant alone must be an array too.
+    terms = [
+        "c0" if degree else "np.full(n, c0)",
+        "c1 * x",
+        *(f"c{power} * x**{power}" for power in range(2, degree + 1)),
+    ]
+    return " + ".join(terms[: degree + 1])
 
 
 def _label(power: int) -> str:

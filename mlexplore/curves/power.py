@@ -7,6 +7,7 @@ import numpy as np
 
 from mlexplore.arrays import Array
 from mlexplore.curves.curve import Curve, Parameter
+from mlexplore.curves.numpy_code import CurveCode
 from mlexplore.curves.places import places_of, require_one_predictor
 from mlexplore.curves.scaled_shape import ScaledShape
 from mlexplore.curves.starting import best_along, few_rows
@@ -34,6 +35,9 @@ class Power(Curve):
             Parameter("factor", "factor", "a", "height of the curve at x = 1"),
             Parameter("exponent", "exponent", "β", "doubling x multiplies the curve by 2 to this power"),
         )
+
+    def numpy_code(self) -> CurveCode:
+        return CurveCode(("factor", "exponent"), "factor * x**exponent")
 
     def example(self) -> dict[str, float]:
         return {"factor": 20.0, "exponent": 0.6}

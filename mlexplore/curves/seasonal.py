@@ -10,9 +10,10 @@ import numpy as np
 from mlexplore.arrays import Array
 from mlexplore.curves.curve import Curve, Parameter, subscript
 from mlexplore.curves.mean import Basis, LinearMean, bound_to
+from mlexplore.curves.numpy_code import CurveCode
 from mlexplore.curves.option import option
 from mlexplore.curves.places import places_of, require_one_predictor
-from mlexplore.curves.polynomial import CentredPowers, centred_powers, coefficients_of_powers
+from mlexplore.curves.polynomial import CentredPowers, centred_powers, coefficients_of_powers, sum_of_powers
 
 _PLACES_A_WAVE = 6  # at which a wave that is drawn with straight lines looks like one
 
@@ -70,6 +71,22 @@ class Seasonal(Curve):
         return (
             *coefficients_of_powers(self.degree),
             *(_coefficient(kind, k, self.period) for kind, k in _waves(self.period, self.waves)),
+        )
+
+    def numpy_code(self) -> CurveCode:
+        trend = tuple(f"c{power}" for power in range(self.degree + 1))
+        waves = _waves(self.period, self.waves)
+        terms = [f"{kind}{k} * np.{kind}({'' if k == 1 else f'{k} * '}turn)" for kind, k in waves]
+        return CurveCode(
+            (*trend, *(f"{kind}{k}" for kind, k in waves)),
+            "\n".join(
+                [
+                    f"turn = 2 * np.pi * x / {self.period}",
+                    f"trend = {sum_of_powers(self.degree)}",
+                    f"season = {' + '.join(terms)}",
+                    "trend + season",
+                ]
+            ),
         )
 
     def example(self) -> dict[str, float]:

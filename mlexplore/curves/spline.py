@@ -11,6 +11,7 @@ import numpy as np
 from mlexplore.arrays import Array
 from mlexplore.curves.curve import Curve, Parameter, subscript
 from mlexplore.curves.mean import Basis, LinearMean, bound_to
+from mlexplore.curves.numpy_code import CurveCode
 from mlexplore.curves.option import option
 from mlexplore.curves.places import places_of, require_one_predictor
 from mlexplore.precision import add_pairs, multiply_pairs, power_of_two, two_sum
@@ -58,6 +59,15 @@ class Spline(Curve):
                 f"height of the curve at {_where(knot, self.df)}",
             )
             for knot in range(self.df)
+        )
+
+    def numpy_code(self) -> CurveCode:
+        names = tuple(f"s{knot}" for knot in range(self.df))
+        # SciPy's natural spline through two knots is a line, as ours is.
+        return CurveCode(
+            names,
+            f"knots = np.quantile(np.unique(x), np.linspace(0, 1, {self.df}))\n"
+            f'CubicSpline(knots, [{", ".join(names)}], bc_type="natural")(x)',
         )
 
     def example(self) -> dict[str, float]:

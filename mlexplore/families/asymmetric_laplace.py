@@ -7,6 +7,7 @@ import numpy as np
 from mlexplore.arrays import Array
 from mlexplore.domains import POSITIVE, REAL, UNIT
 from mlexplore.families.family import Family
+from mlexplore.families.numpy_code import FamilyCode
 from mlexplore.families.shape import shape
 
 
@@ -41,6 +42,16 @@ class AsymmetricLaplace(Family):
     dispersions = ("b",)
     log_concave = True
     about = "The curve is a chosen quantile of y: errors above it and below it cost differently."
+    numpy_code = FamilyCode(
+        draw="""\
+up = b * rng.standard_exponential(mu.size)
+down = b * rng.standard_exponential(mu.size)
+mu + up / tau - down / (1 - tau)""",
+        quantile="""\
+down = np.log(np.minimum(u, tau) / tau) / (1 - tau)
+up = -np.log(np.minimum(1 - u, 1 - tau) / (1 - tau)) / tau
+mu + b * np.where(u < tau, down, up)""",
+    )
 
     b: float = shape(
         1.0,

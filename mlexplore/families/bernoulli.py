@@ -9,6 +9,7 @@ from scipy.special import xlog1py, xlogy
 from mlexplore.arrays import Array
 from mlexplore.domains import BINARY, Interval
 from mlexplore.families.family import Kernel, RowTerms, sum_of_logs
+from mlexplore.families.numpy_code import FamilyCode
 from mlexplore.families.shapeless import Shapeless
 from mlexplore.links import Link, Logit, UnitLink
 
@@ -44,6 +45,11 @@ class Bernoulli(Shapeless):
     log_concave = True
     single = True
     about = "Every row is a yes or a no, and the curve is the probability of a yes."
+    numpy_code = FamilyCode(
+        draw="(rng.random(mu.size) < mu).astype(int)",
+        quantile="(u > 1 - mu).astype(int)",
+        relative_variance="1 / (mu * (1 - mu))",
+    )
 
     def loss(self, y: Array, mu: Array) -> Array:
         return np.negative(xlogy(y, mu) + xlog1py(1.0 - y, -mu), dtype=float)

@@ -10,6 +10,7 @@ from mlexplore.domains import POSITIVE, UNIT
 from mlexplore.families.bernoulli import UNIT_LINKS
 from mlexplore.families.cancellation import log_ratio, relative_excess
 from mlexplore.families.family import Family, RowTerms
+from mlexplore.families.numpy_code import FamilyCode
 from mlexplore.families.shape import shape
 from mlexplore.families.stirling import (
     FROM,
@@ -54,6 +55,11 @@ class Beta(Family):
     pivot = None
     objective = "smooth"
     about = "Shares that are never quite 0 or 1 scatter around the curve, less so near both ends."
+    numpy_code = FamilyCode(
+        draw="rng.beta(precision * mu, precision * (1 - mu))",
+        quantile="stats.beta.ppf(u, precision * mu, precision * (1 - mu))",
+        relative_variance="1 / ((1 + precision) * mu * (1 - mu))",
+    )
 
     precision: float = shape(
         10.0,

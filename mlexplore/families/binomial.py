@@ -14,6 +14,7 @@ from mlexplore.families.bernoulli import PROBABILITIES, UNIT_LINKS
 from mlexplore.families.cancellation import relative_excess
 from mlexplore.families.counting import by_count, least_count, log_peak
 from mlexplore.families.family import RowTerms
+from mlexplore.families.numpy_code import FamilyCode
 from mlexplore.families.poisson import LARGE_COUNT
 from mlexplore.families.shape import known
 from mlexplore.families.shapeless import Shapeless
@@ -51,6 +52,11 @@ class Binomial(Shapeless):
     objective = "deviance"
     log_concave = True
     about = "Every row counts the successes among a known number of trials, and the curve is the probability of one."
+    numpy_code = FamilyCode(
+        draw="rng.binomial(trials, mu)",
+        quantile="stats.binom.ppf(u, trials, mu)",
+        relative_variance="1 / (trials * mu * (1 - mu))",
+    )
 
     trials: Any = known(  # noqa: RUF009 - stands for dataclasses.field, as shape() does
         1.0, label="trials", symbol="m", meaning="number of trials in which y successes were counted"

@@ -7,6 +7,7 @@ import numpy as np
 from mlexplore.arrays import Array
 from mlexplore.families.cancellation import log_ratio
 from mlexplore.families.family import Kernel
+from mlexplore.families.numpy_code import FamilyCode
 from mlexplore.families.ratio import Ratio, RatioTerms, exponentials, plain_kernel, rough_exponentials
 from mlexplore.links import Link, Log
 
@@ -30,6 +31,10 @@ class Exponential(Ratio):
     objective = "deviance"
     single = True
     about = "Waiting times for something that is as likely in the next minute whether one has waited or not."
+    numpy_code = FamilyCode(
+        draw="mu * rng.standard_exponential(mu.size)",
+        quantile="-mu * np.log1p(-u)",
+    )
 
     def loss(self, y: Array, mu: Array) -> Array:
         return 2.0 * exponentials(log_ratio(y, mu)).excess

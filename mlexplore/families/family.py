@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from mlexplore.arrays import Array
 from mlexplore.domains import REAL, Interval
+from mlexplore.families.numpy_code import FamilyCode
 from mlexplore.families.shape import Known, Shape, knowns_of, shapes_of
 from mlexplore.links import Link
 
@@ -112,6 +113,10 @@ class Family(ABC):
     """Whether `kernel` and `joint` may be asked with numbers in single precision."""
     about: ClassVar[str]
     """One sentence for the reader: when these errors are a sensible assumption."""
+    numpy_code: ClassVar[FamilyCode | None] = None
+    """How it draws, as code for people; a family in the registry has some."""
+    slow_quantiles: ClassVar[bool] = False
+    """Whether `quantile` takes more than a second for a few thousand rows."""
 
     def __post_init__(self) -> None:
         for item in self.shapes():

@@ -9,6 +9,7 @@ from mlexplore.arrays import Array
 from mlexplore.domains import POSITIVE
 from mlexplore.families.cancellation import log_ratio
 from mlexplore.families.family import Kernel, sum_of_logs
+from mlexplore.families.numpy_code import FamilyCode
 from mlexplore.families.ratio import Ratio, RatioTerms, exponentials, plain_kernel, rough_exponentials
 from mlexplore.families.shape import shape
 from mlexplore.families.stirling import remainder, remainder_bend, remainder_slope
@@ -47,6 +48,10 @@ class Gamma(Ratio):
     single = True
     about = (
         "Positive amounts, such as costs or waiting times, whose spread grows in proportion to their mean."
+    )
+    numpy_code = FamilyCode(
+        draw="mu * rng.standard_gamma(shape, mu.size) / shape",
+        quantile="stats.gamma.ppf(u, shape, scale=mu / shape)",
     )
 
     shape: float = shape(

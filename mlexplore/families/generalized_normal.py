@@ -8,6 +8,7 @@ from scipy.special import gammainc, gammaincc, gammainccinv, gammaln, psi, xlogy
 from mlexplore.arrays import Array
 from mlexplore.domains import POSITIVE, Interval
 from mlexplore.families.location_scale import LocationScale, StandardTerms
+from mlexplore.families.numpy_code import FamilyCode
 from mlexplore.families.shape import shape
 
 # Powers from which the search begins: round, pointed and flat errors.
@@ -48,6 +49,14 @@ class GeneralizedNormal(LocationScale):
     dispersions = ("sigma",)
     log_concave = True  # from p = 1 on, and only there is it searched
     about = "Lets the data say how fast the price of an error grows with its size: linearly, with the square, or faster."
+    numpy_code = FamilyCode(
+        draw="""\
+reach = rng.standard_gamma(1 + 1 / p, mu.size) ** (1 / p)
+mu + sigma * reach * rng.uniform(-1, 1, mu.size)""",
+        quantile="""\
+reach = gammainccinv(1 / p, 2 * np.minimum(u, 1 - u)) ** (1 / p)
+mu + sigma * np.sign(u - 0.5) * reach""",
+    )
     ends = {  # noqa: RUF012 - a class attribute of a frozen dataclass
         (
             "p",

@@ -7,6 +7,7 @@ import numpy as np
 
 from mlexplore.arrays import Array
 from mlexplore.families.location_scale import LocationScale, StandardTerms
+from mlexplore.families.numpy_code import FamilyCode
 
 # exp(-z) - 1 + z = z^2 sum_k (-z)^k / (k + 2)!: fourteen terms are exact to double precision for |z| < 1/2.
 _SERIES = [(-1.0) ** k / factorial(k + 2) for k in range(14)]
@@ -37,6 +38,10 @@ class Gumbel(LocationScale):
     functional = "location"
     log_concave = True
     about = "Each observation is the largest of many: far above the curve is common, far below it hardly ever happens."
+    numpy_code = FamilyCode(
+        draw="mu + sigma * rng.gumbel(size=mu.size)",
+        quantile="mu - sigma * np.log(-np.log(u))",
+    )
 
     def loss(self, y: Array, mu: Array) -> Array:
         z = self.standardised(y, mu)

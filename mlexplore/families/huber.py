@@ -8,6 +8,7 @@ from scipy.special import erf, erfcx, ndtr, ndtri
 from mlexplore.arrays import Array
 from mlexplore.domains import POSITIVE
 from mlexplore.families.location_scale import LocationScale, StandardTerms
+from mlexplore.families.numpy_code import FamilyCode
 from mlexplore.families.shape import shape
 
 _ROOT_2 = float(np.sqrt(2.0))
@@ -44,6 +45,25 @@ class Huber(LocationScale):
     symmetric = True
     log_concave = True
     about = "Normal errors, but the tails are heavier: beyond a threshold a point pulls no harder, however far out it lies."
+    numpy_code = FamilyCode(
+        draw="""\
+# A normal middle as far as delta, and exponential tails beyond.
+middle_weight = np.sqrt(2 * np.pi) * erf(delta / np.sqrt(2))
+tails_weight = 2 * np.exp(-0.5 * delta**2) / delta
+sign = rng.choice([-1, 1], mu.size)
+middle = ndtri(0.5 - 0.5 * rng.random(mu.size) * erf(delta / np.sqrt(2)))
+tail = -delta - rng.standard_exponential(mu.size) / delta
+in_middle = rng.random(mu.size) * (middle_weight + tails_weight) < middle_weight
+mu + sigma * sign * np.where(in_middle, middle, tail)""",
+        quantile="""\
+# A normal middle as far as delta, and exponential tails beyond; weight is the integral of exp(-rho).
+weight = np.sqrt(2 * np.pi) * erf(delta / np.sqrt(2)) + 2 * np.exp(-0.5 * delta**2) / delta
+at_delta = np.exp(-0.5 * delta**2) / delta
+below = weight * np.minimum(u, 1 - u)
+normal = ndtri(0.5 - (0.5 * weight - np.maximum(below, at_delta)) / np.sqrt(2 * np.pi))
+tail = np.log(np.minimum(below, at_delta) / at_delta) / delta - delta
+mu + sigma * np.sign(0.5 - u) * np.where(below < at_delta, tail, normal)""",
+    )
 
     delta: float = shape(
         1.345,

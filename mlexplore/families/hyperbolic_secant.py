@@ -6,6 +6,7 @@ import numpy as np
 
 from mlexplore.arrays import Array
 from mlexplore.families.location_scale import LocationScale, StandardTerms, log_cosh
+from mlexplore.families.numpy_code import FamilyCode
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,10 @@ class HyperbolicSecant(LocationScale):
     symmetric = True
     log_concave = True
     about = "Between normal and Laplace errors: squared error for small errors and absolute error for large ones, without a kink."
+    numpy_code = FamilyCode(
+        draw="mu + sigma * np.log(np.abs(rng.standard_cauchy(mu.size)))",
+        quantile="mu + sigma * stats.hypsecant.ppf(u)",
+    )
 
     def loss(self, y: Array, mu: Array) -> Array:
         return log_cosh(self.standardised(y, mu))

@@ -9,6 +9,7 @@ from mlexplore.arrays import Array
 from mlexplore.domains import POSITIVE
 from mlexplore.families.family import Family, RowTerms
 from mlexplore.families.inversion import positive_quantile
+from mlexplore.families.numpy_code import FamilyCode
 from mlexplore.families.shape import shape
 from mlexplore.links import Link, Log
 
@@ -49,6 +50,11 @@ class InverseGaussian(Family):
     objective = "deviance"
     dispersions = ("lambda_",)
     about = "Positive amounts with a long upper tail, whose spread grows faster than their mean."
+    numpy_code = FamilyCode(
+        draw="rng.wald(mu, lambda_)",
+        quantile="stats.invgauss.ppf(u, mu / lambda_, scale=lambda_)",
+        relative_variance="mu / lambda_",
+    )
 
     lambda_: float = shape(
         1.0,

@@ -7,6 +7,7 @@ import numpy as np
 from mlexplore.arrays import Array
 from mlexplore.domains import POSITIVE, REAL
 from mlexplore.families.family import Family
+from mlexplore.families.numpy_code import FamilyCode
 from mlexplore.families.shape import shape
 
 
@@ -36,6 +37,10 @@ class Laplace(Family):
     dispersions = ("b",)
     log_concave = True
     about = "Most errors are small, some are large: every unit of error costs the same."
+    numpy_code = FamilyCode(
+        draw="rng.laplace(mu, b)",
+        quantile="mu + b * np.sign(0.5 - u) * np.log(2 * np.minimum(u, 1 - u))",
+    )
 
     b: float = shape(
         1.0,

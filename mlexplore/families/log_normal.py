@@ -8,6 +8,7 @@ from scipy.special import ndtr, ndtri
 from mlexplore.arrays import Array
 from mlexplore.domains import POSITIVE
 from mlexplore.families.cancellation import log_ratio
+from mlexplore.families.numpy_code import FamilyCode
 from mlexplore.families.ratio import Ratio, RatioTerms
 from mlexplore.families.shape import shape
 
@@ -40,6 +41,10 @@ class LogNormal(Ratio):
     dispersions = ("sigma",)
     about = (
         "Many small independent causes multiply: errors are percentages, and the curve is the median of y."
+    )
+    numpy_code = FamilyCode(
+        draw="mu * np.exp(sigma * rng.standard_normal(mu.size))",
+        quantile="mu * np.exp(sigma * ndtri(u))",
     )
 
     sigma: float = shape(

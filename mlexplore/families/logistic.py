@@ -7,6 +7,7 @@ from scipy.special import expit
 
 from mlexplore.arrays import Array
 from mlexplore.families.location_scale import LocationScale, StandardTerms, log_cosh
+from mlexplore.families.numpy_code import FamilyCode
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,10 @@ class Logistic(LocationScale):
     log_concave = True
     about = (
         "Like the normal in the middle, with heavier tails: a large error costs in proportion to its size."
+    )
+    numpy_code = FamilyCode(
+        draw="mu + sigma * rng.logistic(size=mu.size)",
+        quantile="mu + sigma * logit(u)",
     )
 
     def loss(self, y: Array, mu: Array) -> Array:

@@ -11,6 +11,7 @@ from mlexplore.domains import COUNTS, POSITIVE, Interval
 from mlexplore.families.cancellation import log1p_second, log1p_third
 from mlexplore.families.counting import by_count, least_count, log_peak
 from mlexplore.families.family import Family, RowTerms
+from mlexplore.families.numpy_code import FamilyCode
 from mlexplore.families.poisson import LARGE_COUNT, Poisson
 from mlexplore.families.shape import shape
 from mlexplore.families.stirling import COEFFICIENTS, FROM, remainder
@@ -50,6 +51,11 @@ class NegativeBinomial(Family):
     discrete = True
     objective = "smooth"
     about = "Counts scatter more than Poisson counts, because every row has a rate of its own or events come in clusters."
+    numpy_code = FamilyCode(
+        draw="rng.poisson(mu * (rng.gamma(size, size=mu.size) / size))",
+        quantile="stats.nbinom.ppf(u, size, size / (size + mu))",
+        relative_variance="1 / mu + 1 / size",
+    )
     limits = {"size": "Poisson"}  # noqa: RUF012 - a class attribute of a frozen dataclass
 
     size: float = shape(

@@ -8,6 +8,7 @@ from scipy.special import ndtr, ndtri
 from mlexplore.arrays import Array
 from mlexplore.domains import POSITIVE, REAL
 from mlexplore.families.family import Family
+from mlexplore.families.numpy_code import FamilyCode
 from mlexplore.families.shape import shape
 
 
@@ -36,6 +37,10 @@ class Normal(Family):
     dispersions = ("sigma",)
     log_concave = True
     about = "Many small independent causes add up; large errors are very rare."
+    numpy_code = FamilyCode(
+        draw="rng.normal(mu, sigma)",
+        quantile="mu + sigma * ndtri(u)",
+    )
 
     sigma: float = shape(
         1.0,

@@ -11,6 +11,7 @@ from mlexplore.domains import COUNTS, POSITIVE
 from mlexplore.families.cancellation import relative_excess
 from mlexplore.families.counting import by_count, least_count, log_peak
 from mlexplore.families.family import Kernel, RowTerms, total
+from mlexplore.families.numpy_code import FamilyCode
 from mlexplore.families.shapeless import Shapeless
 from mlexplore.links import Link, Log
 
@@ -44,6 +45,11 @@ class Poisson(Shapeless):
     log_concave = True
     single = True
     about = "Events are counted that do not influence each other: the variance of a count is its mean."
+    numpy_code = FamilyCode(
+        draw="rng.poisson(mu)",
+        quantile="stats.poisson.ppf(u, mu)",
+        relative_variance="1 / mu",
+    )
 
     def loss(self, y: Array, mu: Array) -> Array:
         return 2.0 * relative_excess(y, mu)

@@ -9,6 +9,7 @@ from scipy.special import erf, log_ndtr, ndtr, ndtri, owens_t
 from mlexplore.arrays import Array
 from mlexplore.domains import REAL, Interval
 from mlexplore.families.location_scale import LocationScale, StandardTerms
+from mlexplore.families.numpy_code import FamilyCode
 from mlexplore.families.shape import shape
 
 _ROOT_2 = float(np.sqrt(2.0))
@@ -59,6 +60,12 @@ class SkewNormal(LocationScale):
     functional = "location"
     log_concave = True
     about = "Errors lean to one side: one tail is longer than the normal's, the other shorter."
+    numpy_code = FamilyCode(
+        draw="""\
+z = alpha * np.abs(rng.standard_normal(mu.size)) + rng.standard_normal(mu.size)
+mu + sigma * z / np.hypot(1, alpha)""",
+        quantile="stats.skewnorm.ppf(u, alpha, mu, sigma)",
+    )
     ends = {  # noqa: RUF012 - a class attribute of a frozen dataclass
         (
             "alpha",

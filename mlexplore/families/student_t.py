@@ -9,6 +9,7 @@ from scipy.special import gammaln, psi, stdtr, stdtrit, zeta
 from mlexplore.arrays import Array
 from mlexplore.domains import POSITIVE, REAL, Interval
 from mlexplore.families.family import Family, Joint, Objective, sum_of_logs, total
+from mlexplore.families.numpy_code import FamilyCode
 from mlexplore.families.shape import shape
 from mlexplore.links import Identity, Link
 
@@ -55,6 +56,10 @@ class StudentT(Family):
     support = REAL
     symmetric = True
     about = "Now and then an error is far larger than the rest: the further out, the less a point pulls."
+    numpy_code = FamilyCode(
+        draw="mu + sigma * rng.standard_t(nu, mu.size)",
+        quantile="mu + sigma * stdtrit(nu, u)",
+    )
     limits = {"nu": "normal"}  # noqa: RUF012 - a class attribute of a frozen dataclass
 
     sigma: float = shape(

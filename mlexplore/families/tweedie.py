@@ -13,6 +13,7 @@ from mlexplore.families.compound_series import LogSeries, log_series
 from mlexplore.families.compound_tails import tail_sum
 from mlexplore.families.family import Family, RowTerms
 from mlexplore.families.inversion import positive_quantile
+from mlexplore.families.numpy_code import FamilyCode
 from mlexplore.families.power_deviance import power_deviance
 from mlexplore.families.shape import shape
 from mlexplore.links import Link, Log
@@ -57,6 +58,29 @@ class Tweedie(Family):
     dispersions = ("phi",)
     log_concave = True
     about = "Amounts that are often exactly zero, such as rain in a day or claims in a year."
+    slow_quantiles = True
+    numpy_code = FamilyCode(
+        draw="""\
+# A Poisson number of amounts, each with a gamma distribution.
+rate = mu ** (2 - power) / ((2 - power) * phi)
+scale = (power - 1) * phi * mu ** (power - 1)
+number = rng.poisson(rate)
+scale * rng.standard_gamma((2 - power) / (power - 1) * number)""",
+        quantile="""\
+# A Poisson number of amounts, each with a gamma distribution. No formula says where u is reached: it is enclosed.
+rate = mu ** (2 - power) / ((2 - power) * phi)
+scale = (power - 1) * phi * mu ** (power - 1)
+number = np.arange(1, rate.max() + 10 * np.sqrt(rate.max()) + 20)
+chances = stats.poisson.pmf(number, rate[:, None])
+shapes = (2 - power) / (power - 1) * number
+low, high = np.zeros(mu.size), np.full(mu.size, 2 * shapes[-1] + 40)
+for _ in range(100):
+    middle = (low + high) / 2
+    too_low = np.exp(-rate) + (chances * gammainc(shapes, middle[:, None])).sum(axis=1) < u
+    low, high = np.where(too_low, middle, low), np.where(too_low, high, middle)
+scale * np.where(u > np.exp(-rate), high, 0)""",
+        relative_variance="phi * mu ** (power - 2)",
+    )
     ends = {  # noqa: RUF012 - a class attribute of a frozen dataclass
         ("power", "low"): "the amounts are whole multiples of one size, as counts are. Try counts.",
         (

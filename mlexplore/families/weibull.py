@@ -8,6 +8,7 @@ from scipy.special import gammaln, zeta
 from mlexplore.arrays import Array
 from mlexplore.domains import POSITIVE
 from mlexplore.families.cancellation import log_ratio
+from mlexplore.families.numpy_code import FamilyCode
 from mlexplore.families.ratio import Ratio, RatioTerms, exponentials, rough_exponentials
 from mlexplore.families.shape import shape
 
@@ -46,6 +47,10 @@ class Weibull(Ratio):
     functional = "scale"
     objective = "smooth"
     about = "Times until something fails, when the risk of failing grows or falls with age."
+    numpy_code = FamilyCode(
+        draw="mu * rng.weibull(shape, mu.size)",
+        quantile="mu * (-np.log1p(-u)) ** (1 / shape)",
+    )
 
     shape: float = shape(
         1.0,

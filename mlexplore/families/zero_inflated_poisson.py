@@ -11,6 +11,7 @@ from mlexplore.domains import COUNTS, POSITIVE, UNIT, Interval
 from mlexplore.families.cancellation import relative_excess
 from mlexplore.families.counting import by_count, least_count, log_peak
 from mlexplore.families.family import Family, RowTerms
+from mlexplore.families.numpy_code import FamilyCode
 from mlexplore.families.poisson import Poisson
 from mlexplore.families.shape import shape
 from mlexplore.links import Link, Log
@@ -46,6 +47,15 @@ class ZeroInflatedPoisson(Family):
     discrete = True
     objective = "smooth"
     about = "Events are counted, but some rows could never have had one: there are more zeros than a Poisson curve explains."
+    numpy_code = FamilyCode(
+        draw="""\
+possible = rng.random(mu.size) >= inflation
+possible * rng.poisson(mu)""",
+        quantile="""\
+left = np.maximum(u - inflation, 0) / (1 - inflation)
+np.where(left > 0, stats.poisson.ppf(left, mu), 0)""",
+        relative_variance="(1 + inflation * mu) / ((1 - inflation) * mu)",
+    )
     ends = {  # noqa: RUF012 - a class attribute of a frozen dataclass
         (
             "inflation",

@@ -2,6 +2,7 @@
 
 from mlexplore.formulas.differentiation import bends_of, slopes_of, value_of
 from mlexplore.formulas.latex import latex, latex_name
+from mlexplore.formulas.numpy_text import numpy_text
 from mlexplore.formulas.parsing import LONGEST_NAME, LONGEST_TEXT, MOST_PARTS, parse, reserved
 from mlexplore.formulas.plain_text import plain, plain_name
 from mlexplore.formulas.program import Program, Run
@@ -23,6 +24,7 @@ __all__ = [
     "latex",
     "latex_name",
     "names_of",
+    "numpy_text",
     "parse",
     "plain",
     "plain_name",

@@ -30,8 +30,8 @@ def likelihood_view(stage: Stage, drawing: Drawing) -> View:
             np.array([low, low, high, high]),
             LIGHT.prediction,
         )
-    if scene.truth is not None and np.isfinite(scene.truth.truth.get(exploration.name, np.nan)):
-        true = scene.truth.truth[exploration.name]
+    true = scene.true_values.get(exploration.name, np.nan)
+    if np.isfinite(true):
         drawing.line(np.array([true, true]), np.array([low, high]), LIGHT.truth, width=2, dash="dash")
     drawing.line(
         np.stack([place, place], axis=1),

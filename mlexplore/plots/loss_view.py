@@ -20,6 +20,9 @@ def loss_view(stage: Stage, drawing: Drawing) -> View:
         for branch in range(len(scene.loss)):
             drawing.line(grid, scene.explored_losses[:, branch], LIGHT.explored)
     width = 2.5 if len(scene.loss) <= 2 else 1.6
+    if scene.true_loss is not None:
+        for branch in scene.true_loss:
+            drawing.line(grid, branch, LIGHT.truth, width=width, dash="dash")
     for branch in scene.loss:
         drawing.line(grid, branch, LIGHT.loss, width=width)
     mean = scene.mean_losses[:, None]

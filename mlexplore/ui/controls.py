@@ -14,6 +14,7 @@ from mlexplore.data import SAMPLES, Dataset
 from mlexplore.escaping import markdown, shorten
 from mlexplore.exploration import Others
 from mlexplore.families import Family
+from mlexplore.simulation import World
 from mlexplore.ui import work
 from mlexplore.ui.curve_controls import choose_curve, plant_curve
 from mlexplore.ui.editing import choose_edits, plant_edits
@@ -25,7 +26,7 @@ from mlexplore.ui.error_controls import (
     plant_family,
     plant_link,
 )
-from mlexplore.ui.settings import Settings, Source, World, suggestion
+from mlexplore.ui.settings import Settings, Source, suggestion
 from mlexplore.ui.uploading import choose_upload, is_first_file, plant_roles, roles, uploaded
 from mlexplore.ui.widgets import hold, segments
 from mlexplore.ui.world_controls import choose_world, plant_world, planted_world

@@ -7,7 +7,8 @@ import streamlit as st
 from mlexplore.codes import curve_of, kind_code
 from mlexplore.curves import Curve
 from mlexplore.escaping import markdown
-from mlexplore.ui.settings import World, curves_for
+from mlexplore.simulation import World
+from mlexplore.ui.settings import curves_for
 from mlexplore.ui.warm_up import warm_up_algebra
 from mlexplore.ui.widgets import hold
 

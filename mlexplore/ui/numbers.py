@@ -5,20 +5,22 @@ import pandas as pd
 import streamlit as st
 
 from mlexplore.data import Dataset
+from mlexplore.export.world_code import world_code
 from mlexplore.fitting import Fit
-from mlexplore.numerals import significant
+from mlexplore.numerals import fixed, significant
 from mlexplore.scene import LEVEL, Scene
-from mlexplore.simulation import Simulation
+from mlexplore.simulation import World
 from mlexplore.ui import sentences, work
 from mlexplore.ui.editing import edit_table
 from mlexplore.ui.settings import Settings
 
 _EDIT = "Edit the data"
 _MOST_ROWS = 10_000
+_CODE = "The same data in NumPy"
 _DIGITS = 6
 # Estimates differ in size by many powers of ten: each is written with its own digits, and so is text to the table.
 _LOWER, _UPPER = f"{100 * LEVEL:.0f} % from", "to"
-_NUMBERS = ("estimate", "standard error", _LOWER, _UPPER, "truth")
+_NUMBERS = ("estimate", "standard error", _LOWER, _UPPER, "truth", "error", "in standard errors")
 _TO_THE_RIGHT = st.column_config.TextColumn(alignment="right")
 
 
@@ -34,21 +36,24 @@ def show_numbers(settings: Settings, original: Dataset, dataset: Dataset, scene:
     """
     fit = scene.fit
     tables = {
-        "Estimates": lambda: _estimates(fit, work.intervals(dataset, settings), scene.truth),
+        "Estimates": lambda: _estimates(fit, work.intervals(dataset, settings), scene),
         "Observations": lambda: _observations(scene, dataset),
         "Histogram": lambda: _histogram(scene),
         "Likelihood": lambda: _likelihood(scene),
     }
-    if "table" not in st.session_state:
-        st.session_state["table"] = next(iter(tables))
+    offered = [*tables, _EDIT, *([_CODE] if settings.source == "generated" else [])]
+    if st.session_state.get("table") not in offered:
+        st.session_state["table"] = offered[0]
     chosen = st.segmented_control(
-        "The numbers", [*tables, _EDIT], required=True, key="table", label_visibility="collapsed"
+        "The numbers", offered, required=True, key="table", label_visibility="collapsed"
     )
-    if chosen == _EDIT:
+    if chosen == _CODE:
+        _show_code(settings.world)
+    elif chosen == _EDIT:
         edit_table(original, dataset)
     else:
         with st.spinner("Computing the table…", show_time=True):
-            table = tables[chosen or next(iter(tables))]()
+            table = tables[chosen or offered[0]]()
         st.dataframe(table, hide_index=True, column_config=dict.fromkeys(_NUMBERS, _TO_THE_RIGHT))
     if dataset.n > work.LARGE and chosen == "Estimates":
         st.caption(
@@ -62,7 +67,12 @@ def show_numbers(settings: Settings, original: Dataset, dataset: Dataset, scene:
         st.caption(words)
 
 
-def _estimates(fit: Fit, intervals: dict[str, tuple[float, float]], truth: Simulation | None) -> pd.DataFrame:
+def _show_code(world: World) -> None:
+    st.caption("Run as it stands, this makes the same x and y: the truth that is drawn in green.")
+    st.code(world_code(world), language="python")
+
+
+def _estimates(fit: Fit, intervals: dict[str, tuple[float, float]], scene: Scene) -> pd.DataFrame:
     parameters = {p.name: (p.symbol, p.label) for p in fit.model.parameters}
     shapes = {s.name: (s.symbol, s.label) for s in fit.family.shapes()}
     rows = []
@@ -76,10 +86,18 @@ def _estimates(fit: Fit, intervals: dict[str, tuple[float, float]], truth: Simul
             _LOWER: significant(low, _DIGITS),
             _UPPER: significant(high, _DIGITS),
         }
-        if truth is not None:
-            row["truth"] = significant(truth.truth.get(name, np.nan), _DIGITS)
+        if scene.truth is not None:
+            truth = scene.true_values.get(name, np.nan)
+            error = fit.estimates[name] - truth
+            row["truth"] = significant(truth, _DIGITS)
+            row["error"] = significant(error, 3)
+            row["in standard errors"] = fixed(_ratio(error, fit.standard_errors[name]), 2)
         rows.append(row)
     return pd.DataFrame(rows)
+
+
+def _ratio(error: float, standard_error: float) -> float:
+    return error / standard_error if standard_error > 0.0 else np.nan
 
 
 def _observations(scene: Scene, dataset: Dataset) -> pd.DataFrame:

@@ -5,16 +5,19 @@ The address is the share link. What cannot be understood in a link falls back to
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import partial
 from typing import Literal, TypeVar
 
 from mlexplore.codes import curve_code, curve_of, family_of, kind_code
 from mlexplore.curves import CURVES, Curve, Linear, LogisticGrowth
 from mlexplore.data import SAMPLES, Edits, sample_named
+from mlexplore.domains import Interval
 from mlexplore.exploration import Others
 from mlexplore.families import Family, Normal, Shape
-from mlexplore.simulation import telling
+from mlexplore.simulation import SPACINGS, Disturbances, World, links_for, telling
+from mlexplore.simulation.disturbances import RATIOS, SHARES, SIZES, fixed_spread
+from mlexplore.simulation.places import GAPS
 from mlexplore.ui.edits_in_links import encode_edits, read_edits
 from mlexplore.ui.roles import Roles, encode_roles, read_roles
 
@@ -22,37 +25,16 @@ Source = Literal["sample", "generated", "upload"]
 T = TypeVar("T")
 
 VERSION = "1"
-MOST_GENERATED = 100_000
+FEWEST_GENERATED, MOST_GENERATED = 10, 100_000
 LARGEST_SEED = 2**31 - 1
 MOST_KNOWN = 10_000
 """Largest known number, such as trials."""
 LEAST_SHAPE, LARGEST_SHAPE = 1e-6, 1e12
+OFFERED_SIZES = Interval(0.5, SIZES.high, closed=True)
+OFFERED_MEMORIES = Interval(-0.9, 0.9, closed=True)
+"""What controls take of two disturbances whose ends do not belong to what is possible."""
 _MARGIN = 1e-3  # share of a bounded domain that is kept free at its ends
 _LONGEST = 100  # characters of a value in a link
-
-
-@dataclass(frozen=True)
-class World:
-    """What generated data are drawn from.
-
-    Parameters
-    ----------
-    curve, family
-        The true mean function, and the true error distribution at its shape parameters.
-    link
-        Name of the link through which the curve is seen; empty for the one that suits curve and family.
-    parameters
-        True parameters of the curve, by name.
-    n, seed
-        Number of observations, evenly over 0 <= x <= 36, and the seed of the random numbers.
-    """
-
-    curve: Curve = field(default_factory=LogisticGrowth)
-    family: Family = field(default_factory=lambda: Normal(sigma=5.0))
-    link: str = ""
-    parameters: tuple[tuple[str, float], ...] = tuple(LogisticGrowth().example().items())
-    n: int = 40
-    seed: int = 1
 
 
 @dataclass(frozen=True)
@@ -131,6 +113,7 @@ def encode(settings: Settings) -> dict[str, str]:
         link |= {f"true_{name}": _number(value) for name, value in world.family.shape_values().items()}
         link |= {f"true_{k.name}": str(int(getattr(world.family, k.name))) for k in world.family.knowns()}
         link |= {"n": str(world.n), "seed": str(world.seed)}
+        link |= _disturbed(world)
     if settings.source == "upload":
         link |= encode_roles(settings.roles)
     link |= encode_edits(settings.edits)
@@ -252,8 +235,20 @@ class _Reader:
             family=kind(**shapes, **knowns),
             link=link,
             parameters=tuple(parameters.items()),
-            n=self.take("n", _whole(10, MOST_GENERATED), default.n),
+            n=self.take("n", _whole(FEWEST_GENERATED, MOST_GENERATED), default.n),
             seed=self.take("seed", _whole(0, LARGEST_SEED), default.seed),
+            spacing=self.take("spacing", _one_of(*SPACINGS), default.spacing),  # type: ignore[arg-type]
+            gap=self.take("gap", _within(GAPS), default.gap),
+            disturbances=self.disturbances(kind),
+        )
+
+    def disturbances(self, kind: type[Family]) -> Disturbances:
+        rest = Disturbances()
+        return Disturbances(
+            outliers=self.take("outliers", _within(SHARES), rest.outliers),
+            outlier_size=self.take("outlier_size", _within(OFFERED_SIZES), rest.outlier_size),
+            uneven=self.take("uneven", _uneven(kind), rest.uneven),
+            memory=self.take("memory", _within(OFFERED_MEMORIES), rest.memory),
         )
 
     def take(self, name: str, read: Callable[[str], T], default: T) -> T:
@@ -265,6 +260,19 @@ class _Reader:
         except ValueError as reason:
             self.ignored.append(f"{name}={text[:_LONGEST]}: {reason}")
             return default
+
+
+def _disturbed(world: World) -> dict[str, str]:
+    """Link parameters for where observations stand and what disturbs them; what is at rest is left out."""
+    rest, found, still = World(), world.disturbances, Disturbances()
+    link: dict[str, str] = {"spacing": world.spacing} if world.spacing != rest.spacing else {}
+    if world.gap != rest.gap:
+        link["gap"] = _number(world.gap)
+    return link | {
+        each.name: _number(getattr(found, each.name))
+        for each in fields(Disturbances)
+        if getattr(found, each.name) != getattr(still, each.name)
+    }
 
 
 def default_shapes(kind: type[Family]) -> dict[str, float]:
@@ -288,18 +296,6 @@ def curves_for(columns: Sequence[str]) -> tuple[type[Curve], ...]:
     if len(columns) == 1:
         return tuple(CURVES)
     return tuple(kind for kind in CURVES if kind.several and not kind.text_options())
-
-
-def links_for(curve: Curve, family: type[Family], *, exposure: bool = False) -> tuple[str, ...]:
-    """Links on offer, first the one that is taken without a word: the family's own, or none for a nonlinear curve.
-
-    An exposure multiplies the mean, and so leaves the log link alone.
-    """
-    if exposure:
-        return ("log",)
-    if curve.linear:
-        return family.links
-    return ("identity", *(name for name in family.links if name != "identity"))
 
 
 def ends_of(shape: Shape) -> tuple[float, float]:
@@ -381,6 +377,30 @@ def _link_of(curve: Curve, family: type[Family], *, exposure: bool = False) -> C
         if text not in offered:
             raise ValueError(f"the links for {family.name} are {', '.join(offered)}")
         return "" if offered[text] == own else offered[text]
+
+    return read
+
+
+def _within(interval: Interval) -> Callable[[str], float]:
+    """Reads a number in an interval."""
+
+    def read(text: str) -> float:
+        value = _finite(text)
+        if value not in interval:
+            raise ValueError(f"must be {interval}")
+        return value
+
+    return read
+
+
+def _uneven(kind: type[Family]) -> Callable[[str], float]:
+    """Reads the ratio of spreads, which some families do not have."""
+
+    def read(text: str) -> float:
+        value = _within(RATIOS)(text)
+        if value != 1.0 and kind.pivot is None:
+            raise ValueError(fixed_spread(kind).removesuffix("."))
+        return value
 
     return read
 

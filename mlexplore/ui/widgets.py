@@ -59,6 +59,7 @@ def number(
     *,
     about: str,
     named: bool = True,
+    step: float | None = None,
 ) -> float:
     """Draw a field for a number between two ends, where there are any; its name and what it is about are shown if `named`."""
     low, high = ends
@@ -67,6 +68,7 @@ def number(
         label,
         min_value=low,
         max_value=high,
+        step=step,
         key=key,
         format="%.6g",
         help=about if named else None,
@@ -74,6 +76,33 @@ def number(
         persist_state="session",
     )
     return default if value is None else float(value)
+
+
+def slide(
+    key: str,
+    label: str,
+    default: float,
+    ends: tuple[float, float],
+    *,
+    about: str,
+    step: float = 0.01,
+    percent: bool = False,
+) -> float:
+    """Draw a slider for a number between two ends, in steps, and in per cent if it is a share."""
+    low, high = ends
+    hold(key, default)
+    return float(
+        st.slider(
+            label,
+            min_value=low,
+            max_value=high,
+            step=step,
+            key=key,
+            format="percent" if percent else None,
+            help=about,
+            persist_state="session",
+        )
+    )
 
 
 def whole_number(

@@ -11,7 +11,7 @@ import numpy as np
 import streamlit as st
 
 from mlexplore.codes import kind_code
-from mlexplore.data import Dataset, Edits, dataset_from_arrays, load_sample, named_predictors
+from mlexplore.data import Axis, Dataset, Edits, dataset_from_arrays, load_sample, named_predictors
 from mlexplore.departures import Departure
 from mlexplore.escaping import plotly, shorten
 from mlexplore.exploration import explore
@@ -21,10 +21,8 @@ from mlexplore.plots.drawing import Words
 from mlexplore.plots.linked import linked_payload
 from mlexplore.plots.payload import Payload
 from mlexplore.scene import LEVEL, Scene
-from mlexplore.simulation import Simulation, simulate
-from mlexplore.ui.settings import Settings, World, encode, links_for
-
-_WIDTH = 36.0  # generated data stand over 0 <= x <= 36, however many there are
+from mlexplore.simulation import Simulation, World, links_for
+from mlexplore.ui.settings import Settings, encode
 
 LARGE = 10_000
 """Observations beyond which a profile takes long, and agrees with Wald's interval to all digits that matter."""
@@ -96,6 +94,8 @@ def _including(
     value: float | None, dataset: Dataset, settings: Settings, truth: Simulation | None
 ) -> tuple[Scene, Payload]:
     key = f"{_key(dataset, settings)} {settings.explored} {settings.others} {value!r}"
+    if truth is not None:  # other truths may make the same data
+        key = f"{key} {settings.world!r}"
     return _draw(key, dataset, settings, truth, value)
 
 
@@ -120,18 +120,18 @@ def _key(dataset: Dataset, settings: Settings) -> str:
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _generate(key: str, _world: World) -> tuple[Dataset, Simulation]:  # noqa: ARG001 - what the cache looks up
-    # A curve that is defined from 0 on is 0 there, which few families can have.
-    first = _WIDTH / _world.n if _world.curve.domain.low == 0.0 else 0.0
-    truth = simulate(
-        np.linspace(first, _WIDTH, _world.n),
-        dict(_world.parameters),
-        curve=_world.curve,
-        family=_world.family,
-        link=_world.link or links_for(_world.curve, type(_world.family))[0],
-        seed=_world.seed,
-    )
+    truth = _world.draw()
     label = f"{_world.curve.label}, {_world.family.errors_name}, n = {_world.n}"
-    return dataset_from_arrays(truth.x, truth.y, name=label), truth
+    quarters = truth.quarter is not None
+    data = dataset_from_arrays(
+        truth.x,
+        truth.y,
+        name=label,
+        x_name="quarter" if quarters else "x",
+        axis=Axis("quarter", truth.quarter) if truth.quarter is not None else None,
+        notes=truth.notes,
+    )
+    return data, truth
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

@@ -5,18 +5,18 @@ import streamlit as st
 from mlexplore.codes import family_of, kind_code
 from mlexplore.curves import Curve
 from mlexplore.families import FAMILIES, Family
-from mlexplore.simulation import telling
+from mlexplore.simulation import World, links_for, telling
 from mlexplore.ui.curve_controls import choose_curve, plant_curve, planted_curve
+from mlexplore.ui.disturbance_controls import choose_disturbances, plant_disturbances
 from mlexplore.ui.error_controls import RESPONSES, choose_link, plant_link, planted_link
 from mlexplore.ui.settings import (
+    FEWEST_GENERATED,
     LARGEST_SEED,
     MOST_GENERATED,
     MOST_KNOWN,
-    World,
     default_knowns,
     default_shapes,
     ends_of,
-    links_for,
 )
 from mlexplore.ui.widgets import hold, number, whole_number
 
@@ -59,10 +59,11 @@ def choose_world() -> World:
             )
             for known in kind.knowns()
         }
-        n = whole_number("world.n", "Observations", default.n, (10, MOST_GENERATED), step=10)
+        n = whole_number("world.n", "Observations", default.n, (FEWEST_GENERATED, MOST_GENERATED), step=10)
         seed = whole_number(
             "world.seed", "Seed", default.seed, (0, LARGEST_SEED), about="Another seed, another draw."
         )
+    spacing, gap, disturbances = choose_disturbances(kind)
     return World(
         curve=curve,
         family=kind(**shapes, **knowns),
@@ -70,6 +71,9 @@ def choose_world() -> World:
         parameters=tuple(parameters.items()),
         n=n,
         seed=seed,
+        spacing=spacing,
+        gap=gap,
+        disturbances=disturbances,
     )
 
 
@@ -86,6 +90,7 @@ def plant_world(world: World) -> None:
     for name, value in {**world.family.shape_values(), **knowns}.items():
         state[f"world.{state['world.errors']}.{name}"] = value
     state["world.n"], state["world.seed"] = world.n, world.seed
+    plant_disturbances(world)
 
 
 def planted_world() -> World:

@@ -9,21 +9,26 @@ from hypothesis import strategies as st
 from mlexplore.codes import curve_code, kind_code
 from mlexplore.curves import CURVES, Curve, Formula
 from mlexplore.data import SAMPLES, Edits, Sample
+from mlexplore.domains import Interval
 from mlexplore.families import FAMILIES, Family, Shape
+from mlexplore.simulation import SPACINGS, Disturbances, World, links_for
+from mlexplore.simulation.disturbances import RATIOS, SHARES
+from mlexplore.simulation.places import GAPS
 from mlexplore.ui.roles import LONGEST_NAME, Roles
 from mlexplore.ui.settings import (
+    FEWEST_GENERATED,
     LARGEST_SEED,
     MOST_GENERATED,
     MOST_KNOWN,
+    OFFERED_MEMORIES,
+    OFFERED_SIZES,
     Settings,
     Source,
-    World,
     curves_for,
     decode,
     default_shapes,
     encode,
     ends_of,
-    links_for,
     suggestion,
 )
 
@@ -51,6 +56,11 @@ def values(shape: Shape) -> st.SearchStrategy[float]:
     return st.floats(*ends_of(shape), allow_nan=False)
 
 
+def inside(interval: Interval) -> st.SearchStrategy[float]:
+    """Numbers in an interval to which its ends belong."""
+    return st.floats(interval.low, interval.high, allow_nan=False)
+
+
 @st.composite
 def knowns(draw: st.DrawFn, kind: type[Family]) -> dict[str, int]:
     return {known.name: draw(st.integers(1, MOST_KNOWN)) for known in kind.knowns()}
@@ -70,8 +80,16 @@ def worlds(draw: st.DrawFn) -> World:
         family=kind(**{each.name: draw(values(each)) for each in kind.shapes()}, **draw(knowns(kind))),
         link=draw(links(curve, kind)),
         parameters=tuple((name, draw(NUMBERS)) for name in curve.example()),
-        n=draw(st.integers(10, MOST_GENERATED)),
+        n=draw(st.integers(FEWEST_GENERATED, MOST_GENERATED)),
         seed=draw(st.integers(0, LARGEST_SEED)),
+        spacing=draw(st.sampled_from(SPACINGS)),
+        gap=draw(inside(GAPS)),
+        disturbances=Disturbances(
+            outliers=draw(inside(SHARES)),
+            outlier_size=draw(inside(OFFERED_SIZES)),
+            uneven=draw(inside(RATIOS)) if kind.pivot is not None else 1.0,
+            memory=draw(inside(OFFERED_MEMORIES)),
+        ),
     )
 
 
@@ -160,6 +178,12 @@ KNOWN = [
     "seed",
     "true_curve",
     "true_sigma",
+    "spacing",
+    "gap",
+    "outliers",
+    "outlier_size",
+    "uneven",
+    "memory",
 ]
 
 
@@ -209,6 +233,19 @@ def test_nonsense_under_known_names_is_told_and_costs_nothing_else(link: dict[st
         ({"explore": "midpoint", "curve": "linear"}, "explore=midpoint: the choices are"),
         ({"v": "7"}, "version 7"),
         ({"data": "generated", "n": "1e9"}, "n=1e9: must be a whole number from 10 to"),
+        ({"data": "generated", "spacing": "odd"}, "spacing=odd: the choices are even, random, quarters"),
+        ({"data": "generated", "gap": "0.99"}, "gap=0.99: must be between 0 and 0.9"),
+        ({"data": "generated", "gap": "-1"}, "gap=-1: must be between 0 and 0.9"),
+        ({"data": "generated", "outliers": "1"}, "outliers=1: must be between 0 and 0.5"),
+        ({"data": "generated", "outlier_size": "1e9"}, "outlier_size=1e9: must be between 0.5 and 10"),
+        ({"data": "generated", "memory": "nan"}, "memory=nan: not a number"),
+        ({"data": "generated", "memory": "0.95"}, "memory=0.95: must be between -0.9 and 0.9"),
+        ({"data": "generated", "uneven": "0"}, "uneven=0: must be between 0.1 and 10"),
+        (
+            {"data": "generated", "true_errors": "poisson", "uneven": "3"},
+            "uneven=3: the spread of Poisson counts follows the curve, so it cannot be set apart from it",
+        ),
+        ({"data": "nile", "memory": "0.5"}, "memory=0.5 means nothing here"),
         ({"utm_source": "mail"}, "utm_source=mail means nothing here"),
     ],
 )

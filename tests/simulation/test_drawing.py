@@ -1,4 +1,4 @@
-"""Worlds with a known truth."""
+"""Drawing around a known curve."""
 
 import numpy as np
 import pytest
@@ -9,8 +9,8 @@ import mlexplore as mx
 from mlexplore.codes import kind_code
 from mlexplore.links import LINKS
 from mlexplore.residuals import residuals
-from mlexplore.simulation import simulate, telling
-from mlexplore.ui.settings import default_knowns, default_shapes, links_for
+from mlexplore.simulation import links_for, simulate, telling
+from mlexplore.ui.settings import default_knowns, default_shapes
 from tests.curves.test_curves import CASES, PLACES, Oracle, derivatives
 from tests.families.oracles import EXAMPLES
 

@@ -1,0 +1,1 @@
+"""What leaves mlexplore as text: code to run elsewhere."""

@@ -1,0 +1,22 @@
+"""How a family draws, as a person would write it in NumPy: shown with generated data, and run by the tests."""
+
+from typing import NamedTuple
+
+
+class FamilyCode(NamedTuple):
+    """Lines of NumPy, the last of which is an expression for the result.
+
+    Shape parameters and known numbers stand under their own names, `mu` and `u` are arrays of one shape, and `rng` is a
+    generator. Beside NumPy as `np`, the functions that `mlexplore.curves.numpy_code` lists may be used, and `stats`, which is
+    `scipy.stats`. The numbers are those of the library, in the same order from the generator.
+    """
+
+    draw: str
+    """One observation around every `mu`: what `Family.sample` draws."""
+    quantile: str
+    """The value below which an observation around `mu` lies with probability `u`: what `Family.quantile` finds."""
+    relative_variance: str = ""
+    """``variance / slope^2``, the slope being that of the expectation on the scale of the logarithm, or the logit, of `mu`.
+
+    Told only by families whose spread follows the curve.
+    """
