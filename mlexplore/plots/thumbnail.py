@@ -22,7 +22,7 @@ _FEW, _MANY = (
     60,
     250,
 )  # observations up to which dots are large, and lie on the curve; beyond which they are small
-_FEWEST_PLACES, _MOST_PLACES = 81, 801
+_FEWEST_PLACES, _MOST_PLACES = 81, 481  # two a pixel
 _DECIMALS = 1
 
 
@@ -50,8 +50,9 @@ def thumbnail(fit: Fit) -> str:
     curve = on_the_scale_of_y(fit.family, fit.predict(places))
     frame = _Frame(x, np.concatenate([y, curve]))
     ground = f'<rect width="{WIDTH}" height="{HEIGHT}" rx="6" fill="{DOTS}" fill-opacity="0.09"/>'
+    width = "2.4" if places.size == _FEWEST_PLACES else "1.6"  # waves need room between them
     line = (
-        f'<path class="curve" d="{frame.line(places, curve)}" fill="none" stroke="{CURVE}" stroke-width="2.4" '
+        f'<path class="curve" d="{frame.line(places, curve)}" fill="none" stroke="{CURVE}" stroke-width="{width}" '
         'stroke-linecap="round" stroke-linejoin="round"/>'
     )
     dots = _dots(x, y, frame)
@@ -106,7 +107,7 @@ def _band(fit: Fit, places: Array, frame: _Frame) -> list[str]:
 
 def _dots(x: Array, y: Array, frame: _Frame) -> list[str]:
     """Observations, one path for each number that stands at one place: points of no length with round ends."""
-    size = 5.0 if x.size <= _FEW else 3.6 if x.size <= _MANY else 2.6
+    size = 5.0 if x.size <= _FEW else 3.6 if x.size <= _MANY else 2.8
     if x.size > MOST_DOTS:
         by_x = np.argsort(x, kind="stable")
         drawn = by_x[np.linspace(0, x.size - 1, MOST_DOTS).astype(np.int64)]

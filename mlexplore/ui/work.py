@@ -57,6 +57,24 @@ def fitted(dataset: Dataset, settings: Settings) -> Fit:
     raise ValueError(found)
 
 
+def fit_anew(dataset: Dataset, settings: Settings) -> Fit:
+    """The fit that settings ask for, computed and not kept.
+
+    Raises
+    ------
+    ValueError
+        In words, if the curve cannot be fitted to the data.
+    """
+    return fit(
+        dataset.x,
+        dataset.y,
+        curve=settings.curve,
+        family=settings.family(**dict(settings.fixed), **dict(settings.known)),
+        link=settings.link or None,
+        fixed={name for name, _ in settings.fixed},
+    )
+
+
 def drawn(dataset: Dataset, settings: Settings, truth: Simulation | None) -> tuple[Scene, Payload]:
     """The numbers and the pictures of the four views."""
     scene, payload = _including(None, dataset, settings, truth)
@@ -117,15 +135,7 @@ def _intervals(key: str, _fit: Fit) -> dict[str, tuple[float, float]]:  # noqa: 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _fit(key: str, _dataset: Dataset, _settings: Settings) -> Fit | str:  # noqa: ARG001 - what the cache looks up
     try:
-        family = _settings.family(**dict(_settings.fixed), **dict(_settings.known))
-        return fit(
-            _dataset.x,
-            _dataset.y,
-            curve=_settings.curve,
-            family=family,
-            link=_settings.link or None,
-            fixed={name for name, _ in _settings.fixed},
-        )
+        return fit_anew(_dataset, _settings)
     except ValueError as error:
         return str(error)
 
