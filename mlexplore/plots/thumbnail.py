@@ -14,7 +14,7 @@ from mlexplore.scene import LEVEL, on_the_scale_of_y
 
 WIDTH, HEIGHT = 240, 140
 MOST_DOTS = 400
-CURVE, DOTS = "#2481C3", "#76818F"
+CURVE, DOTS = "#2481C3", "#717C8A"
 """The blue and the grey of the palette, between their light and their dark."""
 
 _AIR = 9.0  # between the frame and what is drawn in it
