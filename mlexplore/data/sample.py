@@ -26,7 +26,7 @@ class Sample:
     x_label, y_label : str
         The titles of the axes, with units.
     lesson : str
-        One sentence on what it teaches.
+        One line on what to do and what to see. Every number in it is that of a fit: ``tests/data/test_lessons.py``.
     source, licence : str
         Quoted from ``SOURCES.md``.
     curve, family : str

@@ -26,6 +26,7 @@ from mlexplore.ui.error_controls import (
     plant_family,
     plant_link,
 )
+from mlexplore.ui.gallery import open_gallery
 from mlexplore.ui.settings import Settings, Source, suggestion
 from mlexplore.ui.uploading import choose_upload, is_first_file, plant_roles, roles, uploaded
 from mlexplore.ui.widgets import hold, segments
@@ -55,7 +56,7 @@ def plant(settings: Settings) -> None:
 def choose() -> Settings:
     """Draw the sidebar and return what is chosen; uploaded data are handled by `mlexplore.ui.uploading`."""
     with st.sidebar:
-        st.subheader("Data", anchor=False)
+        _draw_data_heading()
         source: Source = segments(
             "source", "Where the data come from", _SOURCES, on_change=_adopt, named=False
         )
@@ -95,6 +96,21 @@ def choose() -> Settings:
         others=others,
         at=st.session_state.get("at"),
     )
+
+
+def _draw_data_heading() -> None:
+    """Head the choice of data; the gallery is at hand whatever they are now, and leaves the list of samples its width."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.subheader("Data", anchor=False, width="content")
+        if st.button("Gallery", help="All samples, each with its picture and what it teaches"):
+            state = st.session_state
+            open_gallery(_take, state.get("sample", "") if state.get("source") == "sample" else "")
+
+
+def _take(sample: str) -> None:
+    """Choose a sample in the gallery, with the same consequences as in the list."""
+    st.session_state["source"], st.session_state["sample"] = "sample", sample
+    _adopt()
 
 
 def _choose_sample() -> None:

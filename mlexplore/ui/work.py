@@ -81,6 +81,31 @@ def fitted(dataset: Dataset, settings: Settings) -> Fit:
     raise ValueError(found)
 
 
+def fit_anew(dataset: Dataset, settings: Settings) -> Fit:
+    """The fit that settings ask for, computed and not kept.
+
+    Raises
+    ------
+    ValueError
+        In words, if the curve cannot be fitted to the data.
+    """
+    kind = settings.family
+    known: dict[str, Any] = dict(settings.known)
+    known |= {
+        each.name: column.values for each in kind.knowns() if (column := getattr(dataset, each.name, None))
+    }
+    return fit(
+        named_predictors(dataset, settings.columns),
+        dataset.y,
+        curve=settings.curve,
+        family=kind(**dict(settings.fixed), **known),
+        link=settings.link or links_for(settings.curve, kind, exposure=settings.exposure)[0],
+        fixed={name for name, _ in settings.fixed},
+        weights=dataset.frequencies,
+        exposure=None if dataset.exposure is None else dataset.exposure.values,
+    )
+
+
 def drawn(dataset: Dataset, settings: Settings, truth: Simulation | None) -> tuple[Scene, Payload]:
     """The numbers and the pictures of the four views."""
     scene, payload = _including(None, dataset, settings, truth)
@@ -143,23 +168,7 @@ def _intervals(key: str, _fit: Fit) -> dict[str, tuple[float, float]]:  # noqa: 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _fit(key: str, _dataset: Dataset, _settings: Settings) -> Fit | str:  # noqa: ARG001 - what the cache looks up
     try:
-        kind = _settings.family
-        known: dict[str, Any] = dict(_settings.known)
-        known |= {
-            each.name: column.values
-            for each in kind.knowns()
-            if (column := getattr(_dataset, each.name, None))
-        }
-        return fit(
-            named_predictors(_dataset, _settings.columns),
-            _dataset.y,
-            curve=_settings.curve,
-            family=kind(**dict(_settings.fixed), **known),
-            link=_settings.link or links_for(_settings.curve, kind, exposure=_settings.exposure)[0],
-            fixed={name for name, _ in _settings.fixed},
-            weights=_dataset.frequencies,
-            exposure=None if _dataset.exposure is None else _dataset.exposure.values,
-        )
+        return fit_anew(_dataset, _settings)
     except ValueError as error:
         return str(error)
 

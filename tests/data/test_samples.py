@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
+import mlexplore as mx
 from mlexplore.codes import curve_code, curve_of, family_of, kind_code
 from mlexplore.data import SAMPLES, DataError, Sample, load_sample, sample_named
+from mlexplore.outcome import CONVERGED
 
 FOLDER = resources.files("mlexplore.data").joinpath("samples")
 SOURCES = FOLDER.joinpath("SOURCES.md").read_text(encoding="utf-8")
@@ -66,7 +68,15 @@ def test_the_number_of_observations_in_the_title_is_true(sample: Sample) -> None
 def test_a_sample_opens_with_a_curve_and_a_family_there_are(sample: Sample) -> None:
     assert curve_code(curve_of(sample.curve)) == sample.curve
     assert kind_code(family_of(sample.family)) == sample.family
-    assert sample.lesson.endswith(".")
+
+
+@each_sample
+def test_a_sample_opens_with_a_fit_that_is_found_or_says_why(sample: Sample) -> None:
+    data, family = load_sample(sample.key), family_of(sample.family)(**dict(sample.known))
+    fit = mx.fit(data.x, data.y, curve=curve_of(sample.curve), family=family)
+    assert np.isfinite(fit.fitted).all()
+    assert fit.converged == (fit.message == CONVERGED)
+    assert fit.message
 
 
 def test_every_file_is_described_and_every_description_has_a_file() -> None:
