@@ -5,6 +5,7 @@ import pandas as pd
 import streamlit as st
 
 from mlexplore.data import Dataset
+from mlexplore.export import tables
 from mlexplore.fitting import Fit
 from mlexplore.numerals import significant
 from mlexplore.scene import LEVEL, Scene
@@ -23,19 +24,19 @@ _TO_THE_RIGHT = st.column_config.TextColumn(alignment="right")
 def show_numbers(settings: Settings, dataset: Dataset, scene: Scene) -> None:
     """Draw the chosen table, a sentence on what the numbers assume, and where the data come from."""
     fit = scene.fit
-    tables = {
+    shown = {
         "Estimates": lambda: _estimates(fit, work.intervals(dataset, settings), scene.truth),
         "Observations": lambda: _observations(scene, dataset),
-        "Histogram": lambda: _histogram(scene),
-        "Likelihood": lambda: _likelihood(scene),
+        "Histogram": lambda: _histogram(scene, dataset),
+        "Likelihood": lambda: _likelihood(scene, dataset),
     }
     if "table" not in st.session_state:
-        st.session_state["table"] = next(iter(tables))
+        st.session_state["table"] = next(iter(shown))
     chosen = st.segmented_control(
-        "The numbers", list(tables), required=True, key="table", label_visibility="collapsed"
+        "The numbers", list(shown), required=True, key="table", label_visibility="collapsed"
     )
     with st.spinner("Computing the table…", show_time=True):
-        table = tables[chosen or next(iter(tables))]()
+        table = shown[chosen or next(iter(shown))]()
     st.dataframe(table, hide_index=True, column_config=dict.fromkeys(_NUMBERS, _TO_THE_RIGHT))
     if dataset.n > work.LARGE and chosen == "Estimates":
         st.caption(
@@ -88,31 +89,12 @@ def _observations(scene: Scene, dataset: Dataset) -> pd.DataFrame:
     return table.head(_MOST_ROWS)
 
 
-def _histogram(scene: Scene) -> pd.DataFrame:
-    edges = scene.bins.edges
-    n = scene.fit.model.y.size
-    density = scene.bins.density(scene.home_departures)
-    with np.errstate(divide="ignore"):  # of a ratio the first edge is 0, below which there is nothing
-        below = np.where(
-            edges > scene.departure.support.low, scene.departure.cdf(edges, scene.fit.family), 0.0
-        )
-    return pd.DataFrame(
-        {
-            "from": edges[:-1],
-            "to": edges[1:],
-            "observed": np.rint(density * n * scene.bins.width).astype(int),
-            "expected": n * np.diff(below),
-        }
-    )
+def _histogram(scene: Scene, dataset: Dataset) -> pd.DataFrame:
+    table = tables.histogram(scene, dataset)
+    return pd.DataFrame(dict(zip(table.names, table.columns, strict=True)))
 
 
-def _likelihood(scene: Scene) -> pd.DataFrame:
-    exploration = scene.exploration
-    return pd.DataFrame(
-        {
-            exploration.name: np.asarray(exploration.path.values),
-            "log-likelihood": exploration.path.log_likelihood,
-            "below the maximum": scene.fit.log_likelihood - exploration.path.log_likelihood,
-            scene.fit.family.risk_name: exploration.risk,
-        }
-    )
+def _likelihood(scene: Scene, dataset: Dataset) -> pd.DataFrame:
+    table = tables.likelihood(scene, dataset)
+    heads = (table.names[0], "log-likelihood", "below the maximum", scene.fit.family.risk_name)
+    return pd.DataFrame(dict(zip(heads, table.columns, strict=True)))
