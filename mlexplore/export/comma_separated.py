@@ -21,12 +21,19 @@ def csv_bytes(table: Table) -> bytes:
     ``-inf``. Text that a spreadsheet would take for a formula has an apostrophe in front: see `mlexplore.escaping.spreadsheet`.
     """
     names = distinct([spreadsheet(name) for name in table.names])
-    pieces = [_lines([[_quoted(name)] for name in names])]
+    # A line with nothing on it would not count as a row: alone, an empty cell is written as one.
+    empty = "" if len(table.columns) > 1 else '""'
+    pieces = [_lines([[_quoted(name) or empty] for name in names])]
     whole = [not isinstance(column, tuple) and is_whole(column) for column in table.columns]
     for start in range(0, table.n_rows, _AT_ONCE):
         block = slice(start, start + _AT_ONCE)
         pieces.append(
-            _lines([_cells(column[block], plain) for column, plain in zip(table.columns, whole, strict=True)])
+            _lines(
+                [
+                    _cells(column[block], plain, empty)
+                    for column, plain in zip(table.columns, whole, strict=True)
+                ]
+            )
         )
     # A lone surrogate, which no encoding has, is written as its number.
     return "".join(pieces).encode("utf-8-sig", "backslashreplace")
@@ -36,10 +43,10 @@ def _lines(columns: list[list[str]]) -> str:
     return "".join(f"{line}\r\n" for line in map(",".join, zip(*columns, strict=True)))
 
 
-def _cells(column: Column, whole: bool) -> list[str]:
+def _cells(column: Column, whole: bool, empty: str) -> list[str]:
     if isinstance(column, tuple):
-        return ["" if cell is None else _quoted(spreadsheet(cell)) for cell in column]
-    return number_texts(column, whole=whole, missing="", infinite=("inf", "-inf"))
+        return [(_quoted(spreadsheet(cell)) if cell else "") or empty for cell in column]
+    return number_texts(column, whole=whole, missing=empty, infinite=("inf", "-inf"))
 
 
 def _quoted(cell: str) -> str:

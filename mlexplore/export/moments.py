@@ -20,7 +20,7 @@ def iso_texts(axis: Axis, x: Array) -> tuple[str, ...] | None:
 
     Returns
     -------
-        One text a place, to the microsecond; None where a place lies within a quarter or month, which no such text can say.
+        One text a place, to the microsecond (which days since 1970 resolve from 1880 to 2059); None where a place lies within a quarter or month, which no such text can say.
     """
     if axis.kind == "date":
         return _dates(axis.origin, x)

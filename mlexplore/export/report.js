@@ -5,7 +5,9 @@
   const HIGHEST = 230;
   const LOWEST = 130;
   const CONFIG = { displayModeBar: false, showSendToCloud: false, doubleClick: "reset", showTips: false };
-  const MARGIN = { l: 50, r: 8, t: 6, b: 36, pad: 0 };
+  const MARGIN = { l: 58, r: 10, t: 6, b: 42, pad: 0 };
+  const BESIDE = 341; // pixels of width of each of two charts beside one another
+  const SMALLER = 0.8;
   const sheet = document.querySelector(".sheet");
   const charts = [...document.querySelectorAll(".chart")];
   const read = (name) => document.getElementById(name).textContent;
@@ -32,15 +34,18 @@
     for (const key of document.querySelectorAll("[data-colour]")) {
       key.style.setProperty("--key", colour(key.dataset.colour));
     }
+    const beside = printing || matchMedia("(min-width: 641px)").matches;
+    const smaller = beside ? SMALLER : 1;
+    document.documentElement.style.setProperty("--smaller", String(smaller));
     for (const chart of charts) {
       const figure = JSON.parse(read(chart.dataset.figure), (_, value) =>
         typeof value === "string" ? colour(value) : value,
       );
       for (const trace of figure.data) trace.line = { ...trace.line, simplify: false };
-      // In print two stand beside one another, whatever the screen was.
-      const width = printing || matchMedia("(min-width: 641px)").matches ? 341 : Math.min(chart.clientWidth, 600);
+      const width = Math.floor((beside ? BESIDE : chart.clientWidth) / smaller);
       const margin = { ...MARGIN, r: Math.max(MARGIN.r, figure.layout.margin?.r ?? 0) };
-      Plotly.react(chart, figure.data, { ...figure.layout, width, height, margin, title: undefined }, CONFIG);
+      const layout = { ...figure.layout, width, height: Math.floor(height / smaller), margin, title: undefined };
+      Plotly.react(chart.firstElementChild, figure.data, layout, CONFIG);
     }
   }
 

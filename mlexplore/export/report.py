@@ -77,10 +77,10 @@ class Report:
         The estimates.
     criteria : tuple of (name, value)
         Log-likelihood and the like.
-    diagnosis, data, again : tuples of str
-        Sentences: what the residuals say, what the data are and what was done to them, and how this is done again.
-    link : str
-        The address that reproduces the exploration; empty where there is none.
+    diagnosis, data : tuples of str
+        Sentences: what the residuals say, and what the data are and what was done to them.
+    link, link_says, versions : str
+        The address of the exploration, what whoever opens it will see, and with what all this was made.
     dark : mapping
         Light colours to dark ones, for a screen that prefers them. Print is always light.
     """
@@ -96,8 +96,9 @@ class Report:
     criteria: tuple[tuple[str, str], ...]
     diagnosis: tuple[str, ...]
     data: tuple[str, ...]
-    again: tuple[str, ...]
     link: str
+    link_says: str
+    versions: str
     dark: Mapping[str, str]
 
 
@@ -172,7 +173,11 @@ def _body(report: Report) -> list[str]:
         '<section class="words">',
         *_sentences("What the residuals say", report.diagnosis),
         *_sentences("The data", report.data),
-        *_sentences("Again", report.again, _address(report.link)),
+        "<div><h2>Reproduce</h2>",
+        f"<p>{hypertext(report.link_says)}</p>",
+        _address(report.link),
+        f"<p>{hypertext(report.versions)}</p>",
+        "</div>",
         "</section>",
     ]
 
@@ -193,7 +198,7 @@ def _picture(place: int, picture: Picture) -> list[str]:
     return [
         "<figure>",
         f"<figcaption><b>{hypertext(picture.title)}</b> {hypertext(picture.caption)}</figcaption>",
-        f'<div class="chart" role="img" aria-label="{hypertext(picture.description)}" data-figure="figure-{place}"></div>',
+        f'<div class="chart" role="img" aria-label="{hypertext(picture.description)}" data-figure="figure-{place}"><div></div></div>',
         _data(f"figure-{place}", picture.figure),
         "</figure>",
     ]
@@ -217,17 +222,14 @@ def _estimates(heads: Sequence[str], rows: Sequence[Row]) -> list[str]:
     ]
 
 
-def _sentences(heading: str, sentences: Sequence[str], last: str = "") -> list[str]:
-    if not sentences and not last:
+def _sentences(heading: str, sentences: Sequence[str]) -> list[str]:
+    if not sentences:
         return []
-    paragraphs = [f"<p>{hypertext(words)}</p>" for words in sentences]
-    return [f"<div><h2>{heading}</h2>", *paragraphs, *([last] if last else []), "</div>"]
+    return [f"<div><h2>{heading}</h2>", *(f"<p>{hypertext(words)}</p>" for words in sentences), "</div>"]
 
 
 def _address(link: str) -> str:
     """The share link, to be followed where it is an address of the web."""
-    if not link:
-        return ""
     shown = hypertext(link)
     if not link.startswith(("http://", "https://")):
         return f'<p class="link">{shown}</p>'

@@ -70,7 +70,7 @@ def show_downloads(settings: Settings, dataset: Dataset) -> None:
 
 def share_link(settings: Settings) -> str:
     """The address of the page as it stands; without the host where that is not known."""
-    return f"{st.context.url or '/'}?{urlencode(encode(settings))}"
+    return f"{(st.context.url or '').rstrip('/')}/?{urlencode(encode(settings))}"
 
 
 def _button(label: str, file_name: str, kind: str, data: Callable[[], bytes]) -> None:

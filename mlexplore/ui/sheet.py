@@ -66,8 +66,9 @@ def report_of(settings: Settings, dataset: Dataset, truth: Simulation | None, li
         criteria=_criteria(fit),
         diagnosis=_diagnosis(fit, dataset),
         data=tuple(filter(None, (dataset.lesson, _origin(dataset), *dataset.notes))),
-        again=(LINK_SAYS[settings.source], _versions()),
         link=link,
+        link_says=LINK_SAYS[settings.source],
+        versions=_versions(),
         dark=payload.dark or {},
     )
 

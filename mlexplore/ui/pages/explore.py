@@ -49,6 +49,6 @@ linked_views(payload, key="views", start=place, on_explore=address.turned)
 if fit.message != CONVERGED:
     st.info(markdown(sentences.verdict(fit)))
 if away := away_from_home(settings, dataset, scene, place):
-    st.markdown(away)
+    st.markdown(f"{away} **Fit** brings it home.")
 show_numbers(settings, dataset, scene)
 show_downloads(replace(settings, at=scene.exploration.value_away(place)), dataset)
