@@ -5,6 +5,7 @@ Plotly title would become a link. Everything that was not written by us passes t
 on its way to the screen.
 """
 
+import html
 import re
 import unicodedata
 
@@ -13,6 +14,11 @@ _BARE_ADDRESS = re.compile(r"(?<![A-Za-z0-9])(www)(?=\\\.)", re.IGNORECASE)
 _ZERO_WIDTH_SPACE = "\u200b"
 _WHITE_SPACE = re.compile(r"[\t\n\v\f\r\x85\u2028\u2029]+")
 _LEADING_SPACES = re.compile(r"^ +")
+# What begins a formula in a spreadsheet, full-width forms included. A comma-separated file that is opened where
+# semicolons separate (most of Europe), or pasted, is cut at other marks than ours: a formula may begin after any of them.
+_FORMULA = re.compile(r"((?:^|[,;|\t\r\n])[\s\"]*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
+_ENDING = re.compile(r"\.[A-Za-z0-9]{1,7}$")
+_SPREADSHEETS_STRIP = ("\t", "\r", "\n")
 
 _DELETE = 0x7F
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
@@ -81,6 +87,30 @@ def plotly(text: str) -> str:
     """
     escaped = visible(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return escaped.replace("%{", "%&#123;")
+
+
+def hypertext(text: str) -> str:
+    """The text as HTML that shows it word for word, in elements and in quoted attributes."""
+    return html.escape(visible(text))
+
+
+def spreadsheet(text: str) -> str:
+    """The text as a cell that no spreadsheet takes for a formula: an apostrophe goes before what would begin one.
+
+    That is ``=``, ``+``, ``-`` and ``@`` at the start, or after a mark at which the line might be cut, and a tab or line
+    break at the start. Numbers must not come here: -10 is one.
+    """
+    guarded = _FORMULA.sub(r"\1'", text)
+    return f"'{guarded}" if guarded.startswith(_SPREADSHEETS_STRIP) else guarded
+
+
+def file_stem(text: str) -> str:
+    """The text as the beginning of a file name on any system: lower-case ASCII letters, digits and hyphens, at most 40.
+
+    The ending of a file goes; ``data`` where nothing is left.
+    """
+    plain = unicodedata.normalize("NFKD", _ENDING.sub("", text)).encode("ascii", "ignore").decode().lower()
+    return re.sub("[^a-z0-9]+", "-", plain)[:40].strip("-") or "data"
 
 
 def shorten(text: str, limit: int = 40) -> str:

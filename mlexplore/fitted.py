@@ -22,7 +22,13 @@ from mlexplore.maximum import Maximum, maximise
 from mlexplore.model import Model
 from mlexplore.observations import offsets, predictors
 from mlexplore.outcome import CONVERGED
-from mlexplore.prediction import Band, BandKind, location_band, prediction_band
+from mlexplore.prediction import (
+    Band,
+    BandKind,
+    location_band,
+    prediction_band,
+    prediction_band_of_rows,
+)
 from mlexplore.reporting import Reported, loss_in_words
 from mlexplore.residuals import Kind, residuals
 from mlexplore.surface import Others, Surface, likelihood_surface
@@ -182,6 +188,28 @@ class Fit(Reported):
         ValueError
             If the scale ran to zero (no density), or `level` or `kind` are not what they should be.
         """
+        eta, spread = self._spread_at(x_new, offset, exposure, level, kind)
+        band = prediction_band if kind == "prediction" else location_band
+        return band(eta, spread, self.family.typical(self.model.weights), self.model.link, level=level)
+
+    def interval_of_rows(self, level: float = 0.95, *, kind: BandKind = "confidence") -> Band:
+        """Band around the curve at the observations, each with its own offset and trials: shape (n,).
+
+        Parameters and errors as in `interval`.
+        """
+        eta, spread = self._spread_at(self.model.x, self.model.offset, None, level, kind)
+        band = prediction_band_of_rows if kind == "prediction" else location_band
+        return band(eta, spread, self.family, self.model.link, level=level)
+
+    def _spread_at(
+        self,
+        x_new: ArrayLike,
+        offset: ArrayLike | None,
+        exposure: ArrayLike | None,
+        level: float,
+        kind: str,
+    ) -> tuple[Array, Array]:
+        """Curve and its standard error on the scale of the link at some places, shape (m,) each, where bands may be drawn."""
         if not 0.0 < level < 1.0:
             raise ValueError(f"level must be between 0 and 1, not {level!r}.")
         if kind not in ("confidence", "prediction"):
@@ -189,9 +217,7 @@ class Fit(Reported):
         if self.maximum.degenerate:
             raise ValueError(f"There are no bands: {self.message}")
         eta, jacobian = self._curve_at(x_new, offset, exposure)
-        spread = np.sqrt(((jacobian @ self._uncertainty.coordinates) ** 2).sum(axis=1))
-        band = prediction_band if kind == "prediction" else location_band
-        return band(eta, spread, self.family.typical(self.model.weights), self.model.link, level=level)
+        return eta, np.sqrt(((jacobian @ self._uncertainty.coordinates) ** 2).sum(axis=1))
 
     def _curve_at(
         self, x_new: ArrayLike, offset: ArrayLike | None, exposure: ArrayLike | None

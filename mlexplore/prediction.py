@@ -86,6 +86,22 @@ def prediction_band(
     return Band(*(mu + end if family.pivot == "difference" else mu * end for end in beyond))
 
 
+def prediction_band_of_rows(eta: Array, spread: Array, family: Family, link: Link, *, level: float) -> Band:
+    """`prediction_band` at the observations themselves: each with the numbers that the family holds for it, such as trials."""
+    held = [np.asarray(getattr(family, known.name)) for known in family.knowns()]
+    held = [values for values in held if values.ndim]
+    if not held:
+        return prediction_band(eta, spread, family, link, level=level)
+    band = Band(np.empty_like(eta), np.empty_like(eta))
+    _, kinds = np.unique(np.column_stack(held), axis=0, return_inverse=True)
+    for kind in range(int(kinds.max()) + 1):
+        rows = np.flatnonzero(kinds == kind)
+        # Rows that hold the same numbers are all typical of one another.
+        ends = prediction_band(eta[rows], spread[rows], family.take(rows).typical(), link, level=level)
+        band.lower[rows], band.upper[rows] = ends
+    return band
+
+
 def _along(spread: Array, ends: Callable[[Array], Band]) -> Band:
     """Ends of bands at many standard errors, interpolated where they lie close: a smooth function of their logarithm."""
     lower, upper = np.empty_like(spread), np.empty_like(spread)

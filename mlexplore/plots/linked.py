@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from mlexplore.data.axis import Axis
+from mlexplore.escaping import file_stem, shorten
 from mlexplore.numerals import fixed, resolving, significant
 from mlexplore.plots.drawing import Drawing, Stage, Words
 from mlexplore.plots.fit_view import fit_view
@@ -25,6 +26,7 @@ def linked_payload(
     symbol: str,
     is_place: bool,
     name: Callable[[int], str],
+    subject: str = "",
 ) -> Payload:
     """Draw the four views of a scene with everything that moves in them.
 
@@ -40,6 +42,8 @@ def linked_payload(
         The explored parameter in words, its symbol, and whether it is a place along x.
     name
         What the observation of a given number is called: asked only of those that are drawn.
+    subject
+        What the data are called, for views that are saved.
     """
     stage = Stage(scene=scene, axis=axis, words=words, start=scene.exploration.home)
     drawings = [Drawing(place=place, start=stage.start) for place in range(4)]
@@ -90,7 +94,16 @@ def linked_payload(
         *([LegendEntry("truth", LIGHT.truth, "dash")] if scene.truth is not None else []),
     ]
     shared = (1, 3) if scene.departure.pivotal else ()
-    return Payload(views=views, sweep=sweep, points=points, dark=TRANSLATION, legend=legend, shared_x=shared)
+    return Payload(
+        views=views,
+        sweep=sweep,
+        points=points,
+        dark=TRANSLATION,
+        legend=legend,
+        shared_x=shared,
+        subject=shorten(subject, 80),
+        file=file_stem(subject),
+    )
 
 
 def _set_aside(scene: Scene) -> str:

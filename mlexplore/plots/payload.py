@@ -235,6 +235,8 @@ class Payload:
         What the colours stand for.
     shared_x
         The views that share one x axis: zooming one zooms the others.
+    subject, file
+        What the data are called, in plain text, and in the name of a file: for views that are saved.
     """
 
     views: Sequence[View]
@@ -243,6 +245,8 @@ class Payload:
     dark: Mapping[str, str] | None = None
     legend: Sequence[LegendEntry] = ()
     shared_x: Sequence[int] = (1, 3)
+    subject: str = ""
+    file: str = "data"
 
     @property
     def revision(self) -> str:
@@ -275,6 +279,8 @@ class Payload:
                 {"label": each.label, "colour": each.colour, "mark": each.mark} for each in self.legend
             ],
             "shared_x": list(self.shared_x),
+            "subject": self.subject,
+            "file": self.file,
         }
         body = blobs.join()
         digest = hashlib.blake2b(json.dumps(header, sort_keys=True).encode(), digest_size=12)

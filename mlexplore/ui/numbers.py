@@ -5,6 +5,7 @@ import pandas as pd
 import streamlit as st
 
 from mlexplore.data import Dataset
+from mlexplore.export import tables
 from mlexplore.export.world_code import world_code
 from mlexplore.fitting import Fit
 from mlexplore.numerals import fixed, significant
@@ -38,8 +39,8 @@ def show_numbers(settings: Settings, original: Dataset, dataset: Dataset, scene:
     tables = {
         "Estimates": lambda: _estimates(fit, work.intervals(dataset, settings), scene),
         "Observations": lambda: _observations(scene, dataset),
-        "Histogram": lambda: _histogram(scene),
-        "Likelihood": lambda: _likelihood(scene),
+        "Histogram": lambda: _histogram(scene, dataset),
+        "Likelihood": lambda: _likelihood(scene, dataset),
     }
     offered = [*tables, _EDIT, *([_CODE] if settings.source == "generated" else [])]
     if st.session_state.get("table") not in offered:
@@ -119,31 +120,12 @@ def _observations(scene: Scene, dataset: Dataset) -> pd.DataFrame:
     return table.head(_MOST_ROWS)
 
 
-def _histogram(scene: Scene) -> pd.DataFrame:
-    edges = scene.bins.edges
-    n = scene.fit.model.y.size
-    density = scene.bins.density(scene.home_departures)
-    with np.errstate(divide="ignore"):  # of a ratio the first edge is 0, below which there is nothing
-        below = np.where(
-            edges > scene.departure.support.low, scene.departure.cdf(edges, scene.fit.family), 0.0
-        )
-    return pd.DataFrame(
-        {
-            "from": edges[:-1],
-            "to": edges[1:],
-            "observed": np.rint(density * n * scene.bins.width).astype(int),
-            "expected": n * np.diff(below),
-        }
-    )
+def _histogram(scene: Scene, dataset: Dataset) -> pd.DataFrame:
+    table = tables.histogram(scene, dataset)
+    return pd.DataFrame(dict(zip(table.names, table.columns, strict=True)))
 
 
-def _likelihood(scene: Scene) -> pd.DataFrame:
-    exploration = scene.exploration
-    return pd.DataFrame(
-        {
-            exploration.name: np.asarray(exploration.path.values),
-            "log-likelihood": exploration.path.log_likelihood,
-            "below the maximum": scene.fit.log_likelihood - exploration.path.log_likelihood,
-            scene.fit.family.risk_name: exploration.risk,
-        }
-    )
+def _likelihood(scene: Scene, dataset: Dataset) -> pd.DataFrame:
+    table = tables.likelihood(scene, dataset)
+    heads = (table.names[0], "log-likelihood", "below the maximum", scene.fit.family.risk_name)
+    return pd.DataFrame(dict(zip(heads, table.columns, strict=True)))

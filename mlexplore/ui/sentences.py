@@ -47,7 +47,7 @@ def away(scene: Scene, label: str, text: str, place: int) -> str:
     others = "the others staying" if exploration.others == "stay" else "the others fitted again"
     return (
         f"At {label} **{text}**, {others}: log-likelihood {fixed(value, 2)}, "
-        f"{fixed(scene.fit.log_likelihood - value, 2)} below the maximum{moved}. **Fit** brings it home."
+        f"{fixed(scene.fit.log_likelihood - value, 2)} below the maximum{moved}."
     )
 
 

@@ -202,6 +202,7 @@ def _draw(
         symbol=symbol,
         is_place=is_place,
         name=partial(_name, _dataset),
+        subject=_dataset.name,
     )
     return scene, payload
 

@@ -22,6 +22,8 @@ from mlexplore.plots.payload import Payload
 
 _BROWSER = Path(__file__).parent / "browser"
 _PLOTLY = Path(str(files("plotly"))) / "package_data"
+LIBRARY = _PLOTLY / "plotly.min.js"
+"""The chart library as the installed plotly package has it: one version for Python, the page and what is saved."""
 
 # An inline script is a blob, which resolves no relative address: hence absolute ones and dynamic imports. The chart
 # library is large, so it starts on its way beside the modules; whether it arrived is `main.js`'s to tell.

@@ -1,15 +1,17 @@
 """Explore: one curve, one error distribution, four views of the same fit."""
 
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
 
 from mlexplore.escaping import markdown
 from mlexplore.maximum import CONVERGED
-from mlexplore.plots.linked import value_texts
 from mlexplore.ui import address, controls, editing, sentences, work
+from mlexplore.ui.downloads import show_downloads
 from mlexplore.ui.linked_views import linked_views
 from mlexplore.ui.numbers import show_numbers
+from mlexplore.ui.sheet import away_from_home
 from mlexplore.ui.uploading import awaited, uploaded
 
 address.open_link()
@@ -42,7 +44,6 @@ if fit.maximum.degenerate:
 
 with st.spinner("Drawing the views…", show_time=True):
     scene, payload = work.drawn(dataset, settings, truth)
-label, symbol, is_place = work.parameter_words(settings)
 place = scene.exploration.nearest(settings.at)
 stopped = address.stand(settings, scene.exploration.value_away(place))
 if stopped:
@@ -59,7 +60,7 @@ linked_views(
 
 if fit.message != CONVERGED:
     st.info(markdown(sentences.verdict(fit)))
-if place != scene.exploration.home:
-    texts = value_texts(scene, dataset.axis if is_place else None)
-    st.markdown(sentences.away(scene, f"{label} {symbol}", texts[place], place))
+if away := away_from_home(settings, dataset, scene, place):
+    st.markdown(f"{away} **Fit** brings it home.")
 show_numbers(settings, original, dataset, scene)
+show_downloads(replace(settings, at=scene.exploration.value_away(place)), original)

@@ -15,6 +15,7 @@ import { addLight, frameChanges } from "./frames.js";
 import { loadPlotly } from "./library.js";
 import { unpack } from "./payload.js";
 import { PointLine } from "./point.js";
+import { withSaving } from "./saving.js";
 import { readTheme, translator } from "./theme.js";
 
 const instances = new WeakMap();
@@ -130,11 +131,18 @@ class LinkedViews {
   caption() {
     const grid = this.root.querySelector(".lv-grid");
     this.payload.views.forEach(({ title, caption, description }, view) => {
-      const figure = grid.children[view] ?? grid.appendChild(emptyView());
+      const figure = grid.children[view] ?? grid.appendChild(withSaving(emptyView(), () => this.standing(view)));
       figure.querySelector(".lv-title").textContent = title;
       figure.querySelector(".lv-caption").textContent = caption;
       figure.querySelector(".lv-chart").setAttribute("aria-label", description);
     });
+  }
+
+  /** What stands in a view now, for a file. */
+  standing(view) {
+    const { payload, frame, lit, colour, theme } = this;
+    const { Plotly, elements } = this.charts;
+    return { Plotly, element: elements[view], view, payload, frame, lit, colour, theme };
   }
 
   moveTo(frame) {

@@ -1,10 +1,13 @@
 /** Follows Streamlit's theme, which stands in CSS variables around the component. */
 
-/** @returns {{dark: boolean, font: string, text: string}} */
+/** @returns {{dark: boolean, font: string, ground: string, text: string}} */
 export function readTheme(element) {
   const style = getComputedStyle(element);
+  const ground = style.getPropertyValue("--st-background-color").trim();
   return {
-    dark: luminance(style.getPropertyValue("--st-background-color")) < 0.4,
+    dark: luminance(ground) < 0.4,
+    ground: ground || "#ffffff",
+    text: style.getPropertyValue("--st-text-color").trim() || "#1c2430",
     font: style.getPropertyValue("--st-font").trim() || "system-ui, sans-serif",
   };
 }

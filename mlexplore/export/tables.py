@@ -1,0 +1,174 @@
+"""The tables that go out: estimates, fitted values, cleaned data, and what the histogram and the likelihood view show.
+
+Columns have the names that code can use. Those of a person’s own data keep theirs.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlexplore.arrays import Array
+from mlexplore.data import Dataset
+from mlexplore.export.moments import iso_texts
+from mlexplore.export.table import Said, Table, table_of
+from mlexplore.fitting import Fit
+from mlexplore.scene import LEVEL, Scene
+
+_PERCENT = f"{100 * LEVEL:.0f}"
+
+
+def estimates(
+    fit: Fit,
+    dataset: Dataset,
+    intervals: Mapping[str, tuple[float, float]],
+    truth: Mapping[str, float] | None = None,
+) -> Table:
+    """One row a parameter, those of the curve first, and what was fitted beside each: such files can be put below one another.
+
+    Parameters
+    ----------
+    fit, dataset
+        What was fitted to what.
+    intervals
+        Confidence intervals at `mlexplore.scene.LEVEL`, by name; parameters without one are held.
+    truth
+        True values by name, where the data were generated.
+    """
+    parameters = {p.name: (p.symbol, p.label) for p in fit.model.parameters}
+    shapes = {s.name: (s.symbol, s.label) for s in fit.family.shapes()}
+    words = parameters | shapes
+    unknown = (np.nan, np.nan)
+    about = about_fit(fit, dataset)
+    columns = [
+        ("parameter", list(words)),
+        ("symbol", [symbol for symbol, _ in words.values()]),
+        ("label", [label for _, label in words.values()]),
+        ("estimate", np.array([fit.estimates[name] for name in words])),
+        ("standard_error", np.array([fit.standard_errors[name] for name in words])),
+        (f"lower_{_PERCENT}", np.array([intervals.get(name, unknown)[0] for name in words])),
+        (f"upper_{_PERCENT}", np.array([intervals.get(name, unknown)[1] for name in words])),
+        ("held", np.array([name not in intervals for name in words])),
+    ]
+    if truth is not None:
+        columns.append(("truth", np.array([truth.get(name, np.nan) for name in words])))
+    columns += [(name, _repeated(value, len(words))) for name, value in about.items()]
+    return table_of(columns, about)
+
+
+def fitted_values(fit: Fit, dataset: Dataset) -> Table:
+    """One row an observation: its row in the file, x and y, the curve with its bands, what is left over, loss and likelihood.
+
+    Where the curve is a probability, ``expected`` is the number of successes it lets expect, from which the raw residual
+    is taken. ``loss`` is the everyday one, whose mean is minimised.
+    """
+    family, mu, y = fit.family, fit.fitted, fit.model.y
+    confidence, prediction = (fit.interval_of_rows(LEVEL, kind=kind) for kind in ("confidence", "prediction"))
+    expected = [("expected", family.expectation(mu))] if family.functional == "probability" else []
+    return table_of(
+        [
+            ("row", dataset.rows),
+            *_given(dataset),
+            ("fitted", mu),
+            *expected,
+            ("residual", fit.residuals("raw")),
+            ("quantile_residual", fit.residuals("quantile")),
+            (f"confidence_lower_{_PERCENT}", confidence.lower),
+            (f"confidence_upper_{_PERCENT}", confidence.upper),
+            (f"prediction_lower_{_PERCENT}", prediction.lower),
+            (f"prediction_upper_{_PERCENT}", prediction.upper),
+            ("loss", family.loss(y, mu)),
+            ("log_likelihood_term", family.loglik(y, mu)),
+        ],
+        about_fit(fit, dataset),
+    )
+
+
+def cleaned_data(dataset: Dataset) -> Table:
+    """The observations as they were fitted, and nothing else: read again, the file gives the same data.
+
+    A row that is set aside has 0 in the last column, ``used``: as weights that column leaves it out again.
+    """
+    return table_of(_given(dataset), _about_data(dataset))
+
+
+def histogram(scene: Scene, dataset: Dataset) -> Table:
+    """Counts of departures from the curve, observed and expected, one row a bin."""
+    edges, departure = scene.bins.edges, scene.departure
+    n = scene.fit.n
+    observed = scene.bins.counts(scene.counted_departures, scene.weights)
+    with np.errstate(divide="ignore"):  # of a ratio the first edge is 0, below which there is nothing
+        below = np.where(edges > departure.support.low, departure.cdf(edges, scene.fit.family), 0.0)
+    return table_of(
+        [("from", edges[:-1]), ("to", edges[1:]), ("observed", observed), ("expected", n * np.diff(below))],
+        {**about_fit(scene.fit, dataset), "departure": departure.name},
+    )
+
+
+def likelihood(scene: Scene, dataset: Dataset) -> Table:
+    """The log-likelihood and the mean loss for each value of the parameter that is turned."""
+    exploration, fit = scene.exploration, scene.fit
+    return table_of(
+        [
+            (exploration.name, exploration.path.values),
+            ("log_likelihood", exploration.path.log_likelihood),
+            ("below_the_maximum", fit.log_likelihood - exploration.path.log_likelihood),
+            ("mean_loss", exploration.risk),
+        ],
+        {
+            **about_fit(fit, dataset),
+            "turned": exploration.name,
+            "others": "stay" if exploration.others == "stay" else "fitted again",
+        },
+    )
+
+
+def about_fit(fit: Fit, dataset: Dataset) -> dict[str, Said]:
+    """What was fitted to what, and how well: names and numbers."""
+    return {
+        **_about_data(dataset),
+        "curve": fit.curve.label,
+        "errors": fit.family.name,
+        "link": fit.model.link.name,
+        "n": fit.n,
+        "log_likelihood": fit.log_likelihood,
+        "aic": fit.aic,
+        "aicc": fit.aicc,
+        "bic": fit.bic,
+        "loss_name": fit.family.risk_name,
+        "mean_loss": fit.loss,
+        "converged": "yes" if fit.converged else "no",
+    }
+
+
+def _about_data(dataset: Dataset) -> dict[str, Said]:
+    return {"data": dataset.name}
+
+
+def _given(dataset: Dataset) -> list[tuple[str, tuple[str, ...] | NDArray]]:
+    """The columns of the data set, with times as ISO texts."""
+    _, *others = dataset.quantities
+    columns = [_place(dataset), *((each.name, each.values) for each in others)]
+    if dataset.kept is not None:
+        columns.append((_free_name("used", columns), dataset.kept.astype(np.int64)))
+    return columns
+
+
+def _free_name(wanted: str, columns: Sequence[tuple[str, object]]) -> str:
+    """A name that no column has yet."""
+    taken, name, count = {name for name, _ in columns}, wanted, 2
+    while name in taken:
+        name, count = f"{wanted} {count}", count + 1
+    return name
+
+
+def _place(dataset: Dataset) -> tuple[str, tuple[str, ...] | Array]:
+    if not dataset.axis.is_time:
+        return dataset.x_name, dataset.x
+    texts = iso_texts(dataset.axis, dataset.x)
+    # A place within a quarter has no name of its own: then what is counted is said in the heading.
+    return (dataset.x_name, texts) if texts else (f"{dataset.x_name}, {dataset.axis.unit}", dataset.x)
+
+
+def _repeated(value: Said, times: int) -> list[str] | Array:
+    return [value] * times if isinstance(value, str) else np.full(times, np.nan if value is None else value)
