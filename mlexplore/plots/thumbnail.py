@@ -10,7 +10,7 @@ import numpy as np
 from mlexplore.arrays import Array
 from mlexplore.fitted import Fit
 from mlexplore.plots.drawing import axis_range
-from mlexplore.scene import LEVEL, on_the_scale_of_y
+from mlexplore.scene import LEVEL
 
 WIDTH, HEIGHT = 240, 140
 MOST_DOTS = 400
@@ -47,7 +47,7 @@ def thumbnail(fit: Fit) -> str:
     model = fit.model
     x, y = model.x.reshape(model.y.size), model.y
     places = _places(fit, x)
-    curve = on_the_scale_of_y(fit.family, fit.predict(places))
+    curve = _height(fit, fit.predict(places))
     frame = _Frame(x, np.concatenate([y, curve]))
     ground = f'<rect width="{WIDTH}" height="{HEIGHT}" rx="6" fill="{DOTS}" fill-opacity="0.09"/>'
     width = "2.4" if places.size == _FEWEST_PLACES else "1.6"  # waves need room between them
@@ -93,12 +93,18 @@ def _places(fit: Fit, x: Array) -> Array:
     return np.linspace(low, high, int(np.clip(bends, _FEWEST_PLACES, _MOST_PLACES)))
 
 
+def _height(fit: Fit, mu: Array) -> Array:
+    """Where the curve is drawn, on the scale of y: of a probability, the mean count of successes that it gives."""
+    family = fit.family
+    return family.typical().expectation(mu) if family.functional == "probability" else mu
+
+
 def _band(fit: Fit, places: Array, frame: _Frame) -> list[str]:
     """Where a further observation falls, or the curve may run."""
     if fit.maximum.degenerate:
         return []
     if fit.family.functional == "probability":
-        lower, upper = (on_the_scale_of_y(fit.family, end) for end in fit.interval(places, LEVEL))
+        lower, upper = (_height(fit, end) for end in fit.interval(places, LEVEL))
     else:
         lower, upper = fit.interval(places, LEVEL, kind="prediction")
     outline = frame.line(np.append(places, places[::-1]), np.append(lower, upper[::-1]))
