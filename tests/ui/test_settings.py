@@ -197,7 +197,7 @@ def test_nonsense_under_known_names_is_told_and_costs_nothing_else(link: dict[st
         ({"data": "generated", "uneven": "0"}, "uneven=0: must be between 0.1 and 10"),
         (
             {"data": "generated", "true_errors": "poisson", "uneven": "3"},
-            "uneven=3: the spread of Poisson errors follows the curve, so it cannot be set apart from it",
+            "uneven=3: the spread of Poisson counts follows the curve, so it cannot be set apart from it",
         ),
         ({"data": "nile", "memory": "0.5"}, "memory=0.5 means nothing here"),
         ({"utm_source": "mail"}, "utm_source=mail means nothing here"),
