@@ -347,14 +347,14 @@ class Scene:
         if self.truth is None:
             return None
         mine, true = self.fit.family, self.truth.family
-        if departure_of(true) != self.departure or true.functional != mine.functional:
+        if departure_of(true) != self.departure:
             return None
-        # Over the height of the curve: both must know the values of y whose losses are drawn, and every height.
-        known = (
-            true.location_domain.contains(self.loss_grid).all() and true.support.contains(self.branches).all()
-        )
-        if not (self.departure.pivotal or known):
-            return None
+        if not self.departure.pivotal:
+            # Over the height of the curve: of the same thing, for values of y and heights that both know.
+            heights, values = true.location_domain, true.support
+            known = heights.contains(self.loss_grid).all() and values.contains(self.branches).all()
+            if not known or true.functional != mine.functional:
+                return None
         losses = self._loss_of(true)
         return losses if np.isfinite(losses).all() else None
 

@@ -99,9 +99,38 @@ def test_a_scene_of_simulated_data_knows_the_truth() -> None:
     assert_allclose(
         np.asarray(scene.true_density), np.exp(-np.abs(scene.departure_grid) / 4.0) / 8.0, rtol=1e-12
     )
+    # The truth has no c1, and its absolute loss is drawn over the same residuals as the squared one.
+    assert scene.true_values == {}
+    assert_allclose(np.asarray(scene.true_loss)[0], np.abs(scene.loss_grid) / 4.0, rtol=1e-12)
     without = Scene(fit, scene.exploration)
+    assert without.true_values == {}
+    assert without.true_loss is None
     assert without.true_curve is None
     assert without.true_density is None
+
+
+@pytest.mark.parametrize(
+    ("true", "fitted", "drawn"),
+    [
+        (mx.NegativeBinomial(size=4.0), mx.Poisson(), True),
+        (mx.Poisson(), mx.Normal(), False),  # over counts a mean, over residuals a difference
+        (mx.ZeroInflatedPoisson(inflation=0.2), mx.Poisson(), False),  # a location is no mean
+        (mx.Gamma(shape=4.0), mx.Exponential(), True),
+        (mx.Gamma(shape=4.0), mx.Gamma(), True),
+    ],
+    ids=repr,
+)
+def test_the_true_loss_is_drawn_only_where_it_is_on_the_same_scale(
+    true: mx.Family, fitted: mx.Family, drawn: bool
+) -> None:
+    x = np.linspace(0.0, 10.0, 50)
+    world = simulate(x, {"intercept": 2.0, "x": 0.1}, curve=mx.Linear(), family=true, link="log", seed=4)
+    fit = mx.fit(world.x, world.y, curve=mx.Linear(), family=fitted)
+    scene = Scene(fit, explore(fit, "x", steps=5), truth=world)
+    assert (scene.true_loss is not None) == drawn
+    if scene.true_loss is not None:
+        assert scene.true_loss.shape == scene.loss.shape
+        assert np.isfinite(scene.true_loss).all()
 
 
 @pytest.mark.parametrize("name", ["x", "sigma"])

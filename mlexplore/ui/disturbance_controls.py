@@ -7,17 +7,20 @@ import streamlit as st
 
 from mlexplore.escaping import markdown
 from mlexplore.families import Family
-from mlexplore.simulation import Disturbances, Spacing, World
+from mlexplore.simulation import SPACINGS, Disturbances, Spacing, World
 from mlexplore.simulation.disturbances import RATIOS, SHARES, fixed_spread
 from mlexplore.simulation.places import GAPS
 from mlexplore.ui.settings import OFFERED_MEMORIES, OFFERED_SIZES
-from mlexplore.ui.widgets import hold, number, segments, slide
+from mlexplore.ui.widgets import hold, number, slide
 
-_SPACINGS: dict[Spacing, str] = {"even": "even", "random": "random", "quarters": "quarters"}
+_SPACINGS: dict[Spacing, str] = {
+    "even": "Even, from 0 to 36",
+    "random": "Random, from 0 to 36",
+    "quarters": "Quarters, from 2015-Q1",
+}
 _OPEN = "world.disturbed"
 _SPACING_HELP = (
-    "**Even** or **random** over 0 to 36; **quarters** are dates from 2015-Q1 on, and x counts them. Where observations crowd, "
-    "the confidence band is narrow."
+    "Where observations crowd, the confidence band is narrow. Quarters are dates, and x counts them."
 )
 _GAP_HELP = (
     "Share of the range, in its middle, without observations. The band widens where nothing was seen, and only the curve's form "
@@ -54,7 +57,7 @@ def choose_disturbances(kind: type[Family]) -> Chosen:
     rest = Disturbances()
     # Open from the start where a link brings something; after that it is left as the person has it.
     with st.expander("What disturbs it", expanded=bool(st.session_state.get(_OPEN, False))):
-        spacing = segments("world.spacing", "Spacing of x", _SPACINGS, about=_SPACING_HELP)
+        spacing = _choose_spacing()
         gap = slide("world.gap", "Gap", 0.0, (GAPS.low, GAPS.high), about=_GAP_HELP, percent=True)
         outliers = slide(
             "world.outliers",
@@ -96,6 +99,18 @@ def plant_disturbances(world: World) -> None:
     for each in fields(Disturbances):
         state[f"world.{each.name}"] = getattr(world.disturbances, each.name)
     state[_OPEN] = not world.disturbances.at_rest or world.gap > 0.0 or world.spacing != "even"
+
+
+def _choose_spacing() -> Spacing:
+    hold("world.spacing", SPACINGS[0])
+    return st.selectbox(
+        "Spacing of x",
+        SPACINGS,
+        format_func=_SPACINGS.__getitem__,
+        key="world.spacing",
+        help=_SPACING_HELP,
+        persist_state="session",
+    )
 
 
 def _choose_uneven(kind: type[Family], rest: float) -> float:

@@ -98,7 +98,7 @@ def slide(
             max_value=high,
             step=step,
             key=key,
-            format="percent" if percent else None,
+            format="percent" if percent else "%.3g",
             help=about,
             persist_state="session",
         )

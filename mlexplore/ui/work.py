@@ -154,7 +154,7 @@ def _generate(key: str, _world: World) -> tuple[Dataset, Simulation]:  # noqa: A
         name=label,
         x_name="quarter" if quarters else "x",
         axis=Axis("quarter", truth.quarter) if truth.quarter is not None else None,
-        notes=truth.notes,
+        notes=(" ".join(truth.notes),) if truth.notes else (),
     )
     return data, truth
 
