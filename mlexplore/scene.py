@@ -220,7 +220,8 @@ class Scene:
         if start <= self.departure.support.low:
             start = self.departure.support.low + 1e-3 * (centre + high)
             low = centre - start
-        left = int(np.clip(round(_DEPARTURES * low / (low + high)), 6, _DEPARTURES - 6))
+        # The share first: of two equal sides it is one half exactly, and no rounding decides.
+        left = int(np.clip(round(_DEPARTURES * (low / (low + high))), 6, _DEPARTURES - 6))
         # Near a ratio of 0 losses bend without end.
         if self.departure.support.low == 0.0:
             left = max(left, _DEPARTURES // 2)
