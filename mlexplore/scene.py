@@ -29,6 +29,7 @@ _GRID, _FINEST_GRID = 101, 801
 _CARRIED_ON = 0.05  # share of the width of the data by which the curve is carried past its ends
 _SIDEWAYS = 5  # places along the curve at which the error density is drawn
 _DEPARTURES, _LOCATIONS = 121, 61
+_BULK = np.array([0.01, 0.99])  # probabilities between which most of a density stands
 _MOST_BRANCHES = 6
 _BRANCHES = np.array([0.05, 0.25, 0.5, 0.75, 0.95])
 
@@ -228,7 +229,12 @@ class Scene:
             below = np.geomspace(start, centre, left, endpoint=False)
         else:
             below = np.linspace(start, centre, left, endpoint=False)
-        return np.concatenate([below, np.linspace(centre, centre + high, _DEPARTURES - left)])
+        grid = np.concatenate([below, np.linspace(centre, centre + high, _DEPARTURES - left)])
+        if not self.thinned:
+            return grid
+        # Among very many rows some lie so far out that most of the density would stand between two places of the grid.
+        ends = self.departure.quantile(_BULK, family)
+        return np.union1d(grid, np.linspace(max(ends[0], grid[0]), min(ends[1], grid[-1]), _DEPARTURES // 2))
 
     @cached_property
     def density(self) -> Array:

@@ -155,7 +155,9 @@ def test_an_offset_without_a_log_link_has_no_exposure() -> None:
     )
 
 
-@pytest.mark.parametrize("family", [each for each in FAMILIES if each.knowns()], ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize(
+    "family", [each for each in FAMILIES if each.knowns()], ids=lambda kind: kind.__name__
+)
 def test_where_trials_differ_curves_are_those_of_a_typical_row_and_points_have_their_own(
     family: type[Family],
 ) -> None:
