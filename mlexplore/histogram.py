@@ -9,6 +9,10 @@ from mlexplore.arrays import Array
 from mlexplore.quantiles import quantiles
 
 _FEWEST_BINS, _MOST_BINS = 8, 60
+_MANY, _MOST_OF_MANY = (
+    850,
+    240,
+)  # more observations fill more bins: around far outliers there is still a shape to be seen
 
 
 class Bins(NamedTuple):
@@ -60,6 +64,7 @@ def bins_for(values: Array, low: float, high: float, weights: Array | None = Non
     quartiles = quantiles(values, np.array([0.25, 0.75]), weights)
     total = len(values) if weights is None else float(weights.sum())
     width = float(quartiles[1] - quartiles[0]) * total ** (-1 / 3)
-    fewer = width * _MOST_BINS > high - low
-    count = max(int(np.ceil((high - low) / width)), _FEWEST_BINS) if fewer else _MOST_BINS
+    most = int(np.clip(_MOST_BINS * (total / _MANY) ** (1 / 3), _MOST_BINS, _MOST_OF_MANY))
+    fewer = width * most > high - low
+    count = max(int(np.ceil((high - low) / width)), _FEWEST_BINS) if fewer else most
     return Bins(np.linspace(low, high, count + 1))

@@ -6,12 +6,14 @@ Both are paths through the parameters, so both return a `Path`.
 
 import dataclasses
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from mlexplore.arrays import Array
+from mlexplore.blocks import slices
+from mlexplore.curves.mean import BasisMean
 from mlexplore.families.family import Family
 from mlexplore.families.shape import Shape
 from mlexplore.maximum import Maximum, maximise
@@ -74,11 +76,39 @@ def likelihood_slice(model: Model, maximum: Maximum, name: str, values: Array) -
     else:
         families = [maximum.family.with_shapes({name: float(value)}) for value in values]
     with np.errstate(all="ignore"):  # where the curve overflows there is no likelihood
-        heights = [
-            model.log_likelihood(model.whole.value(theta), family)
-            for theta, family in zip(thetas, families, strict=True)
-        ]
+        if model.in_blocks and isinstance(model.whole.predictor, BasisMean):
+            heights = _in_blocks(model, model.whole.predictor, thetas, families)
+        else:
+            heights = [
+                model.log_likelihood(model.whole.value(theta), family)
+                for theta, family in zip(thetas, families, strict=True)
+            ]
     return Path(name, values, thetas, tuple(families), np.array(heights))
+
+
+def _in_blocks(model: Model, curve: BasisMean, thetas: Array, families: Sequence[Family]) -> Array:
+    """Log-likelihoods of very many rows, which are visited once, in blocks that stay in the cache."""
+    names = frozenset(item.name for item in model.family.shapes())
+    distinct = families if any(family != families[0] for family in families) else families[:1]
+    states = [dataclasses.replace(model, family=family, fixed=names) for family in distinct]
+    rests = np.array([state.rest for state in states])
+    # Where a part need not be computed for every curve, what is left is quick; else derivatives would come with it.
+    spared, nothing = bool(rests.any()), np.empty(0)
+    states = states * (len(thetas) // len(states))
+    heights = np.zeros(len(thetas))
+    for rows in slices(*curve.shape):
+        block = curve.block(rows)
+        piece = None if spared else model.take(rows)
+        for place, (theta, state) in enumerate(zip(thetas, states, strict=True)):
+            eta = theta @ block
+            if model.offset is not None:
+                eta += model.offset[rows]
+            if piece is None:
+                heights[place] += state.kernel_terms(rows, eta, nothing).value
+            else:
+                heights[place] += piece.log_likelihood(model.link.inverse(eta), state.family.take(rows))
+    heights += rests
+    return np.where(np.isfinite(heights), heights, -np.inf)
 
 
 def profile_likelihood(model: Model, maximum: Maximum, name: str, values: Array) -> Path:

@@ -29,6 +29,7 @@ _GRID, _FINEST_GRID = 101, 801
 _CARRIED_ON = 0.05  # share of the width of the data by which the curve is carried past its ends
 _SIDEWAYS = 5  # places along the curve at which the error density is drawn
 _DEPARTURES, _LOCATIONS = 121, 61
+_BULK = np.array([0.01, 0.99])  # probabilities between which most of a density stands
 _MOST_BRANCHES = 6
 _BRANCHES = np.array([0.05, 0.25, 0.5, 0.75, 0.95])
 
@@ -227,14 +228,20 @@ class Scene:
         if start <= self.departure.support.low:
             start = self.departure.support.low + 1e-3 * (centre + high)
             low = centre - start
-        left = int(np.clip(round(_DEPARTURES * low / (low + high)), 6, _DEPARTURES - 6))
+        # The share first: of two equal sides it is one half exactly, and no rounding decides.
+        left = int(np.clip(round(_DEPARTURES * (low / (low + high))), 6, _DEPARTURES - 6))
         # Near a ratio of 0 losses bend without end.
         if self.departure.support.low == 0.0:
             left = max(left, _DEPARTURES // 2)
             below = np.geomspace(start, centre, left, endpoint=False)
         else:
             below = np.linspace(start, centre, left, endpoint=False)
-        return np.concatenate([below, np.linspace(centre, centre + high, _DEPARTURES - left)])
+        grid = np.concatenate([below, np.linspace(centre, centre + high, _DEPARTURES - left)])
+        if not self.thinned:
+            return grid
+        # Among very many rows some lie so far out that most of the density would stand between two places of the grid.
+        ends = self.departure.quantile(_BULK, family)
+        return np.union1d(grid, np.linspace(max(ends[0], grid[0]), min(ends[1], grid[-1]), _DEPARTURES // 2))
 
     @cached_property
     def density(self) -> Array:
