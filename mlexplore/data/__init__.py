@@ -10,26 +10,34 @@ from mlexplore.data.catalogue import SAMPLES
 from mlexplore.data.choosing import choose
 from mlexplore.data.columns import Column
 from mlexplore.data.dataset import Dataset, dataset_from_arrays
+from mlexplore.data.encodings import ENCODINGS
 from mlexplore.data.errors import DataError
 from mlexplore.data.guessing import guess_columns, reason_for_no_guess
 from mlexplore.data.loading import load_sample, sample_named
-from mlexplore.data.reading import read_csv
+from mlexplore.data.reading import MAX_BYTES, read_table
+from mlexplore.data.said import Said, Understood
 from mlexplore.data.sample import Sample
+from mlexplore.data.separators import SEPARATOR_NAMES
 from mlexplore.data.table import Table
 
 __all__ = [
+    "ENCODINGS",
+    "MAX_BYTES",
     "SAMPLES",
+    "SEPARATOR_NAMES",
     "Axis",
     "Column",
     "DataError",
     "Dataset",
+    "Said",
     "Sample",
     "Table",
+    "Understood",
     "choose",
     "dataset_from_arrays",
     "guess_columns",
     "load_sample",
-    "read_csv",
+    "read_table",
     "reason_for_no_guess",
     "sample_named",
 ]

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from mlexplore.data import DataError, Dataset, Table, choose, guess_columns, read_csv, reason_for_no_guess
+from mlexplore.data import DataError, Dataset, Table, choose, guess_columns, read_table, reason_for_no_guess
 from mlexplore.escaping import markdown, shorten
 
 _MEGABYTES = 20
@@ -52,4 +52,4 @@ def _choose_columns(table: Table) -> Dataset:
 
 @st.cache_resource(max_entries=8, show_spinner="Reading the file…")
 def _read(content: bytes, name: str) -> Table:
-    return read_csv(content, name)
+    return read_table(content, name)
