@@ -11,17 +11,23 @@ from mlexplore.data.choosing import choose
 from mlexplore.data.columns import Column
 from mlexplore.data.dataset import Dataset, Quantity, dataset_from_arrays
 from mlexplore.data.edits import Edits
+from mlexplore.data.encodings import ENCODINGS
 from mlexplore.data.errors import DataError
 from mlexplore.data.guessing import guess_columns, reason_for_no_guess
 from mlexplore.data.loading import load_sample, sample_named
 from mlexplore.data.predictors import named_predictors
-from mlexplore.data.reading import read_csv
+from mlexplore.data.reading import MAX_BYTES, read_table
 from mlexplore.data.responses import Response, response_of
+from mlexplore.data.said import Said, Understood
 from mlexplore.data.sample import Sample
+from mlexplore.data.separators import SEPARATOR_NAMES
 from mlexplore.data.table import Table
 
 __all__ = [
+    "ENCODINGS",
+    "MAX_BYTES",
     "SAMPLES",
+    "SEPARATOR_NAMES",
     "Axis",
     "Column",
     "DataError",
@@ -29,14 +35,16 @@ __all__ = [
     "Edits",
     "Quantity",
     "Response",
+    "Said",
     "Sample",
     "Table",
+    "Understood",
     "choose",
     "dataset_from_arrays",
     "guess_columns",
     "load_sample",
     "named_predictors",
-    "read_csv",
+    "read_table",
     "reason_for_no_guess",
     "response_of",
     "sample_named",

@@ -5,11 +5,22 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 import numpy as np
-import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from mlexplore.arrays import Array
-from mlexplore.data.numerals import Decimal, Evidence, decimal_evidence, parse_numbers
+from mlexplore.data.numerals import (
+    SPACES,
+    Decimal,
+    Evidence,
+    Strings,
+    are_plain,
+    as_mask,
+    decimal_evidence,
+    parse_numbers,
+    strings,
+)
 from mlexplore.data.times import parse_times
 from mlexplore.data.wording import quoted
 
@@ -21,7 +32,9 @@ MISSING_MARKS = frozenset(
 )
 
 # A percent or currency sign beside a digit; what follows the digits stays, so that "5% off" is still text.
-_SIGNS = r"^[$\u20ac\u00a3\u00a5]\s?|\s?[%\u20ac\u00a3\u00a5$]$"
+_CURRENCIES = "$\u20ac\u00a3\u00a5"
+_SIGNS = rf"\A[{_CURRENCIES}][\t{SPACES}]?|[\t{SPACES}]?[%{_CURRENCIES}]\z"
+_MARKS = pa.array(sorted(MISSING_MARKS), type=pa.large_string())
 
 
 @dataclass(frozen=True)
@@ -65,13 +78,13 @@ class Reading:
     ambiguity: str = ""
 
 
-def missing_cells(text: pd.Series) -> NDArray[np.bool_]:
+def missing_cells(text: Strings) -> NDArray[np.bool_]:
     """Which cells are blank or hold one of the usual marks for a missing value."""
-    return text.str.lower().isin(MISSING_MARKS).to_numpy(dtype=bool)
+    return as_mask(pc.is_in(pc.utf8_lower(strings(text)), _MARKS))
 
 
 def interpret(
-    text: pd.Series,
+    text: Strings,
     *,
     decimal: Decimal | None = None,
     neighbours: Callable[[], Decimal | None] = lambda: None,
@@ -81,7 +94,7 @@ def interpret(
 
     Parameters
     ----------
-    text : Series of str
+    text : Series or Arrow array of str
     decimal : "." or ",", optional
         The decimal mark, where a person has said it; otherwise the cells decide.
     neighbours : callable, optional
@@ -90,11 +103,12 @@ def interpret(
     day_first : bool, optional
         Whether 01/02/2015 is the first of February, where a person has said it; otherwise the cells decide.
     """
-    missing = missing_cells(text)
-    values = np.full(len(text), np.nan)
-    unreadable = np.zeros(len(text), dtype=bool)
-    present = text[~missing]
-    if present.empty:
+    cells = strings(text)
+    missing = np.zeros(len(cells), dtype=bool) if are_plain(cells) else missing_cells(cells)
+    values = np.full(len(cells), np.nan)
+    unreadable = np.zeros(len(cells), dtype=bool)
+    present = cells.filter(pa.array(~missing))
+    if len(present) == 0:
         return Reading("empty", values, missing, unreadable)
     present, sign_notes = _without_signs(present)
     evidence = decimal_evidence(present)
@@ -106,7 +120,7 @@ def interpret(
         ambiguity = "" if decimal else _open_mark(present, evidence, neighbours)
         notes = (*sign_notes, *_number_notes(present, numbers.grouped, mark))
         return Reading("number", values, missing, unreadable, notes, ambiguity)
-    times = parse_times(present, day_first=day_first)
+    times = parse_times(present.to_pandas(), day_first=day_first)
     if times is None:
         unreadable[~missing] = True
         return Reading("text", values, missing, unreadable)
@@ -115,14 +129,11 @@ def interpret(
     return Reading(times.kind, values, missing, unreadable, times.notes, times.ambiguity)
 
 
-def _without_signs(present: pd.Series) -> tuple[pd.Series, tuple[str, ...]]:
+def _without_signs(present: pa.LargeStringArray) -> tuple[pa.LargeStringArray, tuple[str, ...]]:
     """The cells without percent and currency signs, and what to tell about them."""
-    signed = present.str.contains(_SIGNS)
-    if not signed.any():
+    if not (example := _first(present, _SIGNS)):
         return present, ()
-    return present.str.replace(_SIGNS, "", regex=True), (
-        f"signs were left out, as in {quoted(str(present[signed].iloc[0]))}",
-    )
+    return pc.replace_substring_regex(present, _SIGNS, ""), (f"signs were left out, as in {quoted(example)}",)
 
 
 def _mark(evidence: Evidence, neighbours: Callable[[], Decimal | None]) -> Decimal:
@@ -130,7 +141,9 @@ def _mark(evidence: Evidence, neighbours: Callable[[], Decimal | None]) -> Decim
     return "," if evidence == "comma" or (evidence == "comma or grouped" and neighbours() != ".") else "."
 
 
-def _open_mark(present: pd.Series, evidence: Evidence, neighbours: Callable[[], Decimal | None]) -> str:
+def _open_mark(
+    present: pa.LargeStringArray, evidence: Evidence, neighbours: Callable[[], Decimal | None]
+) -> str:
     """Why the marks in a column of numbers can be taken in two ways; empty when they cannot."""
     is_open = (evidence == "comma or grouped" and neighbours() is None) or (
         evidence == "point or grouped" and neighbours() == ","
@@ -142,17 +155,19 @@ def _open_mark(present: pd.Series, evidence: Evidence, neighbours: Callable[[], 
     return f"{quoted(example)} is {as_decimal} if the mark is decimal and {as_grouped} if it groups thousands"
 
 
-def _number_notes(present: pd.Series, grouped: NDArray[np.bool_], mark: Decimal) -> tuple[str, ...]:
+def _number_notes(present: pa.LargeStringArray, grouped: NDArray[np.bool_], mark: Decimal) -> tuple[str, ...]:
     """How the marks in a column of numbers were taken, wherever that is not the plain decimal point."""
     notes = []
     if mark == "," and (example := _first(present, ",")):
         notes.append(f"numbers have a decimal comma, as in {quoted(example)}")
     if grouped.any():
-        notes.append(f"marks between thousands were left out, as in {quoted(str(present[grouped].iloc[0]))}")
+        notes.append(
+            f"marks between thousands were left out, as in {quoted(present[int(grouped.argmax())].as_py())}"
+        )
     return tuple(notes)
 
 
-def _first(present: pd.Series, pattern: str) -> str:
+def _first(present: pa.LargeStringArray, pattern: str) -> str:
     """The first cell with such a mark, empty when there is none."""
-    marked = present[present.str.contains(pattern, regex=True)]
-    return "" if marked.empty else str(marked.iloc[0])
+    position = pc.index(pc.match_substring_regex(present, pattern), True).as_py()
+    return "" if position < 0 else present[position].as_py()

@@ -8,7 +8,7 @@ from mlexplore.data.catalogue import SAMPLES
 from mlexplore.data.choosing import choose
 from mlexplore.data.dataset import Dataset
 from mlexplore.data.errors import DataError
-from mlexplore.data.reading import read_csv
+from mlexplore.data.reading import read_table
 from mlexplore.data.sample import Sample
 from mlexplore.data.wording import quoted
 
@@ -40,7 +40,7 @@ def load_sample(key: str) -> Dataset:
     """
     sample = sample_named(key)
     content = resources.files("mlexplore.data").joinpath("samples", sample.file).read_bytes()
-    table = read_csv(content, sample.file)
+    table = read_table(content, sample.file)
     if sample.where:
         table = table.rows_where(*sample.where)
     chosen = choose(

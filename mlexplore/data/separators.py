@@ -23,6 +23,8 @@ SEPARATOR_NAMES: dict[Separator, str] = {
     " ": "spaces",
 }
 _SAMPLE_ROWS = 200
+_MARGIN = re.compile(r"^[ \t]+|[ \t]+$", re.MULTILINE)
+_RUN = re.compile(r"[ \t]+")
 _DECLARED = re.compile(r"\Asep=(.)\n")
 
 
@@ -44,16 +46,12 @@ def find_separator(text: str) -> Separator | None:
     best = max(scores, key=lambda separator: scores[separator])
     if scores[best] > 0:
         return best
-    return " " if _score([_spaces_as_tabs(line) for line in lines], "\t") > 0 else None
+    return " " if _score([separate_by_tabs(line) for line in lines], "\t") > 0 else None
 
 
 def separate_by_tabs(text: str) -> str:
     """A text whose columns are separated by runs of spaces, with one tab in place of each run."""
-    return "".join(_spaces_as_tabs(line) for line in text.splitlines(keepends=True))
-
-
-def _spaces_as_tabs(line: str) -> str:
-    return re.sub(r"[ \t]+", "\t", line.strip(" \t\n")) + "\n"
+    return _RUN.sub("\t", _MARGIN.sub("", text))
 
 
 def _score(lines: list[str], separator: str) -> float:

@@ -1,6 +1,7 @@
 """Bringing data: a file or a pasted table is read, its columns get roles, and what was understood or is wrong is said."""
 
 import hashlib
+from functools import partial
 from typing import NamedTuple
 
 import streamlit as st
@@ -8,19 +9,22 @@ import streamlit as st
 from mlexplore.data import (
     DataError,
     Dataset,
+    Said,
     Table,
     choose,
     guess_columns,
-    read_csv,
+    read_table,
     reason_for_no_guess,
     response_of,
 )
 from mlexplore.escaping import markdown, shorten
+from mlexplore.ui.preview import open_preview, said_of
 from mlexplore.ui.roles import Roles
 from mlexplore.ui.widgets import hold
 
 _FILE, _PASTED = "upload.file", "upload.pasted"
 _BROUGHT, _UPLOADED, _ROLES = "upload.brought", "uploaded", "upload.roles"
+_PREVIEW = "upload.preview asked for"
 _LINKED, _MODEL_STANDS = "upload.roles of the link", "upload.model stands"
 _NONE = ""
 _MORE = {
@@ -67,8 +71,16 @@ def choose_upload() -> None:
             "One row an observation, one column a variable; x may be numbers, dates, months or quarters."
         )
         return
+    st.button(
+        "How it was read…",
+        key="upload.preview",
+        help="The first rows, and every guess: separator, encoding, decimal mark, names, dates. Each can be corrected.",
+        on_click=_ask_for_preview,
+    )
+    if st.session_state.pop(_PREVIEW, False):
+        open_preview(brought.key, brought.name, partial(_read, brought))
     try:
-        table = _read(brought.key, brought)
+        table = _read(brought, said_of(brought.key))
         chosen = _choose_roles(table)
         st.session_state[_UPLOADED] = _dataset(f"{table.key} {chosen!r}", table, chosen)
         st.session_state[_ROLES] = chosen
@@ -116,6 +128,10 @@ def is_first_file() -> bool:
         return False
     st.session_state[_MODEL_STANDS] = True
     return True
+
+
+def _ask_for_preview() -> None:
+    st.session_state[_PREVIEW] = True
 
 
 def _take_file() -> None:
@@ -186,9 +202,21 @@ def _shown(name: str) -> str:
     return markdown(shorten(name)) if name != _NONE else "none"
 
 
+def _read(brought: Brought, said: Said) -> Table:
+    """Read what was brought, or say why not: what was refused once is not read again."""
+    found = _read_once(f"{brought.key} {said!r}", brought, said)
+    if isinstance(found, Table):
+        return found
+    raise DataError(found)
+
+
 @st.cache_resource(max_entries=8, show_spinner="Reading the file…")
-def _read(key: str, _brought: Brought) -> Table:  # noqa: ARG001 - what the cache looks up
-    return read_csv(_brought.content, _brought.name)
+def _read_once(key: str, _brought: Brought, _said: Said) -> Table | str:  # noqa: ARG001 - what the cache looks up
+    most = 1_000_000 * st.get_option("server.maxUploadSize")
+    try:
+        return read_table(_brought.content, _brought.name, _said, max_bytes=most)
+    except DataError as error:
+        return str(error)
 
 
 @st.cache_resource(max_entries=8, show_spinner="Reading the columns…")

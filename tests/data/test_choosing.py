@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from mlexplore.data import DataError, Table, choose, guess_columns, read_csv, reason_for_no_guess
+from mlexplore.data import DataError, Table, choose, guess_columns, read_table, reason_for_no_guess
 
 
 def table(text: str) -> Table:
-    return read_csv(text.encode(), "my.csv")
+    return read_table(text.encode(), "my.csv")
 
 
 def test_two_columns_become_a_data_set_in_the_order_of_the_file() -> None:

@@ -1,11 +1,11 @@
 """Reading what was written: the one place that knows how the app reads a file."""
 
-from mlexplore.data import Dataset, Table, choose, read_csv
+from mlexplore.data import Dataset, Table, choose, read_table
 
 
 def read(content: bytes) -> Table:
     """The table that the app reads from these bytes."""
-    return read_csv(content, "exported.csv")
+    return read_table(content, "exported.csv")
 
 
 def choose_first_two(content: bytes) -> Dataset:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlexplore.data import DataError, Table, read_csv
+from mlexplore.data import DataError, Said, Table, read_table
 from mlexplore.data.numerals import Decimal
 from mlexplore.data.separators import Separator
 
@@ -17,11 +17,11 @@ PLAIN = "x,y\n1,2.5\n2,3.5\n4,7.25\n"
 def table(
     text: str, encoding: str = "utf-8", *, separator: Separator | None = None, decimal: Decimal | None = None
 ) -> Table:
-    return read_csv(text.encode(encoding), "my.csv", separator=separator, decimal=decimal)
+    return read_table(text.encode(encoding), "my.csv", Said(separator=separator, decimal=decimal))
 
 
 def cells(read: Table) -> list[list[str]]:
-    return read.frame.to_numpy().tolist()
+    return read.first_rows(read.n_rows).to_numpy().tolist()
 
 
 @pytest.mark.parametrize(
@@ -149,8 +149,8 @@ def test_a_name_cannot_hide_control_characters() -> None:
         (b"a,b\n1,\x002\n", "not a text file"),
         (b"a,b\n1,\x01\n", "not a text file"),
         (b"\x00\x01\x02\x03" * 50, "not a text file"),
-        (b"\xff\xfea", "says that it is UTF-16"),
-        (b"PK\x03\x04rest", "Excel or OpenDocument.*only CSV can be read so far"),
+        (b"\xff\xfea", "said to be UTF-16"),
+        (b"PK\x03\x04rest", "Excel or OpenDocument.*only text can be read so far"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Excel"),
         (b"PAR1...", "Parquet"),
         (b"\x89PNG\r\n\x1a\n", "PNG picture"),
@@ -162,12 +162,12 @@ def test_a_name_cannot_hide_control_characters() -> None:
 )
 def test_an_unusable_file_is_refused_with_the_reason(content: bytes, reason: str) -> None:
     with pytest.raises(DataError, match=reason):
-        read_csv(content, "my.csv")
+        read_table(content, "my.csv")
 
 
 def test_a_file_above_the_limit_is_refused_with_both_sizes() -> None:
     with pytest.raises(DataError, match=r"my\.csv has 3 MB; at most 2\.5 MB"):
-        read_csv(b"x" * 3_000_000, "my.csv", max_bytes=2_500_000)
+        read_table(b"x" * 3_000_000, "my.csv", max_bytes=2_500_000)
 
 
 def test_more_than_a_thousand_columns_are_refused() -> None:
@@ -219,10 +219,10 @@ def test_what_csv_writes_is_read_back_cell_by_cell(rows: list[tuple[str, str, in
 def test_any_bytes_are_read_or_refused_in_words(content: bytes) -> None:
     """No upload may end in anything but a table or a sentence."""
     try:
-        read, refusal = read_csv(content, "my.csv"), "."
+        read, refusal = read_table(content, "my.csv"), "."
     except DataError as error:
         read, refusal = None, str(error)
     assert refusal.endswith(".")
     if read is not None:
-        assert read.n_rows == len(read.rows) == len(read.frame) >= 1
+        assert read.n_rows == len(read.rows) == len(read.first_rows(read.n_rows)) >= 1
         assert len(set(read.names)) == len(read.columns()) >= 2
