@@ -19,7 +19,7 @@ MOST_IN_TABLE = 2_000
 
 _MOST_REMEMBERED = 30  # data sets, and steps of each
 _HISTORIES, _LINKED, _DRAG = "edits", "edits of the link", "edits by dragging"
-_TABLE, _TOLD = "edits table", "edits table told"
+_TABLE, _TOLD, _HELD = "edits table", "edits table told", "edits held"
 
 
 class _Table(NamedTuple):
@@ -73,9 +73,10 @@ def touched(original: Dataset, changed: Dataset, event: dict[str, Any]) -> None:
     changed
         The data set on show, whose rows the picture numbers.
     event
-        ``row``, the place among the rows on show; ``x`` and ``y``, where it was dragged, or nothing if it was pressed; and
-        ``drag``, a number that all events of one movement share.
+        ``row``, the place among the rows on show; ``x`` and ``y``, where it was dragged, or nothing if it was pressed;
+        ``drag``, a number that all events of one movement share, and ``held``, whether it goes on.
     """
+    st.session_state[_HELD] = bool(event.get("held"))
     place = event.get("row")
     if not isinstance(place, int) or not 0 <= place < changed.n:
         return
@@ -94,6 +95,11 @@ def touched(original: Dataset, changed: Dataset, event: dict[str, Any]) -> None:
         instead=st.session_state.get(_DRAG) == event.get("drag"),
     )
     st.session_state[_DRAG] = event.get("drag")
+
+
+def is_held() -> bool:
+    """Whether an observation is being dragged: then nothing should be computed that is slow and soon forgotten."""
+    return st.session_state.get(_HELD, False)
 
 
 def edit_table(original: Dataset, changed: Dataset) -> None:

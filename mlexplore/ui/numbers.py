@@ -12,7 +12,7 @@ from mlexplore.numerals import fixed, significant
 from mlexplore.scene import LEVEL, Scene
 from mlexplore.simulation import World
 from mlexplore.ui import sentences, work
-from mlexplore.ui.editing import edit_table
+from mlexplore.ui.editing import edit_table, is_held
 from mlexplore.ui.settings import Settings
 
 _EDIT = "Edit the data"
@@ -37,7 +37,7 @@ def show_numbers(settings: Settings, original: Dataset, dataset: Dataset, scene:
     """
     fit = scene.fit
     tables = {
-        "Estimates": lambda: _estimates(fit, work.intervals(dataset, settings), scene),
+        "Estimates": lambda: _estimates(fit, work.intervals(dataset, settings, quickly=is_held()), scene),
         "Observations": lambda: _observations(scene, dataset),
         "Histogram": lambda: _histogram(scene, dataset),
         "Likelihood": lambda: _likelihood(scene, dataset),

@@ -5,7 +5,7 @@ values, and two data sets could be taken for one. Everything kept is frozen, so 
 """
 
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import streamlit as st
@@ -124,9 +124,13 @@ def _including(
     return _draw(key, dataset, settings, truth, value)
 
 
-def intervals(dataset: Dataset, settings: Settings) -> dict[str, tuple[float, float]]:
-    """Intervals of all estimated parameters: by profile likelihood, or Wald's beyond `LARGE` rows."""
-    return _intervals(_key(dataset, settings), fitted(dataset, settings))
+def intervals(
+    dataset: Dataset, settings: Settings, *, quickly: bool = False
+) -> dict[str, tuple[float, float]]:
+    """Intervals of all estimated parameters: by profile likelihood, or Wald's beyond `LARGE` rows or if it must be quick."""
+    found = fitted(dataset, settings)
+    method = "wald" if quickly or dataset.n > LARGE else "profile"
+    return _intervals(f"{_key(dataset, settings)} {method}", found, method)
 
 
 def _key(dataset: Dataset, settings: Settings) -> str:
@@ -160,9 +164,12 @@ def _generate(key: str, _world: World) -> tuple[Dataset, Simulation]:  # noqa: A
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _intervals(key: str, _fit: Fit) -> dict[str, tuple[float, float]]:  # noqa: ARG001 - what the cache looks up
-    method = "wald" if _fit.n > LARGE else "profile"
-    return _fit.confidence_intervals(method=method, level=LEVEL)
+def _intervals(
+    key: str,  # noqa: ARG001 - what the cache looks up
+    _fit: Fit,
+    _method: Literal["wald", "profile"],
+) -> dict[str, tuple[float, float]]:
+    return _fit.confidence_intervals(method=_method, level=LEVEL)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

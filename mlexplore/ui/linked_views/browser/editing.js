@@ -16,9 +16,9 @@ export class Editing {
   /**
    * @param {HTMLElement} root
    * @param {HTMLElement} chart where the observations can be edited
-   * @param {{press: (point: number) => void, drag: (point: number, x: number, y: number, id: number) => void,
-   *          follow: () => void}} handlers
-   *   `press` and `drag` tell the server, `follow` shows the observation where the hand is
+   * @param {{press: (point: number) => void, drag: (point: number, place: object) => void,
+   *          follow: () => void, turned: (on: boolean) => void}} handlers
+   *   `press` and `drag` tell the server, `follow` shows the observation where the hand is, `turned` hears of the mode
    */
   constructor(root, chart, handlers) {
     this.root = root;
@@ -52,7 +52,7 @@ export class Editing {
     this.on = on;
     this.button.setAttribute("aria-pressed", String(on));
     this.root.toggleAttribute("data-editing", on);
-    this.handlers.turned?.(on);
+    this.handlers.turned(on);
   }
 
   /** Where the hand holds an observation: its attributes for the trace, or null. */
@@ -88,6 +88,7 @@ export class Editing {
     if (!this.held) return;
     if (event.type === "pointercancel") this.unsent = false;
     else if (!this.held.moved) this.handlers.press(this.held.point);
+    else this.unsent = true; // once more, so that the server knows it is at rest
     this.last = this.held;
     this.held = null;
     this.send();
@@ -100,7 +101,7 @@ export class Editing {
     this.unsent = false;
     this.root.toggleAttribute("data-sending", true);
     this.waiting = setTimeout(() => this.adopt(this.trace), PATIENCE);
-    this.handlers.drag(point, x, y, id);
+    this.handlers.drag(point, { x, y, drag: id, held: this.held !== null });
   }
 
   nearest({ clientX, clientY, pointerType }) {

@@ -112,7 +112,7 @@ class LinkedViews {
   prepareEditing() {
     return new Editing(this.root, this.charts.elements[FIT], {
       press: (point) => this.edit({ point }),
-      drag: (point, x, y, drag) => this.edit({ point, x, y, drag }),
+      drag: (point, place) => this.edit({ point, ...place }),
       follow: () => this.request(),
       turned: (on) => this.line.hint(on),
     });
