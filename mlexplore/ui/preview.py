@@ -77,7 +77,7 @@ def _draw_guesses(key: str, understood: Understood | None) -> None:
                 key, "encoding", "Encoding", ENCODINGS, None if understood is None else understood.encoding
             )
         if understood is not None and len(understood.sheets) > 1:
-            sheets = {sheet: markdown(shorten(sheet)) for sheet in understood.sheets}
+            sheets = {sheet: shorten(sheet) for sheet in understood.sheets}
             _choose(key, "sheet", "Sheet", sheets, understood.sheet)
         if understood is None or understood.header is not None:
             found = None if understood is None else "yes" if understood.header else "no"

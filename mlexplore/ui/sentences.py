@@ -94,8 +94,9 @@ def waiting_for(roles: Roles) -> str:
     named = listed([f"**{markdown(shorten(name))}**" for name in roles.names])
     columns = f" with the columns {named}" if named else ""
     return (
-        f"Bring your file{columns}, or paste a table, under **Data**. Until then a sample is shown. Uploaded data stay with the "
-        "person who brought them: a link holds the choices alone, and the file has to be handed on beside it."
+        f"Bring your file{columns}, or paste a table, under **Data**. Uploaded data stay with the person who "
+        "brought them: a link holds the choices alone, and the file is handed on beside it. Nothing is kept here when a page is "
+        "closed or loaded again."
     )
 
 

@@ -199,7 +199,8 @@ def _key(table: Table, role: str) -> str:
 
 
 def _shown(name: str) -> str:
-    return markdown(shorten(name)) if name != _NONE else "none"
+    """A column in a list, whose options are shown word for word: nothing in them is markup."""
+    return shorten(name) if name != _NONE else "none"
 
 
 def _read(brought: Brought, said: Said) -> Table:

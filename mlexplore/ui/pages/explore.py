@@ -16,6 +16,10 @@ from mlexplore.ui.uploading import awaited, uploaded
 
 address.open_link()
 settings = controls.choose()
+if settings.source == "upload" and (named := awaited()) is not None:
+    address.settle(settings, "")
+    st.info(sentences.waiting_for(named))
+    st.stop()
 try:
     original, truth = work.original_for(settings, uploaded())
     dataset, truth = work.data_for(settings, uploaded())
@@ -27,9 +31,6 @@ settings = address.settle(settings, dataset.key)
 
 if address.ignored():
     st.warning(markdown(address.ignored()))
-if settings.source == "upload" and (named := awaited()) is not None:
-    st.info(sentences.waiting_for(named))
-
 try:
     with st.spinner("Fitting the curve…", show_time=True):
         fit = work.fitted(dataset, settings)
