@@ -80,8 +80,8 @@ def _draw_card(sample: Sample, picture: str, take: Callable[[str], None], *, pre
     if st.button(title, key=f"gallery.{sample.key}", width="stretch", on_click=take, args=(sample.key,)):
         st.rerun()  # closes the dialog
     st.markdown(markdown(sample.lesson))
-    st.caption(f"{_opening(sample)}.")
-    st.caption(markdown(f"Source: {sample.source}. Licence: {sample.licence}."))
+    origin = markdown(f"Source: {sample.source}. Licence: {sample.licence}.")
+    st.caption(f"{_opening(sample)}.\n\n{origin}")
 
 
 def _response(sample: Sample) -> str:

@@ -28,9 +28,8 @@ def button(app: AppTest, label: str) -> Any:
 
 def cards(app: AppTest) -> list[str]:
     """Keys of the samples on show, in their order."""
-    return [
-        each.key.removeprefix("gallery.") for each in app.button if (each.key or "").startswith("gallery.")
-    ]
+    keys = [str(each.key) for each in app.button]
+    return [key.removeprefix("gallery.") for key in keys if key.startswith("gallery.")]
 
 
 def take(app: AppTest, key: str) -> AppTest:
