@@ -218,6 +218,11 @@ class Exploration:
         """
         return self._where_suiting(rows, self._departures_from)
 
+    @cached_property
+    def counted_departures(self) -> Array:
+        """Departures of all observations that count, for each value: shape (g, rows)."""
+        return self.departures(self.counted_rows)
+
     def _where_suiting(
         self, rows: NDArray[np.intp], compute: Callable[[NDArray[np.intp], Array], Array]
     ) -> Array:

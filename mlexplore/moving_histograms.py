@@ -34,7 +34,7 @@ def moving_histograms(exploration: Exploration, bins: Bins, home: Array) -> Arra
     model = exploration.fit.model.counted
     frames = len(exploration.path.values)
     if not exploration.departure.pivotal:
-        return bins.density(exploration.departures(exploration.counted_rows), model.weights)
+        return bins.density(exploration.counted_departures, model.weights)
     if not exploration.curve_moves:
         return np.tile(bins.density(home, model.weights), (frames, 1))
     counts = np.zeros((frames, len(bins.edges) - 1))

@@ -448,7 +448,12 @@ class Scene:
     @cached_property
     def departures(self) -> Array:
         """Departures of the drawn points for each explored value, shape (g, points)."""
-        return self.exploration.departures(self.rows)
+        if not self.thinned or self.departure.pivotal or self.bars_are_sampled:
+            return self.exploration.departures(self.rows)
+        # They are dear, and the histogram needs those of all rows.
+        places = np.searchsorted(self.exploration.counted_rows, self._drawn)
+        drawn = self.exploration.counted_departures[:, places]
+        return np.hstack([drawn, self.exploration.departures(self._aside)]) if self.some_aside else drawn
 
     @cached_property
     def locations(self) -> Array:

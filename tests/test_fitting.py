@@ -289,6 +289,37 @@ def test_rows_of_weight_zero_do_not_count_as_data() -> None:
         mx.fit(LINE_X, LINE_Y, curve=mx.Polynomial(2), family=mx.Normal(), weights=weights)
 
 
+@pytest.mark.parametrize("kind", mx.FAMILIES, ids=lambda kind: kind.__name__)
+def test_a_row_that_is_set_aside_may_have_what_the_family_cannot(kind: type[mx.Family]) -> None:
+    """Quantile residuals of the others are those of a fit without it: what is drawn at random is drawn for them first."""
+    x = np.arange(1.0, 13.0)
+    mu = 0.2 + 0.05 * x if kind.location_domain.high == 1.0 else 1.0 + 0.5 * x
+    y = kind().sample(mu, np.random.default_rng(5))
+    weights = np.ones(12)
+    weights[4] = 0.0
+    strange = y.copy()
+    strange[4] = -7.25
+    found = mx.fit(x, strange, curve=mx.Linear(), family=kind(), weights=weights)
+    kept = weights > 0.0
+    without = mx.fit(x[kept], y[kept], curve=mx.Linear(), family=kind())
+    assert found.log_likelihood == pytest.approx(without.log_likelihood, rel=1e-8, abs=1e-8)
+    residuals = found.residuals("quantile")
+    assert_allclose(residuals[kept], without.residuals("quantile"), atol=1e-4)
+    assert np.isnan(residuals[4]) == (not kind.support.contains(np.array([-7.25])).all())
+    weights[4] = 1.0
+    if not kind.support.contains(np.array([-7.25])).all():
+        with pytest.raises(ValueError, match=r"needs y .*: row 4 is -7.25"):
+            mx.fit(x, strange, curve=mx.Linear(), family=kind(), weights=weights)
+
+
+def test_more_successes_than_trials_do_not_bar_a_fit_that_sets_them_aside() -> None:
+    y, weights = np.array([1.0, 9.0, 2.0, 3.0, 1.0, 4.0]), np.array([1.0, 0.0, 1.0, 1.0, 1.0, 1.0])
+    fit = mx.fit(LINE_X[:6], y, curve=mx.Linear(), family=mx.Binomial(np.full(6, 5.0)), weights=weights)
+    assert fit.n == 5.0
+    with pytest.raises(ValueError, match="row 1 has 9 in 5"):
+        mx.fit(LINE_X[:6], y, curve=mx.Linear(), family=mx.Binomial(np.full(6, 5.0)))
+
+
 # ---- maxima that do not exist -----------------------------------------------------------------------------------
 
 

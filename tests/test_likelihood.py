@@ -230,3 +230,37 @@ def test_a_curve_that_overflows_has_no_likelihood_there() -> None:
     fit = mx.fit(X, np.abs(Y) + 1.0, curve=mx.Linear(), family=mx.Gamma(), link="log")
     heights = fit.slice("x", [fit.estimates["x"], 1e3]).log_likelihood
     assert_allclose(heights, [fit.log_likelihood, -np.inf])
+
+
+@pytest.mark.parametrize(
+    "family", [mx.Normal, mx.StudentT, mx.Gamma, mx.Poisson, mx.Binomial], ids=lambda kind: kind.__name__
+)
+def test_a_slice_of_very_many_rows_is_the_likelihood_of_each_of_its_states(family: type[mx.Family]) -> None:
+    """Taken in blocks, once for all values: with weights, with an offset, and with trials that differ from row to row."""
+    rng = np.random.default_rng(7)
+    n = 160_000
+    x, known = rng.uniform(0.0, 4.0, n), rng.uniform(-0.5, 0.5, n)
+    weights = rng.integers(0, 3, n).astype(float)
+    kind = family(trials=rng.integers(5, 9, n).astype(float)) if family.knowns() else family()  # type: ignore[call-arg]
+    y = kind.sample(1.0 / (1.0 + np.exp(1.0 - 0.4 * x)), rng)
+    fit = mx.fit(x, y, curve=mx.Linear(), family=kind, weights=weights, offset=known)
+    model = fit.model.counted
+    assert model.in_blocks
+    for name, value in fit.estimates.items():
+        path = fit.slice(name, value * np.array([0.9, 1.0, 1.2]))
+        exact = [
+            model.log_likelihood(model.whole.value(theta), state)
+            for theta, state in zip(path.thetas, path.families, strict=True)
+        ]
+        assert_allclose(path.log_likelihood, exact, rtol=1e-12)
+        assert path.log_likelihood[1] == pytest.approx(fit.log_likelihood, rel=1e-12)
+
+
+def test_a_slice_of_very_many_rows_that_leaves_the_family_is_minus_infinity_there() -> None:
+    rng = np.random.default_rng(7)
+    x = rng.uniform(1.0, 4.0, 120_000)
+    for family in (mx.Gamma(), mx.InverseGaussian(lambda_=20.0)):
+        fit = mx.fit(x, family.sample(2.0 * x, rng), curve=mx.Linear(), family=family, link="identity")
+        heights = fit.slice("x", np.array([-3.0, 2.0])).log_likelihood
+        assert heights[0] == -np.inf
+        assert np.isfinite(heights[1])

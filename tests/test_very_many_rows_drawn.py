@@ -5,6 +5,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 import mlexplore as mx
+from mlexplore.arrays import Array
 from mlexplore.crowd import crowd
 from mlexplore.exploration import explore
 from mlexplore.moving_histograms import SAMPLED
@@ -15,7 +16,7 @@ from mlexplore.thinning import EXTREMES, MOST_ASIDE, MOST_POINTS
 RNG = np.random.default_rng(14)
 N = 30_000
 X = RNG.gamma(3.0, 2.0, N)
-Y = {
+Y: dict[type[mx.Family], Array] = {
     mx.Normal: 3.0 * X + RNG.normal(size=N),
     mx.StudentT: 3.0 * X + RNG.standard_t(3.0, N),
     mx.Gamma: RNG.gamma(4.0, np.exp(0.3 + 0.1 * X) / 4.0),

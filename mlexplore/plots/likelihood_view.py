@@ -12,7 +12,7 @@ from mlexplore.plots.payload import AnchoredCurve, View
 from mlexplore.plots.theme import LIGHT, SECOND_AXIS
 from mlexplore.scene import LEVEL, Scene
 
-_LONG = 7  # characters of a number beside an axis
+_LEFT, _RIGHT = 7, 6  # characters of a number that find room beside an axis
 _AIR = 0.08  # share of the height kept free above the peak and below the foot
 
 
@@ -69,7 +69,7 @@ def likelihood_view(stage: Stage, drawing: Drawing) -> View:
                 else {"range": [place[0], place[-1]]}
             ),
         },
-        "yaxis": {"title": {"text": "log-likelihood"}, "range": [low, high], **_narrow(low, high, {})},
+        "yaxis": {"title": {"text": "log-likelihood"}, "range": [low, high], **_narrow(low, high, {}, _LEFT)},
         "yaxis2": {
             "title": {"text": _mirror_name(scene), "font": {"color": LIGHT.loss}},
             "range": [mirror_low, mirror_high],
@@ -79,7 +79,7 @@ def likelihood_view(stage: Stage, drawing: Drawing) -> View:
             "showgrid": False,
             "zeroline": False,
             "tickfont": {"size": 11, "color": LIGHT.loss},
-            **_narrow(mirror_low, mirror_high, {"color": LIGHT.loss}),
+            **_narrow(mirror_low, mirror_high, {"color": LIGHT.loss}, _RIGHT),
         },
     }
     slice_or_profile = (
@@ -105,11 +105,11 @@ def _span(values: Array, *, upwards: bool) -> tuple[float, float]:
     return (low, high + _AIR * span) if upwards else (low - _AIR * span, high)
 
 
-def _narrow(low: float, high: float, font: dict[str, str]) -> dict[str, object]:
+def _narrow(low: float, high: float, font: dict[str, str], room: int) -> dict[str, object]:
     """Smaller digits where numbers are so long that they would run into the title of their axis."""
     decimals = max(-math.floor(math.log10((high - low) / 5.0)), 0)
     longest = max(len(fixed(end, decimals)) for end in (low, high))
-    return {"tickfont": {**font, "size": 9}} if longest > _LONG else {}
+    return {"tickfont": {**font, "size": 9}} if longest > room else {}
 
 
 def _mirror_name(scene: Scene) -> str:

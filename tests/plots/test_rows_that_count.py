@@ -63,7 +63,7 @@ def test_what_is_set_aside_is_hollow_in_the_fit_and_touchable(aside: Payload) ->
         assert max(values) < high
     assert "Hollow: set aside (3)." in aside.views[0].caption
     assert [entry.mark for entry in aside.legend if entry.label == "set aside"] == ["ring"]
-    assert aside.views[0].figure.data[0] is not None
+    assert len(aside.views[0].figure.to_dict()["data"]) == len(aside.views[0].traces)
 
 
 def test_what_is_set_aside_stands_on_no_rug_and_on_no_loss(aside: Payload) -> None:
@@ -150,7 +150,7 @@ def test_the_caption_says_where_the_curve_stands(fit: Any, said: str) -> None:
     drawn = draw(found, "x2" if found.model.x.ndim == 2 else "x")
     assert said in drawn.views[0].caption
     for view in drawn.views:
-        assert len(view.figure.data) == len(view.traces)
+        assert len(view.figure.to_dict()["data"]) == len(view.traces)
         for trace in view.traces:
             if trace.get("fill") != "toself":
                 assert np.isfinite(np.asarray(trace["y"], dtype=float)).all()
@@ -176,4 +176,4 @@ def test_a_million_rows_are_shaded_and_sent_in_a_megabyte(family: type[mx.Family
     assert "Bars count all 1\u202f000\u202f000 rows" in drawn.views[1].caption
     assert ("Away from the fit, bars follow 4\u202f000 rows." in drawn.views[1].caption) == family.discrete
     assert "of all 1\u202f000\u202f000" in drawn.views[3].caption
-    assert drawn.views[0].figure.data[0].type == "heatmap"
+    assert drawn.views[0].figure.to_dict()["data"][0]["type"] == "heatmap"
