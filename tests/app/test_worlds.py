@@ -13,7 +13,8 @@ from streamlit.testing.v1 import AppTest
 from mlexplore.codes import kind_code
 from mlexplore.families import FAMILIES, Family
 from mlexplore.plots.theme import LIGHT
-from mlexplore.ui.settings import Settings, encode
+from mlexplore.simulation import Disturbances
+from mlexplore.ui.settings import encode
 from tests.app.visitor import (
     CURVE,
     ERRORS,
@@ -119,10 +120,10 @@ def test_samples_have_no_code_and_the_table_falls_back(open_app: Open) -> None:
 def test_estimates_stand_beside_the_truth_with_their_errors(open_app: Open) -> None:
     table = _table(open_app(data="generated")).set_index("symbol")
     for symbol, truth in {"K": 330.0, "r": 0.22, "m": 10.0, "σ": 5.0}.items():
-        row = {name: number(table.loc[symbol, name]) for name in ("estimate", "standard error", "error")}
-        assert number(table.loc[symbol, "truth"]) == truth
+        row = {name: number(str(table.loc[symbol, name])) for name in ("estimate", "standard error", "error")}
+        assert number(str(table.loc[symbol, "truth"])) == truth
         assert row["error"] == pytest.approx(row["estimate"] - truth, rel=0.01)
-        away = number(table.loc[symbol, "in standard errors"])
+        away = number(str(table.loc[symbol, "in standard errors"]))
         assert away == pytest.approx(row["error"] / row["standard error"], rel=0.02, abs=0.006)
 
 
@@ -187,9 +188,7 @@ def test_true_curves_of_all_kinds_open_with_everything_disturbed(open_app: Open)
     for code in ("linear", "power", "seasonal", "spline"):
         choose(app, TRUE_CURVE, code)
         assert not complaints(app)
-        assert meaning(app).world.disturbances == Settings().world.disturbances.__class__(
-            0.1, 7.5, 2.5, -0.35
-        )
+        assert meaning(app).world.disturbances == Disturbances(0.1, 7.5, 2.5, -0.35)
 
 
 def _table(app: AppTest) -> pd.DataFrame:

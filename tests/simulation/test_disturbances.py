@@ -38,7 +38,9 @@ def test_disturbed_observations_stay_in_the_support_and_are_drawn_again_alike(
 ) -> None:
     if "uneven" in disturbances and kind.pivot is None:
         return
-    first, second = (drawn(kind, **disturbances) for _ in range(2))
+    disturbed = Disturbances(**disturbances)
+    world = world_of(mx.Linear(), kind, n=60, seed=3, disturbances=disturbed)
+    first, second = world.draw(), world.draw()
     assert np.all(kind.support.contains(first.y))
     assert_array_equal(first.y, second.y)
     assert_array_equal(first.outliers, second.outliers)
