@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from mlexplore.escaping import markdown, plotly, shorten, visible
+from mlexplore.escaping import file_stem, hypertext, markdown, plotly, shorten, spreadsheet, visible
 
 NASTY = [
     "![p](http://example.com/x.png)",
@@ -118,3 +118,46 @@ def test_shortening_does_not_leave_an_accent_without_its_letter() -> None:
 def test_a_limit_below_one_is_refused() -> None:
     with pytest.raises(ValueError, match="1 character or more"):
         shorten("x", 0)
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_hypertext_has_no_tag_and_ends_no_attribute(text: str) -> None:
+    escaped = hypertext(text)
+    assert not re.search("[<>\"']", escaped)
+    assert html.unescape(escaped) == visible(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("=1+1", "'=1+1"),
+        ("-10", "'-10"),
+        ("@x", "'@x"),
+        ("\t=1", "'\t'=1"),
+        ("\n", "'\n"),
+        ("a;=1", "a;'=1"),
+        ('a,"+1', "a,\"'+1"),
+        ("\uff1d1", "'\uff1d1"),
+        ("a=b", "a=b"),
+        ("2015-Q1", "2015-Q1"),
+        ("", ""),
+    ],
+)
+def test_a_cell_that_would_be_a_formula_gets_an_apostrophe(text: str, cell: str) -> None:
+    """Also behind marks at which a spreadsheet of another country cuts the line."""
+    assert spreadsheet(text) == cell
+
+
+@pytest.mark.parametrize(
+    "text", [*NASTY, "../../etc/passwd", "con", "a\x00b", "\u202egnp.exe", "数量.csv", ""]
+)
+def test_a_file_name_is_of_harmless_letters(text: str) -> None:
+    assert re.fullmatch("[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?", file_stem(text))
+
+
+def test_a_file_name_is_still_read_as_the_text() -> None:
+    assert (
+        file_stem("Twitter monthly active users, 37 quarters") == "twitter-monthly-active-users-37-quarters"
+    )
+    assert file_stem("Größe.final.XLSX") == "groe-final"
+    assert file_stem("<>") == "data"

@@ -7,7 +7,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
 
 from mlexplore.data import load_sample
 from mlexplore.export.comma_separated import csv_bytes
@@ -26,14 +26,20 @@ def offline(browser: Browser) -> Iterator[Callable[..., Page]]:
     """Opens a file without a network; fails on any request, any error and any complaint of its policy."""
     contexts, problems = [], []
 
+    def asked(request: Request) -> None:
+        if not request.url.startswith("file:"):
+            problems.append(request.url[:200])
+
+    def complained(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            problems.append(message.text)
+
     def opened(file: Path, **options: str) -> Page:
         context = browser.new_context(offline=True, viewport={"width": 1000, "height": 900}, **options)  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
-        page.on("request", lambda each: each.url.startswith("file:") or problems.append(each.url[:200]))
-        page.on(
-            "console", lambda each: problems.append(each.text) if each.type in ("error", "warning") else None
-        )
+        page.on("request", asked)
+        page.on("console", complained)
         page.on("pageerror", lambda error: problems.append(error.message))
         page.goto(file.as_uri())
         return page

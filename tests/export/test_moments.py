@@ -1,5 +1,7 @@
 """Times go out as texts that come back as the same moments."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
 from mlexplore.data import Axis, dataset_from_arrays
+from mlexplore.data.axis import AxisKind
 from mlexplore.export.comma_separated import csv_bytes
 from mlexplore.export.moments import iso_texts
 from mlexplore.export.tables import cleaned_data
@@ -26,7 +29,7 @@ def back_and_forth(axis: Axis, x: np.ndarray) -> None:
 @pytest.mark.parametrize(("kind", "parts"), [("quarter", 4), ("month", 12)])
 @settings(max_examples=40)
 @given(years=st.integers(1, 9000), steps=st.lists(st.integers(1, 3000), min_size=2, max_size=20))
-def test_quarters_and_months_read_back(kind: str, parts: int, years: int, steps: list[int]) -> None:
+def test_quarters_and_months_read_back(kind: AxisKind, parts: int, years: int, steps: list[int]) -> None:
     back_and_forth(Axis(kind, float(parts * years)), np.array([0.0, *steps]))
 
 
@@ -47,7 +50,7 @@ def test_moments_read_back_to_the_microsecond(first: int, later: list[int]) -> N
     back_and_forth(data.axis, data.x)
 
 
-def precision(moments: np.ndarray) -> str:
+def precision(moments: np.ndarray) -> Any:
     return next(unit for unit in ("D", "s", "us") if (moments.astype(f"datetime64[{unit}]") == moments).all())
 
 

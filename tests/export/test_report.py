@@ -3,9 +3,9 @@
 import base64
 import hashlib
 import json
-import re
 from dataclasses import fields, replace
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -149,9 +149,9 @@ def test_the_policy_lets_our_two_scripts_run_and_nothing_be_fetched() -> None:
     assert len(ours) == 2
     hashes = [base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in ours]
     assert page.policy.startswith("default-src 'none'; ")
-    assert re.search(r"script-src ([^;]+);", page.policy)[1].split() == [
+    assert page.policy.split("script-src ")[1].split(";")[0].split() == [
         f"'sha256-{each}'" for each in hashes
-    ]  # type: ignore[index]
+    ]
     assert "http" not in page.policy
     assert "unsafe-eval" not in page.policy
     others = [attributes.get("type") for attributes, _ in page.scripts if attributes]
@@ -171,5 +171,6 @@ def test_every_word_of_a_report_is_on_the_sheet() -> None:
     for field in fields(Report):
         if field.type != "str":
             continue
-        page = Page(report_bytes(replace(report_with("word"), **{field.name: "another"}), LIBRARY))
+        another: dict[str, Any] = {field.name: "another"}
+        page = Page(report_bytes(replace(report_with("word"), **another), LIBRARY))
         assert any("another" in words for words in page.words), field.name

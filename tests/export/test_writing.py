@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -56,7 +57,8 @@ def test_json_gives_back_every_name_and_value(made: list) -> None:
     for row, record in enumerate(document["records"]):
         assert tuple(record) == table.names
         for name, column in zip(table.names, table.columns, strict=True):
-            value, found = column[row], record[name]
+            value: Any = column[row]
+            found = record[name]
             if isinstance(column, tuple):
                 assert found == value
             elif math.isnan(value):
@@ -73,7 +75,8 @@ def test_csv_gives_back_every_number_to_the_last_bit_and_every_text_but_its_apos
     assert head == list(distinct([spreadsheet(name) for name in table.names]))
     assert len(rows) == table.n_rows
     for place, column in enumerate(table.columns):
-        for value, row in zip(column, rows, strict=True):
+        for each, row in zip(column, rows, strict=True):
+            value: Any = each
             if isinstance(column, tuple):
                 assert row[place] == ("" if value is None else spreadsheet(value))
             elif value != value:
