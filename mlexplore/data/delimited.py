@@ -16,7 +16,8 @@ import pyarrow.compute as pc
 import pyarrow.csv
 from numpy.typing import NDArray
 
-MAX_COLUMNS = 1_000
+from mlexplore.data.unpacking.unpacked import MAX_COLUMNS
+
 _ROWS_AT_A_TIME = 50_000
 _END = "\0"  # in a line of its own below the text, where no quotation is open; no text contains it
 

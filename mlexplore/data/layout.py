@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from mlexplore.data.delimited import MAX_COLUMNS, Divided, OpenQuotation, divide
+from mlexplore.data.delimited import Divided, OpenQuotation, divide
 from mlexplore.data.errors import DataError
 from mlexplore.data.said import Said
 from mlexplore.data.separators import (
@@ -18,6 +18,7 @@ from mlexplore.data.separators import (
     find_separator,
     separate_by_tabs,
 )
+from mlexplore.data.unpacking.unpacked import MAX_COLUMNS
 from mlexplore.data.wording import counted, listed_rows, quoted
 
 

@@ -13,21 +13,18 @@ from mlexplore.data.formats import format_of, is_json, refuse_markup
 from mlexplore.data.said import Said
 from mlexplore.data.table import Table
 from mlexplore.data.text_file import read_text
+from mlexplore.data.unpacked_file import read_unpacked
 
-_NOT_YET = {
-    "zip": "an Excel or OpenDocument workbook, or another zip archive",
-    "ole": "an old Excel workbook (.xls)",
-    "parquet": "a Parquet file",
-}
 MAX_BYTES = 50_000_000
 
 
 def read_table(content: bytes, name: str, said: Said = Said(), *, max_bytes: int = MAX_BYTES) -> Table:  # noqa: B008 - frozen
     """Read the bytes of a file, or a table that was pasted.
 
-    Text (CSV and its kin; UTF-8, UTF-16, Windows-1252 and whatever else is named; any usual separator;
-    decimal point or comma; with or without a row of names). The format is known by the bytes, whatever the
-    name says. What was understood is told in the table's ``notes`` and ``understood``.
+    Text (UTF-8, UTF-16, Windows-1252 and whatever else is named; commas, semicolons, tabs, vertical bars or
+    spaces between the columns; decimal point or comma; with or without a row of names), workbooks of Excel
+    and OpenDocument, Parquet, and JSON. The format is known by the bytes, whatever the name says. What was
+    understood is told in the table's ``notes`` and ``understood``.
 
     Parameters
     ----------
@@ -50,18 +47,15 @@ def read_table(content: bytes, name: str, said: Said = Said(), *, max_bytes: int
             "Leave out columns or rows that are not needed."
         )
     key = _key(content, said)
-    if (found := format_of(content)) != "text":
-        raise DataError(
-            f"This is {_NOT_YET[found]}, and only text can be read so far. Save it as CSV and bring that."
-        )
+    found = format_of(content)
+    if found != "text":
+        return read_unpacked(found, content, name, key, said)
     decoded = decode(content, said.encoding)
     if not decoded.text.strip():
         raise DataError(f"{name} is empty. A table needs a row of names and at least 3 rows of values.")
     refuse_markup(decoded.text)
     if is_json(decoded.text):
-        raise DataError(
-            "This is JSON, and only separated values can be read so far. Save it as CSV and bring that."
-        )
+        return read_unpacked("json", decoded.text.encode(), name, key, said)
     return read_text(decoded, name, key, said)
 
 

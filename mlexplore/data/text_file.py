@@ -5,7 +5,6 @@ from mlexplore.data.encodings import Decoded
 from mlexplore.data.grid import Grid, table_from_grid
 from mlexplore.data.layout import lay_out
 from mlexplore.data.said import Said, Understood
-from mlexplore.data.separators import SEPARATOR_NAMES
 from mlexplore.data.table import Table
 
 
@@ -19,6 +18,6 @@ def read_text(decoded: Decoded, name: str, key: str, said: Said) -> Table:
     """
     layout = lay_out(decoded.text, name, said)
     understood = Understood("text", decoded.encoding, decoded.in_words, layout.separator)
-    grid = Grid([Cells((column,)) for column in layout.columns], layout.rows, layout.comments)
-    notes = {"before": decoded.in_words, "after": f", separated by {SEPARATOR_NAMES[layout.separator]}"}
-    return table_from_grid(grid, name, key, said, understood, notes)
+    columns = [Cells((column,)) for column in layout.columns]
+    grid = Grid(columns, layout.rows, comments=layout.comments)
+    return table_from_grid(grid, name, key, said, understood)

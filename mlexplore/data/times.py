@@ -7,11 +7,12 @@ a time, and the order of day and month is settled by the whole column or not at 
 
 import datetime
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from mlexplore.arrays import Array
 from mlexplore.data.wording import quoted
@@ -181,7 +182,14 @@ def _dates(cells: list[str], day_first: bool | None) -> tuple[Array, tuple[str, 
         ) / np.timedelta64(1, "D")
         values[is_iso] = days
     slashed = {
-        index: match for index in np.flatnonzero(~is_iso) if (match := _SLASHED.fullmatch(cells[index]))
+        index: match
+        for index in np.flatnonzero(~is_iso).tolist()
+        if (match := _SLASHED.fullmatch(cells[index]))
+    }
+    plain = {
+        index: match
+        for index in np.flatnonzero(~is_iso).tolist()
+        if (match := next((found for each in _PLAIN_DATES if (found := each.fullmatch(cells[index]))), None))
     }
     ambiguity = ""
     if slashed:
@@ -194,14 +202,27 @@ def _dates(cells: list[str], day_first: bool | None) -> tuple[Array, tuple[str, 
                 else (match["second_part"], match["first_part"])
             )
             values[index] = _days(_full_year(match["year"]), int(month), int(day), match)
-    for index in np.flatnonzero(~is_iso):
-        if plain := next(
-            (found for pattern in _PLAIN_DATES if (found := pattern.fullmatch(cells[index]))), None
-        ):
-            parts = plain.groupdict()
-            month = int(parts["number"]) if "number" in parts else _MONTH_NUMBERS[parts["name"].lower()]
-            values[index] = _days(int(parts["year"]), month, int(parts["day"]), plain)
+    for index, match in plain.items():
+        parts = match.groupdict()
+        month = int(parts["number"]) if "number" in parts else _MONTH_NUMBERS[parts["name"].lower()]
+        values[index] = _days(int(parts["year"]), month, int(parts["day"]), match)
+    notes.extend(_mixed_notes(cells, is_iso, slashed, plain))
     return values, tuple(notes), ambiguity
+
+
+def _mixed_notes(
+    cells: list[str],
+    is_iso: NDArray[np.bool_],
+    slashed: Mapping[int, re.Match[str]],
+    plain: Mapping[int, re.Match[str]],
+) -> tuple[str, ...]:
+    """Tell that a column writes its dates in several ways, with an example of each."""
+    examples = [cells[int(np.argmax(is_iso))]] if is_iso.any() else []
+    examples += list({match["mark"]: match[0] for match in reversed(list(slashed.values()))}.values())
+    examples += [match[0] for match in list(plain.values())[:1]]
+    if len(examples) < 2:
+        return ()
+    return (f"dates are written in several ways: {', '.join(quoted(each) for each in examples)}",)
 
 
 def _order(matches: list[re.Match[str]], day_first: bool | None) -> tuple[bool, tuple[str, ...], str]:
