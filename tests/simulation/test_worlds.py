@@ -131,22 +131,22 @@ def test_only_what_means_the_same_is_shared_with_the_truth(kind: type[mx.Family]
 @pytest.mark.parametrize(
     ("true", "fitted", "names"),
     [
-        (mx.ExponentialGrowth(), mx.LogisticGrowth(), set()),
-        (mx.LogisticGrowth(), mx.Gompertz(), set()),
-        (mx.Polynomial(2), mx.Polynomial(4), {"c0", "c1", "c2"}),
-        (mx.Spline(4), mx.Spline(5), set()),
-        (mx.Spline(4), mx.Spline(4), {"s0", "s1", "s2", "s3"}),
-        (mx.Seasonal(period=4), mx.Seasonal(period=12), set()),
-        (mx.Formula("a + b*x"), mx.Formula("a*x + b"), set()),
-        (mx.Formula("a + b*x"), mx.Formula("a + b*x", start="a=1, b=2"), {"a", "b"}),
+        (mx.ExponentialGrowth(), mx.LogisticGrowth(), ""),
+        (mx.LogisticGrowth(), mx.Gompertz(), ""),
+        (mx.Polynomial(2), mx.Polynomial(4), "c0 c1 c2"),
+        (mx.Spline(4), mx.Spline(5), ""),
+        (mx.Spline(4), mx.Spline(4), "s0 s1 s2 s3"),
+        (mx.Seasonal(period=4), mx.Seasonal(period=12), ""),
+        (mx.Formula("a + b*x"), mx.Formula("a*x + b"), ""),
+        (mx.Formula("a + b*x"), mx.Formula("a + b*x", start="a=1, b=2"), "a b"),
     ],
     ids=repr,
 )
 def test_curves_share_parameters_only_where_these_mean_the_same(
-    true: mx.Curve, fitted: mx.Curve, names: set[str]
+    true: mx.Curve, fitted: mx.Curve, names: str
 ) -> None:
     drawn = world_of(true, mx.Normal).draw()
-    assert set(drawn.shared(fitted, mx.Laplace(), "identity")) == names
+    assert set(drawn.shared(fitted, mx.Laplace(), "identity")) == set(names.split())
 
 
 def test_a_letter_that_is_also_a_shape_parameter_keeps_the_true_curve() -> None:
