@@ -23,11 +23,13 @@ RATIOS = Interval(0.1, 10.0, closed=True)
 """Ratios of the spread at the right end to that at the left."""
 MEMORIES = Interval(-0.95, 0.95)
 """Correlations of neighbouring errors."""
-MOST_REMEMBERED, MOST_SLOW = 20_000, 2_000
+MOST_REMEMBERED, MOST_SLOW = 20_000, 1_000
 """Most observations with memory: each is a quantile, which some families find slowly."""
 
+FARTHEST_LOGIT = 30.0
+"""Beyond it a probability is rounded to 0 or 1."""
+
 _CENTRAL = float(ndtr(1.0))  # probability below one standard deviation of the normal distribution
-_FARTHEST_LOGIT = 30.0  # beyond, a probability is rounded to 0 or 1
 _DIGITS = 6  # of a spread that is the same everywhere: it is read by people
 _MOST_ROWS_TOLD = 12
 
@@ -136,10 +138,10 @@ def spread_of(family: Family, mu: Array) -> Array:
 
 
 def _spread(family: Family, mu: Array) -> Array:
-    if family.location_domain == REAL:
-        high, low = (family.quantile(np.full_like(mu, share), mu) for share in (_CENTRAL, 1.0 - _CENTRAL))
-        return 0.5 * (high - low)
     with np.errstate(all="ignore"):  # a spread that is no number is refused by whoever asked
+        if family.location_domain == REAL:
+            high, low = (family.quantile(np.full_like(mu, share), mu) for share in (_CENTRAL, 1.0 - _CENTRAL))
+            return 0.5 * (high - low)
         slope = family.expectation(mu) * (1.0 if family.location_domain == POSITIVE else 1.0 - mu)
         return np.sqrt(np.log1p(family.variance(mu) / slope**2))
 
@@ -161,7 +163,7 @@ def moved(family: Family, mu: Array, steps: Array) -> Array:
         return mu + away
     if family.location_domain == POSITIVE:
         return mu * np.exp(away)
-    return expit(np.clip(logit(mu) + away, -_FARTHEST_LOGIT, _FARTHEST_LOGIT))
+    return expit(np.clip(logit(mu) + away, -FARTHEST_LOGIT, FARTHEST_LOGIT))
 
 
 def stretched(family: Family, y: Array, mu: Array, x: Array, uneven: float) -> Array:
