@@ -17,7 +17,7 @@ from mlexplore.families.family import Family
 
 SHARES = Interval(0.0, 0.5, closed=True)
 """Shares of the observations that can be outliers."""
-SIZES = Interval(0.0, 10.0)
+SIZES = Interval(0.5, 10.0, closed=True)
 """Sizes of outliers, in spreads."""
 RATIOS = Interval(0.1, 10.0, closed=True)
 """Ratios of the spread at the right end to that at the left."""
@@ -43,7 +43,7 @@ class Disturbances:
     outliers
         Share of the observations that are outliers, from 0 to 0.5.
     outlier_size
-        How far off the curve lies that outliers are drawn around, in spreads; see `spread_of`.
+        How far off the curve lies that outliers are drawn around, from 0.5 to 10 spreads; see `spread_of`.
     uneven
         Ratio of the spread at the right end to that at the left, from 0.1 to 10. It grows exponentially along x, and in the
         middle it is the family's own. Only for families whose errors are the same everywhere (`Family.pivot`): departures
