@@ -106,7 +106,7 @@ def test_quarters_that_run_out_of_years_are_refused_in_words() -> None:
         (lambda: World(spacing="odd"), 'no spacing "odd": choose even, random, quarters'),  # type: ignore[arg-type]
         (lambda: World(gap=0.95), "gap must be between 0 and 0.9, not 0.95"),
         (lambda: Disturbances(outliers=0.6), "share of outliers must be between 0 and 0.5, not 0.6"),
-        (lambda: Disturbances(outlier_size=0.0), "size of outliers must be > 0 and < 10, not 0"),
+        (lambda: Disturbances(outlier_size=0.0), "size of outliers must be between 0.5 and 10, not 0"),
         (lambda: Disturbances(uneven=float("nan")), "ratio of spreads must be .* not nan"),
         (lambda: Disturbances(memory=-0.95), "memory of errors must be > -0.95 and < 0.95"),
     ],
