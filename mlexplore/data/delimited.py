@@ -8,6 +8,7 @@ through Python's, which says how long each row is.
 import csv
 import io
 import itertools
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -18,7 +19,8 @@ from numpy.typing import NDArray
 
 from mlexplore.data.unpacking.unpacked import MAX_COLUMNS
 
-_ROWS_AT_A_TIME = 50_000
+_ROWS_AT_A_TIME = 5_000
+_MOST_CELLS = 100 * MAX_COLUMNS  # in one row; so many are not even counted cell by cell
 _END = "\0"  # in a line of its own below the text, where no quotation is open; no text contains it
 
 
@@ -28,6 +30,14 @@ class OpenQuotation(Exception):  # noqa: N818 - a finding, which the caller puts
     def __init__(self, row: int) -> None:
         super().__init__(row)
         self.row = row
+
+
+class TooWide(Exception):  # noqa: N818 - a finding, too
+    """A row has so many cells that no table can come of it."""
+
+    def __init__(self, n_cells: int) -> None:
+        super().__init__(n_cells)
+        self.n_cells = n_cells
 
 
 class Divided(NamedTuple):
@@ -53,6 +63,8 @@ def divide(text: str, delimiter: str) -> Divided:
     ------
     OpenQuotation
         When a quotation is never closed.
+    TooWide
+        When a row has a hundred times as many cells as a table may have columns.
     """
     return _at_once(text, delimiter) or _row_by_row(text, delimiter)
 
@@ -86,7 +98,7 @@ def _at_once(text: str, delimiter: str) -> Divided | None:
 
 
 def _row_by_row(text: str, delimiter: str) -> Divided:
-    lines = itertools.chain(io.StringIO(text, newline=""), [_END])
+    lines = itertools.chain(_lines(text, delimiter), [_END])
     reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
     widths: list[int] = []
     pieces: list[list[pa.LargeStringArray]] = []
@@ -113,6 +125,13 @@ def _row_by_row(text: str, delimiter: str) -> Divided:
     return Divided(
         np.array(widths, dtype=np.int64), [_stripped(pa.chunked_array(parts)) for parts in columns]
     )
+
+
+def _lines(text: str, delimiter: str) -> Iterator[str]:
+    for line in io.StringIO(text, newline=""):
+        if len(line) > _MOST_CELLS and (n_marks := line.count(delimiter)) >= _MOST_CELLS:
+            raise TooWide(n_marks + 1)
+        yield line
 
 
 def _stripped(column: pa.ChunkedArray) -> pa.LargeStringArray:
