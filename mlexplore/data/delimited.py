@@ -48,8 +48,8 @@ class Divided(NamedTuple):
     widths : int array, one for each row
         The number of cells, 0 in a blank row.
     columns : list of string arrays, one for each column
-        The cells, without white space around them, of the rows that are not blank; shorter rows are filled up
-        with blank cells. Empty where rows are too different, or too long, to be one table.
+        The cells, without white space around them, of the rows that are not blank; a first row that is a cell
+        shorter is filled up with a blank one. Empty where rows differ otherwise, or are too long.
     """
 
     widths: NDArray[np.int64]
@@ -116,8 +116,8 @@ def _row_by_row(text: str, delimiter: str) -> Divided:
         filled = [row for row in rows if len(row) > 1 or (row and row[0].strip())]
         widths.extend(len(row) if len(row) > 1 or (row and row[0].strip()) else 0 for row in rows)
         if filled and is_one_table:
-            longest = max(map(len, filled))
-            is_one_table = longest <= MAX_COLUMNS and (not pieces or longest == len(pieces[0]))
+            n_columns = len(pieces[0]) if pieces else max(map(len, filled))
+            is_one_table = n_columns <= MAX_COLUMNS and _fit(filled, n_columns, below_names=bool(pieces))
             if is_one_table:
                 by_column = itertools.zip_longest(*filled, fillvalue="")
                 pieces.append([pa.array(column, type=pa.large_string()) for column in by_column])
@@ -125,6 +125,12 @@ def _row_by_row(text: str, delimiter: str) -> Divided:
     return Divided(
         np.array(widths, dtype=np.int64), [_stripped(pa.chunked_array(parts)) for parts in columns]
     )
+
+
+def _fit(rows: list[list[str]], n_columns: int, *, below_names: bool) -> bool:
+    """Whether rows are equally long; the first of the file may be a cell shorter, as its rows may end with a separator."""
+    others = rows if below_names else rows[1:]
+    return len(rows[0]) >= n_columns - 1 and all(len(row) == n_columns for row in others)
 
 
 def _lines(text: str, delimiter: str) -> Iterator[str]:

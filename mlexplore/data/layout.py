@@ -161,7 +161,7 @@ def _refuse_irregular(divided: Divided, name: str, above: _Above, separator: Sep
             raise _one_column(name, above.below)
         return
     if np.array_equal(odd, filled[:1]) and filled.size > 2:
-        if first_width == usual - 1 and not pc.any(pc.not_equal(divided.columns[-1][1:], "")).as_py():
+        if first_width == usual - 1 and divided.columns and _is_blank(divided.columns[-1][1:]):
             return
         raise DataError(_odd_first_row(first_row, first_width, usual, separator))
     rows = odd + 1 + above.n_rows
@@ -170,6 +170,10 @@ def _refuse_irregular(divided: Divided, name: str, above: _Above, separator: Sep
         f"Row {int(rows[0])} has {counted(int(widths[odd[0]]), 'cell')} where most have {usual}{more}. Complete or remove such "
         "rows, put quotation marks around cells that contain the separator, or say what the separator is."
     )
+
+
+def _is_blank(cells: pa.LargeStringArray) -> bool:
+    return not pc.any(pc.not_equal(cells, "")).as_py()
 
 
 def _odd_first_row(row: int, width: int, usual: int, separator: Separator) -> str:
