@@ -111,7 +111,6 @@ def test_columns_take_other_roles(explore: ExplorePage, page: Page) -> None:
         f"{i},{i * 7 % 12},{12 + i % 3},{1 + i % 2},{i * i % 5}\n" for i in range(12)
     )
     explore.renewing(lambda: explore.upload(content))
-    explore.pick("y", "killed")
     page.get_by_text("More columns").click()
     explore.pick("Trials", "n")
     explore.choose_errors("Binomial")
