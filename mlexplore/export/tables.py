@@ -149,7 +149,8 @@ def _about_data(dataset: Dataset) -> dict[str, Said]:
 def _given(dataset: Dataset) -> list[tuple[str, tuple[str, ...] | NDArray]]:
     """The columns of the data set, with times as ISO texts."""
     _, *others = dataset.quantities
-    columns = [_place(dataset), *((each.name, each.values) for each in others)]
+    columns: list[tuple[str, tuple[str, ...] | NDArray]] = [_place(dataset)]
+    columns += [(each.name, each.values) for each in others]
     if dataset.kept is not None:
         columns.append((_free_name("used", columns), dataset.kept.astype(np.int64)))
     return columns
