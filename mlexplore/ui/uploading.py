@@ -74,6 +74,9 @@ def choose_upload() -> None:
             "One row an observation, one column a variable; x may be numbers, dates, months or quarters."
         )
         return
+    file = st.session_state[_FILE]
+    if file is None or file.name != brought.name:  # pasted, or brought before the page showed other data
+        st.caption(markdown(f"In use: {shorten(brought.name)}."))
     st.button(
         "How it was read…",
         key="upload.preview",
