@@ -7,20 +7,14 @@ import numpy as np
 import pytest
 
 import mlexplore as mx
-from mlexplore.codes import curve_of, family_of
 from mlexplore.data import SAMPLES, Sample, load_sample
 from mlexplore.plots.theme import DARK, LIGHT
 from mlexplore.plots.thumbnail import CURVE, DOTS, HEIGHT, MOST_DOTS, WIDTH, thumbnail
+from tests.data.opening import opening
 from tests.plots.test_theme import contrast
 
 SPACE = "{http://www.w3.org/2000/svg}"
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
-
-
-def opening(sample: Sample) -> mx.Fit:
-    data = load_sample(sample.key)
-    family = family_of(sample.family)(**dict(sample.known))
-    return mx.fit(data.x, data.y, curve=curve_of(sample.curve), family=family)
 
 
 def parts(svg: str, name: str) -> list[ElementTree.Element]:
@@ -44,7 +38,7 @@ def observations(svg: str) -> float:
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.key)
 def test_a_sample_is_seen_whole_in_its_thumbnail(sample: Sample) -> None:
     """Points, a curve from the first to the last of them, and a band; nothing outside the picture."""
-    svg, n = thumbnail(opening(sample)), load_sample(sample.key).n
+    svg, n = thumbnail(opening(sample.key)), load_sample(sample.key).n
     (curve,), (band,) = parts(svg, "curve"), parts(svg, "band")
     across = places(curve)[:, 0]
     dots = np.concatenate([places(path) for path in parts(svg, "dots")])
@@ -61,7 +55,7 @@ def test_a_sample_is_seen_whole_in_its_thumbnail(sample: Sample) -> None:
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.key)
 def test_a_thumbnail_is_an_image_and_nothing_else(sample: Sample) -> None:
     """Numbers and our own colours: no text, no script, no style, and nothing that would be fetched."""
-    svg = thumbnail(opening(sample))
+    svg = thumbnail(opening(sample.key))
     root = ElementTree.fromstring(svg)
     assert root.tag == f"{SPACE}svg"
     assert {part.tag for part in root} == {f"{SPACE}rect", f"{SPACE}path"}
@@ -90,7 +84,7 @@ def under(svg: str, ground: str) -> str:
 def test_one_picture_serves_light_and_dark(colour: str, ground: str) -> None:
     """An image cannot ask the page which of the two it is; WCAG 2.2, 1.4.11, asks for 3, on the band too."""
     assert contrast(colour, ground) >= 3.0
-    assert contrast(colour, under(thumbnail(opening(SAMPLES[0])), ground)) >= 3.0
+    assert contrast(colour, under(thumbnail(opening(SAMPLES[0].key)), ground)) >= 3.0
 
 
 def test_observations_at_one_place_make_one_dot_of_their_area() -> None:
