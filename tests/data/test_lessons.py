@@ -130,14 +130,13 @@ def stackloss() -> Said:
 
 
 def stackloss_plane() -> Said:
-    """Of the three days on which the two slopes rest most, Student t forgives each."""
+    """Without the days that Student t forgives, normal errors find its slope."""
     heavy, normal = fitted("stackloss-plane"), fitted("stackloss-plane", family="normal")
-    forgiven = np.abs(heavy.residuals()) > 5.0 * heavy.estimates["sigma"]
-    assert 3 <= forgiven.sum() <= 5
+    forgiven = np.flatnonzero(np.abs(heavy.residuals()) > 5.0 * heavy.estimates["sigma"])
     slopes = [fit.estimates["water_temp"] for fit in (normal, heavy)]
-    without = normal.without(np.flatnonzero(forgiven)).estimates["water_temp"]
-    assert abs(without - slopes[1]) < abs(without - slopes[0])
-    return in_order(*((slope, 2) for slope in slopes))
+    without = normal.without(forgiven).estimates["water_temp"]
+    assert abs(without - slopes[1]) < 0.1
+    return [*in_order(*((slope, 2) for slope in slopes)), *(str(day) for day in forgiven + 1)]
 
 
 def newcomb() -> Said:
