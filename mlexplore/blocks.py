@@ -68,7 +68,7 @@ def rows_of_a_block(p: int) -> int:
     return min(_MOST_ROWS, max(_FEWEST_ROWS, _ENTRIES // (2 * p + _ARRAYS_PER_ROW)))
 
 
-def room_for(design: Blocks) -> Array:
-    """Return room for the columns of one block, shape (p, rows)."""
+def room_for(design: Blocks, precision: type = np.float64) -> Array:
+    """Return room for the columns of one block, shape (p, rows): whatever lay in memory, which no cast may look at."""
     n, p = design.shape
-    return np.empty((p, min(n, rows_of_a_block(p))))
+    return np.empty((p, min(n, rows_of_a_block(p))), precision)

@@ -78,12 +78,17 @@ def prediction_band(
         NaN where eta itself belongs to no possible location.
     """
     spread = np.where(np.isfinite(spread), spread, 0.0)
-    if (family.pivot, link.name) not in (("difference", "identity"), ("ratio", "log")):
+    if not is_shift(family, link):
         return _ends(eta, spread, family, link, level)
     # The observation is the curve plus, or times, something that depends on the standard error alone.
     beyond = _along(spread, lambda errors: _ends(np.zeros_like(errors), errors, family, link, level))
     mu = link.inverse(eta)
     return Band(*(mu + end if family.pivot == "difference" else mu * end for end in beyond))
+
+
+def is_shift(family: Family, link: Link) -> bool:
+    """Whether the observation is the curve plus, or times, something that depends on the standard error alone: that is quick."""
+    return (family.pivot, link.name) in (("difference", "identity"), ("ratio", "log"))
 
 
 def prediction_band_of_rows(eta: Array, spread: Array, family: Family, link: Link, *, level: float) -> Band:

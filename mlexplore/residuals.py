@@ -11,6 +11,7 @@ from mlexplore.families.family import Family
 Kind = Literal["raw", "pearson", "deviance", "quantile", "pit"]
 
 _LEAST = 5e-324  # the smallest positive number: its normal quantile is -38.5, and no quantile residual lies farther out
+_CLEARLY_BELOW = 0.25  # a probability that is the smaller of the two
 
 
 def residuals(y: Array, mu: Array, family: Family, *, kind: Kind = "raw", seed: int = 0) -> Array:
@@ -73,11 +74,32 @@ def normal_scores(y: Array, mu: Array, family: Family, shares: Array) -> Array:
 
 
 def tails(y: Array, mu: Array, family: Family, shares: Array) -> tuple[Array, Array]:
-    """Probabilities below and above each observation, adding up to one; its own probability is split at a given share."""
-    lower, upper = family.cdf(y, mu), family.survival(y, mu)
-    # At a count the jump is its probability, which keeps its digits where differences of the two would not.
-    jump = family.density(y, mu) if family.discrete else lower - family.below(y, mu)
+    """Probabilities below and above each observation, adding up to one; its own probability is split at a given share.
+
+    The smaller of the two has all its digits.
+    """
+    y, mu = np.broadcast_arrays(y, mu)
+    lower = family.cdf(y, mu)
+    upper = _above(y, mu, family, lower)
+    if family.discrete:
+        # At a count the jump is its probability, which keeps its digits where differences of the two would not.
+        jump = family.density(y, mu)
+    else:
+        # Elsewhere only an end of the support has a probability of its own.
+        end = (y == family.support.low) | (y == family.support.high)
+        jump = np.zeros_like(lower)
+        jump[end] = lower[end] - family.below(y[end], mu[end])
     if not np.any(jump > 0.0):
         return lower, upper
     # What lies below the jump is lower - jump: asking the family again would cost as much as all the rest.
     return np.maximum(lower - (1.0 - shares) * jump, 0.0), upper + (1.0 - shares) * jump
+
+
+def _above(y: Array, mu: Array, family: Family, lower: Array) -> Array:
+    """Probabilities above, exactly where they may be the smaller ones: distribution functions are dear."""
+    if family.typical() is not family:
+        return family.survival(y, mu)
+    close = lower > _CLEARLY_BELOW
+    upper = 1.0 - lower
+    upper[close] = family.survival(y[close], mu[close])
+    return upper

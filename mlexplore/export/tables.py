@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from mlexplore.arrays import Array
 from mlexplore.data import Dataset
+from mlexplore.export.bands import prediction_of_rows
 from mlexplore.export.moments import iso_texts
 from mlexplore.export.table import Said, Table, table_of
 from mlexplore.fitting import Fit
@@ -63,7 +64,7 @@ def fitted_values(fit: Fit, dataset: Dataset) -> Table:
     is taken. ``loss`` is the everyday one, whose mean is minimised.
     """
     family, mu, y = fit.family, fit.fitted, fit.model.y
-    confidence, prediction = (fit.interval_of_rows(LEVEL, kind=kind) for kind in ("confidence", "prediction"))
+    confidence, prediction = fit.interval_of_rows(LEVEL), prediction_of_rows(fit, LEVEL)
     expected = [("expected", family.expectation(mu))] if family.functional == "probability" else []
     return table_of(
         [

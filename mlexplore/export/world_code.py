@@ -16,7 +16,7 @@ from mlexplore.families.family import Family
 from mlexplore.families.numpy_code import FamilyCode
 from mlexplore.links import LINKS
 from mlexplore.simulation import World
-from mlexplore.simulation.disturbances import spread_of
+from mlexplore.simulation.disturbances import FARTHEST_LOGIT, spread_of
 from mlexplore.simulation.places import WIDTH, last_before_gap, quarter_of_zero, skipped_quarters
 
 _WIDEST = 88  # columns of a line of assignments; beyond, each gets its own
@@ -127,7 +127,10 @@ def _outliers(world: World, code: FamilyCode) -> str:
     elif family.location_domain == POSITIVE:
         scale, far = ", on the scale of the logarithm", f"mu[rows] * np.exp({steps})"
     else:
-        scale, far = ", on the scale of the logit", f"expit(np.clip(logit(mu[rows]) + {steps}, -30, 30))"
+        scale, far = (
+            ", on the scale of the logit",
+            f"expit(np.clip(logit(mu[rows]) + {steps}, -{FARTHEST_LOGIT:g}, {FARTHEST_LOGIT:g}))",
+        )
     return "\n".join(
         [
             f"# The outliers: {count} of {world.n}, drawn around a curve {disturbed.outlier_size:g} spreads away{scale}.",

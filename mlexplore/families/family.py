@@ -116,7 +116,7 @@ class Family(ABC):
     numpy_code: ClassVar[FamilyCode | None] = None
     """How it draws, as code for people; a family in the registry has some."""
     slow_quantiles: ClassVar[bool] = False
-    """Whether `quantile` takes more than a second for a few thousand rows."""
+    """Whether `quantile` takes about a second for a thousand rows."""
 
     def __post_init__(self) -> None:
         for item in self.shapes():

@@ -17,17 +17,19 @@ from mlexplore.families.family import Family
 
 SHARES = Interval(0.0, 0.5, closed=True)
 """Shares of the observations that can be outliers."""
-SIZES = Interval(0.0, 10.0)
+SIZES = Interval(0.5, 10.0, closed=True)
 """Sizes of outliers, in spreads."""
 RATIOS = Interval(0.1, 10.0, closed=True)
 """Ratios of the spread at the right end to that at the left."""
 MEMORIES = Interval(-0.95, 0.95)
 """Correlations of neighbouring errors."""
-MOST_REMEMBERED, MOST_SLOW = 20_000, 2_000
+MOST_REMEMBERED, MOST_SLOW = 20_000, 1_000
 """Most observations with memory: each is a quantile, which some families find slowly."""
 
+FARTHEST_LOGIT = 30.0
+"""Beyond it a probability is rounded to 0 or 1."""
+
 _CENTRAL = float(ndtr(1.0))  # probability below one standard deviation of the normal distribution
-_FARTHEST_LOGIT = 30.0  # beyond, a probability is rounded to 0 or 1
 _DIGITS = 6  # of a spread that is the same everywhere: it is read by people
 _MOST_ROWS_TOLD = 12
 
@@ -41,7 +43,7 @@ class Disturbances:
     outliers
         Share of the observations that are outliers, from 0 to 0.5.
     outlier_size
-        How far off the curve lies that outliers are drawn around, in spreads; see `spread_of`.
+        How far off the curve lies that outliers are drawn around, from 0.5 to 10 spreads; see `spread_of`.
     uneven
         Ratio of the spread at the right end to that at the left, from 0.1 to 10. It grows exponentially along x, and in the
         middle it is the family's own. Only for families whose errors are the same everywhere (`Family.pivot`): departures
@@ -136,10 +138,10 @@ def spread_of(family: Family, mu: Array) -> Array:
 
 
 def _spread(family: Family, mu: Array) -> Array:
-    if family.location_domain == REAL:
-        high, low = (family.quantile(np.full_like(mu, share), mu) for share in (_CENTRAL, 1.0 - _CENTRAL))
-        return 0.5 * (high - low)
     with np.errstate(all="ignore"):  # a spread that is no number is refused by whoever asked
+        if family.location_domain == REAL:
+            high, low = (family.quantile(np.full_like(mu, share), mu) for share in (_CENTRAL, 1.0 - _CENTRAL))
+            return 0.5 * (high - low)
         slope = family.expectation(mu) * (1.0 if family.location_domain == POSITIVE else 1.0 - mu)
         return np.sqrt(np.log1p(family.variance(mu) / slope**2))
 
@@ -161,7 +163,7 @@ def moved(family: Family, mu: Array, steps: Array) -> Array:
         return mu + away
     if family.location_domain == POSITIVE:
         return mu * np.exp(away)
-    return expit(np.clip(logit(mu) + away, -_FARTHEST_LOGIT, _FARTHEST_LOGIT))
+    return expit(np.clip(logit(mu) + away, -FARTHEST_LOGIT, FARTHEST_LOGIT))
 
 
 def stretched(family: Family, y: Array, mu: Array, x: Array, uneven: float) -> Array:

@@ -146,14 +146,17 @@ def _observations(
     if disturbances.memory == 0.0:
         y = _sample(family, mu, rng)
     else:
-        y = family.quantile(ndtr(remembering_scores(x, disturbances.memory, rng)), mu)
+        scores = remembering_scores(x, disturbances.memory, rng)
+        with np.errstate(all="ignore"):  # what is no observation is told by whoever asked
+            y = family.quantile(ndtr(scores), mu)
     count = disturbances.count(x.size)
     rows = rng.choice(x.size, count, replace=False) if count else np.empty(0, dtype=np.intp)
     if count:
         steps = disturbances.outlier_size * rng.choice([-1.0, 1.0], count)
         y[rows] = _sample(family.take(rows), moved(family.take(rows), mu[rows], steps), rng)
     if disturbances.uneven != 1.0:
-        y = stretched(family, y, mu, x, disturbances.uneven)
+        with np.errstate(all="ignore"):
+            y = stretched(family, y, mu, x, disturbances.uneven)
     return y, np.sort(rows)
 
 

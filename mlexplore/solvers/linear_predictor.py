@@ -237,7 +237,7 @@ class RowSums:
         self.design, self.terms, self.offset = design, terms, offset
         n, p = design.shape
         self.slices = list(slices(n, p, every=every))
-        self.columns: Array = room_for(design).astype(precision)
+        self.columns: Array = room_for(design, precision)
         self.right: Array = np.empty(0, precision)
         self.eta: Array = np.empty(self.columns.shape[1], precision)
 

@@ -8,9 +8,9 @@ import streamlit as st
 from mlexplore.escaping import markdown
 from mlexplore.families import Family
 from mlexplore.simulation import SPACINGS, Disturbances, Spacing, World
-from mlexplore.simulation.disturbances import RATIOS, SHARES, fixed_spread
+from mlexplore.simulation.disturbances import RATIOS, SHARES, SIZES, fixed_spread
 from mlexplore.simulation.places import GAPS
-from mlexplore.ui.settings import OFFERED_MEMORIES, OFFERED_SIZES
+from mlexplore.ui.settings import OFFERED_MEMORIES
 from mlexplore.ui.widgets import hold, number, slide
 
 _SPACINGS: dict[Spacing, str] = {
@@ -72,7 +72,7 @@ def choose_disturbances(kind: type[Family]) -> Chosen:
                 "world.outlier_size",
                 "Size of outliers, in spreads",
                 rest.outlier_size,
-                (OFFERED_SIZES.low, OFFERED_SIZES.high),
+                (SIZES.low, SIZES.high),
                 about=_SIZE_HELP,
                 step=0.5,
             )

@@ -26,7 +26,7 @@ _TO_THE_RIGHT = st.column_config.TextColumn(alignment="right")
 
 
 def show_numbers(settings: Settings, original: Dataset, dataset: Dataset, scene: Scene) -> None:
-    """Draw the chosen table, a sentence on what the numbers assume, and where the data come from.
+    """Draw the chosen table.
 
     Parameters
     ----------
@@ -61,6 +61,10 @@ def show_numbers(settings: Settings, original: Dataset, dataset: Dataset, scene:
             f"With more than {work.LARGE:,} observations the intervals are Wald's, estimate ± 1.96 standard errors: "
             "profiles would take long and say the same."
         )
+
+
+def show_background(fit: Fit, dataset: Dataset) -> None:
+    """Draw what the numbers take for granted and whether the data grant it, and where the data come from."""
     memory = sentences.independence(fit, dataset)
     if memory is not None:
         st.markdown(memory)

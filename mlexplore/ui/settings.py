@@ -30,9 +30,8 @@ LARGEST_SEED = 2**31 - 1
 MOST_KNOWN = 10_000
 """Largest known number, such as trials."""
 LEAST_SHAPE, LARGEST_SHAPE = 1e-6, 1e12
-OFFERED_SIZES = Interval(0.5, SIZES.high, closed=True)
 OFFERED_MEMORIES = Interval(-0.9, 0.9, closed=True)
-"""What controls take of two disturbances whose ends do not belong to what is possible."""
+"""What controls take of memory: the ends of what is possible do not belong to it."""
 _MARGIN = 1e-3  # share of a bounded domain that is kept free at its ends
 _LONGEST = 100  # characters of a value in a link
 
@@ -246,7 +245,7 @@ class _Reader:
         rest = Disturbances()
         return Disturbances(
             outliers=self.take("outliers", _within(SHARES), rest.outliers),
-            outlier_size=self.take("outlier_size", _within(OFFERED_SIZES), rest.outlier_size),
+            outlier_size=self.take("outlier_size", _within(SIZES), rest.outlier_size),
             uneven=self.take("uneven", _uneven(kind), rest.uneven),
             memory=self.take("memory", _within(OFFERED_MEMORIES), rest.memory),
         )

@@ -100,11 +100,11 @@ class ExplorePage:
 
         self.renewing(act)
 
-    def renewing(self, act: Any) -> None:
-        """Do something that changes the views, and wait until all four show it."""
+    def renewing(self, act: Any, *, patience: float = 20_000) -> None:
+        """Do something that changes the views, and wait (milliseconds at the most) until all four show it."""
         before = self.told("revision")
         act()
-        expect(self.views).not_to_have_attribute("data-revision", before, timeout=20_000)
+        expect(self.views).not_to_have_attribute("data-revision", before, timeout=patience)
         self.settle()
 
     def upload(self, content: str | bytes, name: str = "mine.csv") -> None:

@@ -185,3 +185,26 @@ def test_rows_of_many_outliers_are_abbreviated() -> None:
 def test_counts_beyond_all_numbers_are_refused_in_words() -> None:
     with pytest.raises(ValueError, match="no Poisson observations can be drawn: choose smaller ones"):
         World(curve=mx.Constant(), family=mx.Poisson(), parameters=(("intercept", 50.0),)).draw()
+
+
+@pytest.mark.parametrize(
+    ("family", "disturbances"),
+    [
+        (mx.StudentT(sigma=5.0, nu=1e-6), {"outliers": 0.1}),
+        (mx.Weibull(shape=1e-3), {"outliers": 0.1}),
+        (mx.LogNormal(sigma=400.0), {"uneven": 10.0}),
+    ],
+    ids=repr,
+)
+def test_extreme_errors_are_refused_in_words_and_never_with_a_warning(
+    family: mx.Family, disturbances: dict[str, float]
+) -> None:
+    flat = (("intercept", 3.0),)
+    world = World(
+        curve=mx.Constant(), family=family, parameters=flat, disturbances=Disturbances(**disturbances)
+    )
+    with (
+        pytest.raises(ValueError, match=r"With these parameters .* choose others"),
+        np.errstate(over="ignore"),
+    ):
+        world.draw()

@@ -106,7 +106,7 @@ def test_quarters_that_run_out_of_years_are_refused_in_words() -> None:
         (lambda: World(spacing="odd"), 'no spacing "odd": choose even, random, quarters'),  # type: ignore[arg-type]
         (lambda: World(gap=0.95), "gap must be between 0 and 0.9, not 0.95"),
         (lambda: Disturbances(outliers=0.6), "share of outliers must be between 0 and 0.5, not 0.6"),
-        (lambda: Disturbances(outlier_size=0.0), "size of outliers must be > 0 and < 10, not 0"),
+        (lambda: Disturbances(outlier_size=0.0), "size of outliers must be between 0.5 and 10, not 0"),
         (lambda: Disturbances(uneven=float("nan")), "ratio of spreads must be .* not nan"),
         (lambda: Disturbances(memory=-0.95), "memory of errors must be > -0.95 and < 0.95"),
     ],
@@ -131,22 +131,22 @@ def test_only_what_means_the_same_is_shared_with_the_truth(kind: type[mx.Family]
 @pytest.mark.parametrize(
     ("true", "fitted", "names"),
     [
-        (mx.ExponentialGrowth(), mx.LogisticGrowth(), set()),
-        (mx.LogisticGrowth(), mx.Gompertz(), set()),
-        (mx.Polynomial(2), mx.Polynomial(4), {"c0", "c1", "c2"}),
-        (mx.Spline(4), mx.Spline(5), set()),
-        (mx.Spline(4), mx.Spline(4), {"s0", "s1", "s2", "s3"}),
-        (mx.Seasonal(period=4), mx.Seasonal(period=12), set()),
-        (mx.Formula("a + b*x"), mx.Formula("a*x + b"), set()),
-        (mx.Formula("a + b*x"), mx.Formula("a + b*x", start="a=1, b=2"), {"a", "b"}),
+        (mx.ExponentialGrowth(), mx.LogisticGrowth(), ""),
+        (mx.LogisticGrowth(), mx.Gompertz(), ""),
+        (mx.Polynomial(2), mx.Polynomial(4), "c0 c1 c2"),
+        (mx.Spline(4), mx.Spline(5), ""),
+        (mx.Spline(4), mx.Spline(4), "s0 s1 s2 s3"),
+        (mx.Seasonal(period=4), mx.Seasonal(period=12), ""),
+        (mx.Formula("a + b*x"), mx.Formula("a*x + b"), ""),
+        (mx.Formula("a + b*x"), mx.Formula("a + b*x", start="a=1, b=2"), "a b"),
     ],
     ids=repr,
 )
 def test_curves_share_parameters_only_where_these_mean_the_same(
-    true: mx.Curve, fitted: mx.Curve, names: set[str]
+    true: mx.Curve, fitted: mx.Curve, names: str
 ) -> None:
     drawn = world_of(true, mx.Normal).draw()
-    assert set(drawn.shared(fitted, mx.Laplace(), "identity")) == names
+    assert set(drawn.shared(fitted, mx.Laplace(), "identity")) == set(names.split())
 
 
 def test_a_letter_that_is_also_a_shape_parameter_keeps_the_true_curve() -> None:

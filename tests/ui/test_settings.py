@@ -12,7 +12,7 @@ from mlexplore.data import SAMPLES, Edits, Sample
 from mlexplore.domains import Interval
 from mlexplore.families import FAMILIES, Family, Shape
 from mlexplore.simulation import SPACINGS, Disturbances, World, links_for
-from mlexplore.simulation.disturbances import RATIOS, SHARES
+from mlexplore.simulation.disturbances import RATIOS, SHARES, SIZES
 from mlexplore.simulation.places import GAPS
 from mlexplore.ui.roles import LONGEST_NAME, Roles
 from mlexplore.ui.settings import (
@@ -21,7 +21,6 @@ from mlexplore.ui.settings import (
     MOST_GENERATED,
     MOST_KNOWN,
     OFFERED_MEMORIES,
-    OFFERED_SIZES,
     Settings,
     Source,
     curves_for,
@@ -86,7 +85,7 @@ def worlds(draw: st.DrawFn) -> World:
         gap=draw(inside(GAPS)),
         disturbances=Disturbances(
             outliers=draw(inside(SHARES)),
-            outlier_size=draw(inside(OFFERED_SIZES)),
+            outlier_size=draw(inside(SIZES)),
             uneven=draw(inside(RATIOS)) if kind.pivot is not None else 1.0,
             memory=draw(inside(OFFERED_MEMORIES)),
         ),

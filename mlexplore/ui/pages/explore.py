@@ -10,7 +10,7 @@ from mlexplore.maximum import CONVERGED
 from mlexplore.ui import address, controls, editing, sentences, work
 from mlexplore.ui.downloads import show_downloads
 from mlexplore.ui.linked_views import linked_views
-from mlexplore.ui.numbers import show_numbers
+from mlexplore.ui.numbers import show_background, show_numbers
 from mlexplore.ui.sheet import away_from_home
 from mlexplore.ui.uploading import awaited, uploaded
 
@@ -65,3 +65,4 @@ if away := away_from_home(settings, dataset, scene, place):
     st.markdown(f"{away} **Fit** brings it home.")
 show_numbers(settings, original, dataset, scene)
 show_downloads(replace(settings, at=scene.exploration.value_away(place)), original)
+show_background(fit, dataset)
