@@ -16,7 +16,6 @@ from mlexplore.ui.work import fit_anew
 
 _COLUMNS = 4
 _ALL = "all"
-_ROLES = ("weights", "trials", "exposure")
 
 
 @st.dialog("Samples", width="large")
@@ -92,11 +91,7 @@ def _response(sample: Sample) -> str:
 
 def _opening(sample: Sample) -> str:
     """Curve and errors with which a sample opens, and the columns beside x and y."""
-    said = [f"{curve_of(sample.curve).label} with {family_of(sample.family).errors_name}."]
-    if sample.further:
-        said.append(f"Predictors: {', '.join(sample.predictors)}.")
-    said += [f"{role.title()}: {column}." for role in _ROLES if (column := getattr(sample, role))]
-    return " ".join(said)
+    return f"{curve_of(sample.curve).label} with {family_of(sample.family).errors_name}. {sample.beside}".rstrip()
 
 
 def _seen(sample: Sample) -> str:

@@ -53,8 +53,11 @@ def test_every_sample_has_a_card_with_all_that_belongs_to_it(open_app: Callable[
         assert sample.lesson in told
         assert f"Source: {sample.source}. Licence: {sample.licence}." in told
         assert f"{curve_of(sample.curve).label} with {family_of(sample.family).errors_name}." in told
-        for column in (*sample.further, sample.weights, sample.trials, sample.exposure):
-            assert column in told
+        if sample.further:
+            assert f"Predictors: {', '.join((sample.x, *sample.further))}." in told
+        for role in ("weights", "trials", "exposure"):
+            column = getattr(sample, role)
+            assert not column or f"{role.title()}: {column}." in told
         (image,) = picture.imgs
         assert image.url.startswith("data:image/svg+xml")
         assert sample.y_label in image.alt

@@ -17,7 +17,9 @@ def opening(key: str, *, curve: str = "", family: str = "", link: str = "") -> m
         settings = replace(settings, curve=curve_of(curve))
     if family:
         kind = family_of(family)
-        known = tuple((name, value) for name, value in settings.known if name in {k.name for k in kind.knowns()})
+        known = tuple(
+            (name, value) for name, value in settings.known if name in {k.name for k in kind.knowns()}
+        )
         settings = replace(settings, family=kind, fixed=chosen_shapes(kind), known=known, link="")
     if link:
         settings = replace(settings, link=link)

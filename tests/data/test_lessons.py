@@ -10,6 +10,7 @@ import mlexplore as mx
 from mlexplore.data import SAMPLES, Dataset, Sample, load_sample
 from mlexplore.families import Bernoulli, Laplace, Normal
 from mlexplore.independence import independence
+from mlexplore.section import Section
 from tests.data.opening import opening as fitted
 
 Said = list[str]
@@ -84,6 +85,8 @@ def uk_drivers_killed() -> Said:
     def fall(fit: mx.Fit) -> float:
         return -100.0 * float(np.expm1(12.0 * fit.estimates["c1"]))
 
+    drawn = Section(over_distance)
+    assert (deaths.y < drawn.heights(deaths.x))[:24].all()
     return in_order((fall(over_distance), 1), (fall(plain), 1), (plain.aic - over_distance.aic, 0))
 
 
