@@ -279,11 +279,6 @@ class Exploration:
             step, lambda y, mu, rows: self.departure.of(y, mu, family.take(rows), shares[rows])
         )
 
-    def losses_at_home(self) -> Array:
-        """Excess losses of all observations under the fit, shape (n,); NaN for a row set aside that does not suit the family."""
-        family = self.fit.family
-        return self._of_all(self.home, lambda y, mu, rows: family.take(rows).excess_loss(y, mu))
-
     def _of_all(self, step: int, compute: Callable[[Array, Array, NDArray[np.intp] | slice], Array]) -> Array:
         model = self.fit.model
         if model.counted is model:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -255,6 +256,19 @@ class Fit(Reported):
         rows = np.concatenate([np.flatnonzero(counts), np.flatnonzero(self.model.possible(mu) & ~counts)])
         found = np.full(y.size, np.nan)
         found[rows] = residuals(y[rows], mu[rows], self.family.take(rows), kind=kind, seed=seed)
+        return found
+
+    def terms(self, what: Literal["loss", "excess_loss", "loglik"]) -> Array:
+        """What each observation adds to a sum, shape (n,): its everyday loss, its excess loss in nats, or its log-density.
+
+        NaN at a row of weight zero where the curve or y lies outside what the family can have.
+        """
+        y, mu = self.model.y, self.fitted
+        if self.model.counted is self.model:
+            return getattr(self.family, what)(y, mu)
+        rows = np.flatnonzero(self.model.possible(mu) | (self.model.row_weights > 0.0))
+        found = np.full(y.size, np.nan)
+        found[rows] = getattr(self.family.take(rows), what)(y[rows], mu[rows])
         return found
 
     def slice(self, name: str, values: ArrayLike) -> Path:

@@ -404,7 +404,7 @@ class Scene:
         if y.size <= MOST_POINTS:
             return self.exploration.counted_rows
         away = np.abs(y - self.counted(self.fit.fitted))
-        rows = thinned(self.counted(self.x), away, self.counted(self.exploration.losses_at_home()))
+        rows = thinned(self.counted(self.x), away, self.counted(self.fit.terms("excess_loss")))
         return self.exploration.counted_rows[rows] if self.some_aside else rows
 
     @cached_property

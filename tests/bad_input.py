@@ -319,6 +319,13 @@ CASES: tuple[Case, ...] = (
         "reading",
         "10,000 columns; at most 1,000",
     ),
+    Case(
+        "millions of cells in a row",
+        "line.csv",
+        lambda: b"x,y\n" + b"1," * 10_000_000,
+        "reading",
+        "10,000,001 columns",
+    ),
     Case("300 MB", "large.csv", lambda: b"x,y\n" + b"1,2\n" * 75_000_000, "reading", "300 MB; at most 50 MB"),
     Case(
         "dates of several formats",

@@ -8,6 +8,7 @@ through Python's, which says how long each row is.
 import csv
 import io
 import itertools
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -18,7 +19,8 @@ from numpy.typing import NDArray
 
 from mlexplore.data.unpacking.unpacked import MAX_COLUMNS
 
-_ROWS_AT_A_TIME = 50_000
+_ROWS_AT_A_TIME = 5_000
+_MOST_CELLS = 100 * MAX_COLUMNS  # in one row; so many are not even counted cell by cell
 _END = "\0"  # in a line of its own below the text, where no quotation is open; no text contains it
 
 
@@ -30,6 +32,14 @@ class OpenQuotation(Exception):  # noqa: N818 - a finding, which the caller puts
         self.row = row
 
 
+class TooWide(Exception):  # noqa: N818 - a finding, too
+    """A row has so many cells that no table can come of it."""
+
+    def __init__(self, n_cells: int) -> None:
+        super().__init__(n_cells)
+        self.n_cells = n_cells
+
+
 class Divided(NamedTuple):
     """A text as cells.
 
@@ -38,8 +48,8 @@ class Divided(NamedTuple):
     widths : int array, one for each row
         The number of cells, 0 in a blank row.
     columns : list of string arrays, one for each column
-        The cells, without white space around them, of the rows that are not blank; shorter rows are filled up
-        with blank cells. Empty where rows are too different, or too long, to be one table.
+        The cells, without white space around them, of the rows that are not blank; a first row that is a cell
+        shorter is filled up with a blank one. Empty where rows differ otherwise, or are too long.
     """
 
     widths: NDArray[np.int64]
@@ -53,6 +63,8 @@ def divide(text: str, delimiter: str) -> Divided:
     ------
     OpenQuotation
         When a quotation is never closed.
+    TooWide
+        When a row has a hundred times as many cells as a table may have columns.
     """
     return _at_once(text, delimiter) or _row_by_row(text, delimiter)
 
@@ -86,7 +98,7 @@ def _at_once(text: str, delimiter: str) -> Divided | None:
 
 
 def _row_by_row(text: str, delimiter: str) -> Divided:
-    lines = itertools.chain(io.StringIO(text, newline=""), [_END])
+    lines = itertools.chain(_lines(text, delimiter), [_END])
     reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
     widths: list[int] = []
     pieces: list[list[pa.LargeStringArray]] = []
@@ -104,8 +116,8 @@ def _row_by_row(text: str, delimiter: str) -> Divided:
         filled = [row for row in rows if len(row) > 1 or (row and row[0].strip())]
         widths.extend(len(row) if len(row) > 1 or (row and row[0].strip()) else 0 for row in rows)
         if filled and is_one_table:
-            longest = max(map(len, filled))
-            is_one_table = longest <= MAX_COLUMNS and (not pieces or longest == len(pieces[0]))
+            n_columns = len(pieces[0]) if pieces else max(map(len, filled))
+            is_one_table = n_columns <= MAX_COLUMNS and _fit(filled, n_columns, below_names=bool(pieces))
             if is_one_table:
                 by_column = itertools.zip_longest(*filled, fillvalue="")
                 pieces.append([pa.array(column, type=pa.large_string()) for column in by_column])
@@ -113,6 +125,19 @@ def _row_by_row(text: str, delimiter: str) -> Divided:
     return Divided(
         np.array(widths, dtype=np.int64), [_stripped(pa.chunked_array(parts)) for parts in columns]
     )
+
+
+def _fit(rows: list[list[str]], n_columns: int, *, below_names: bool) -> bool:
+    """Whether rows are equally long; the first of the file may be a cell shorter, as its rows may end with a separator."""
+    others = rows if below_names else rows[1:]
+    return len(rows[0]) >= n_columns - 1 and all(len(row) == n_columns for row in others)
+
+
+def _lines(text: str, delimiter: str) -> Iterator[str]:
+    for line in io.StringIO(text, newline=""):
+        if len(line) > _MOST_CELLS and (n_marks := line.count(delimiter)) >= _MOST_CELLS:
+            raise TooWide(n_marks + 1)
+        yield line
 
 
 def _stripped(column: pa.ChunkedArray) -> pa.LargeStringArray:

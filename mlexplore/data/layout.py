@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from mlexplore.data.delimited import Divided, OpenQuotation, divide
+from mlexplore.data.delimited import Divided, OpenQuotation, TooWide, divide
 from mlexplore.data.errors import DataError
 from mlexplore.data.said import Said
 from mlexplore.data.separators import (
@@ -82,6 +82,8 @@ def lay_out(text: str, name: str, said: Said) -> Layout:
         divided = divide(table.rstrip("\n"), "\t" if separator == " " else separator)
     except OpenQuotation as quotation:
         raise _unclosed_quotation(name, above.n_rows + quotation.row + 1) from quotation
+    except TooWide as row:
+        raise _too_many_columns(name, row.n_cells) from row
     _refuse_irregular(divided, name, above, separator)
     rows = np.flatnonzero(divided.widths > 0) + 1 + above.n_rows
     return Layout(divided.columns, rows, separator, above.comments)
@@ -92,6 +94,12 @@ def _unclosed_quotation(name: str, row: int) -> DataError:
     return DataError(
         f"{name} cannot be divided into rows: a quotation mark is opened in row {row:,} or later and never closed. "
         "Look there for a cell that begins with a lone quotation mark and remove it."
+    )
+
+
+def _too_many_columns(name: str, n: int) -> DataError:
+    return DataError(
+        f"{name} has {n:,} columns; at most {MAX_COLUMNS:,} can be read. Leave out those not needed."
     )
 
 
@@ -145,9 +153,7 @@ def _refuse_irregular(divided: Divided, name: str, above: _Above, separator: Sep
     filled = np.flatnonzero(widths > 0)
     usual = Counter(widths[filled].tolist()).most_common(1)[0][0]
     if usual > MAX_COLUMNS:
-        raise DataError(
-            f"{name} has {usual:,} columns; at most {MAX_COLUMNS:,} can be read. Leave out those not needed."
-        )
+        raise _too_many_columns(name, usual)
     first_width, first_row = int(widths[filled[0]]), int(filled[0]) + 1 + above.n_rows
     odd = filled[widths[filled] != usual]
     if odd.size == 0:
@@ -155,7 +161,7 @@ def _refuse_irregular(divided: Divided, name: str, above: _Above, separator: Sep
             raise _one_column(name, above.below)
         return
     if np.array_equal(odd, filled[:1]) and filled.size > 2:
-        if first_width == usual - 1 and not pc.any(pc.not_equal(divided.columns[-1][1:], "")).as_py():
+        if first_width == usual - 1 and divided.columns and _is_blank(divided.columns[-1][1:]):
             return
         raise DataError(_odd_first_row(first_row, first_width, usual, separator))
     rows = odd + 1 + above.n_rows
@@ -164,6 +170,10 @@ def _refuse_irregular(divided: Divided, name: str, above: _Above, separator: Sep
         f"Row {int(rows[0])} has {counted(int(widths[odd[0]]), 'cell')} where most have {usual}{more}. Complete or remove such "
         "rows, put quotation marks around cells that contain the separator, or say what the separator is."
     )
+
+
+def _is_blank(cells: pa.LargeStringArray) -> bool:
+    return not pc.any(pc.not_equal(cells, "")).as_py()
 
 
 def _odd_first_row(row: int, width: int, usual: int, separator: Separator) -> str:

@@ -23,6 +23,8 @@ SEPARATOR_NAMES: dict[Separator, str] = {
     " ": "spaces",
 }
 _SAMPLE_ROWS = 200
+_SAMPLE_CHARACTERS = 1_000_000
+_LONG_LINE = 200_000
 _MARGIN = re.compile(r"^[ \t]+|[ \t]+$", re.MULTILINE)
 _RUN = re.compile(r"[ \t]+")
 _DECLARED = re.compile(r"\Asep=(.)\n")
@@ -41,12 +43,24 @@ def find_separator(text: str) -> Separator | None:
     as ``5;2`` make no sense.
     """
     # Whole lines from the start; csv.reader joins those that a quoted cell spans.
-    lines = list(itertools.islice(io.StringIO(text, newline=""), 2 * _SAMPLE_ROWS))
+    lines = _first_lines(text)
     scores = {separator: _score(lines, separator) for separator in SEPARATOR_NAMES if separator != " "}
     best = max(scores, key=lambda separator: scores[separator])
     if scores[best] > 0:
         return best
     return " " if _score([separate_by_tabs(line) for line in lines], "\t") > 0 else None
+
+
+def _first_lines(text: str) -> list[str]:
+    """The first lines, as many as are enough to tell; of very long ones only the beginning."""
+    lines: list[str] = []
+    n_characters = 0
+    for line in itertools.islice(io.StringIO(text, newline=""), 2 * _SAMPLE_ROWS):
+        lines.append(line if len(line) <= _LONG_LINE else line[:_LONG_LINE] + "\n")
+        n_characters += len(lines[-1])
+        if n_characters > _SAMPLE_CHARACTERS:
+            break
+    return lines
 
 
 def separate_by_tabs(text: str) -> str:

@@ -63,7 +63,7 @@ def fitted_values(fit: Fit, dataset: Dataset) -> Table:
     Where the curve is a probability, ``expected`` is the number of successes it lets expect, from which the raw residual
     is taken. ``loss`` is the everyday one, whose mean is minimised.
     """
-    family, mu, y = fit.family, fit.fitted, fit.model.y
+    family, mu = fit.family, fit.fitted
     confidence, prediction = fit.interval_of_rows(LEVEL), prediction_of_rows(fit, LEVEL)
     expected = [("expected", family.expectation(mu))] if family.functional == "probability" else []
     return table_of(
@@ -78,8 +78,8 @@ def fitted_values(fit: Fit, dataset: Dataset) -> Table:
             (f"confidence_upper_{_PERCENT}", confidence.upper),
             (f"prediction_lower_{_PERCENT}", prediction.lower),
             (f"prediction_upper_{_PERCENT}", prediction.upper),
-            ("loss", family.loss(y, mu)),
-            ("log_likelihood_term", family.loglik(y, mu)),
+            ("loss", fit.terms("loss")),
+            ("log_likelihood_term", fit.terms("loglik")),
         ],
         about_fit(fit, dataset),
     )
@@ -149,7 +149,8 @@ def _about_data(dataset: Dataset) -> dict[str, Said]:
 def _given(dataset: Dataset) -> list[tuple[str, tuple[str, ...] | NDArray]]:
     """The columns of the data set, with times as ISO texts."""
     _, *others = dataset.quantities
-    columns = [_place(dataset), *((each.name, each.values) for each in others)]
+    columns: list[tuple[str, tuple[str, ...] | NDArray]] = [_place(dataset)]
+    columns += [(each.name, each.values) for each in others]
     if dataset.kept is not None:
         columns.append((_free_name("used", columns), dataset.kept.astype(np.int64)))
     return columns

@@ -107,18 +107,17 @@ def _ratio(error: float, standard_error: float) -> float:
 
 def _observations(scene: Scene, dataset: Dataset) -> pd.DataFrame:
     fit = scene.fit
-    y, mu, family = fit.model.y, fit.fitted, fit.family
     table = pd.DataFrame(
         {
             "row": dataset.rows,
             dataset.x_name: [dataset.axis.name(x) for x in dataset.x[:_MOST_ROWS].tolist()]
             if dataset.axis.is_time and dataset.n <= _MOST_ROWS
             else dataset.x,
-            dataset.y_name if dataset.y_name != dataset.x_name else "y": y,
-            "fitted": mu,
+            dataset.y_name if dataset.y_name != dataset.x_name else "y": dataset.y,
+            "fitted": fit.fitted,
             scene.departure.name: scene.home_departures,
-            "loss ρ": family.excess_loss(y, mu),
-            "log-likelihood term": family.loglik(y, mu),
+            "loss ρ": fit.terms("excess_loss"),
+            "log-likelihood term": fit.terms("loglik"),
         }
     )
     return table.head(_MOST_ROWS)

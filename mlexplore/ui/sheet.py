@@ -24,7 +24,8 @@ _PACKAGES = ("mlexplore", "numpy", "scipy", "plotly")
 LINK_SAYS: dict[Source, str] = {
     "sample": "The link reproduces this exploration exactly.",
     "generated": "The link reproduces this exploration exactly.",
-    "upload": "The link holds your choices; the data stay with you: save them and hand the file on.",
+    "upload": "The link holds your choices, the names of columns and changes by hand among them; the data stay with you: save them and "
+    "hand the file on.",
 }
 """What whoever gets the link will see, by where the data come from."""
 

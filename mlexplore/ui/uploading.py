@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from mlexplore.codes import family_of, kind_code
 from mlexplore.data import (
     DataError,
     Dataset,
@@ -18,6 +19,8 @@ from mlexplore.data import (
     response_of,
 )
 from mlexplore.escaping import markdown, shorten
+from mlexplore.families import FAMILIES
+from mlexplore.ui.error_controls import ERRORS
 from mlexplore.ui.preview import open_preview, said_of
 from mlexplore.ui.roles import Roles
 from mlexplore.ui.widgets import hold
@@ -191,7 +194,23 @@ def _choose_column(
 ) -> str:
     key = _key(table, role)
     hold(key, first if first in names else names[0])
-    return st.selectbox(label or role, names, format_func=_shown, key=key, help=about)
+    return st.selectbox(
+        label or role,
+        names,
+        format_func=_shown,
+        key=key,
+        help=about,
+        on_change=_suit_errors,
+        args=(role, key),
+    )
+
+
+def _suit_errors(role: str, key: str) -> None:
+    """Take errors that know what to do with a column: trials belong to successes among them."""
+    chosen = family_of(st.session_state[ERRORS])
+    if role == "trials" and st.session_state[key] and role not in {known.name for known in chosen.knowns()}:
+        kind = next(kind for kind in FAMILIES if role in {known.name for known in kind.knowns()})
+        st.session_state[ERRORS] = kind_code(kind)
 
 
 def _key(table: Table, role: str) -> str:

@@ -19,6 +19,19 @@ _LIT = """root => [...root.querySelectorAll(".lv-chart")].map(chart => {
 })"""
 
 
+# Resolves when an element has stood at the same place for five frames.
+_AT_REST = """element => new Promise(resolve => {
+    let [still, place] = [0, null];
+    const look = () => {
+        const { x, y } = element.getBoundingClientRect();
+        still = place === `${x},${y}` ? still + 1 : 0;
+        place = `${x},${y}`;
+        still < 5 ? requestAnimationFrame(look) : resolve();
+    };
+    look();
+})"""
+
+
 class ExplorePage:
     """One open page."""
 
@@ -95,7 +108,10 @@ class ExplorePage:
         """Choose in a list, and wait for new views."""
 
         def act() -> None:
-            self.page.get_by_role("combobox", name=name, exact=True).click()
+            box = self.page.get_by_role("combobox", name=name, exact=True)
+            box.scroll_into_view_if_needed()
+            box.evaluate(_AT_REST)  # an open list closes when what it hangs on moves
+            box.click()
             self.page.get_by_role("option", name=option, exact=True).click()
 
         self.renewing(act)

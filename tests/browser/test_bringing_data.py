@@ -95,7 +95,7 @@ def test_a_guess_is_seen_and_corrected(explore: ExplorePage, page: Page) -> None
     expect(dialog.get_by_role("combobox", name="Columns are separated by")).to_have_value(
         re.compile("commas")
     )
-    expect(dialog.get_by_text("20 rows")).to_be_visible()
+    expect(dialog.get_by_text("20 rows").first).to_be_visible()
     dialog.get_by_role("combobox", name="Dates").click()
     page.get_by_role("option", name="day first").click()
     explore.renewing(lambda: dialog.get_by_role("button", name="Close").click())
@@ -108,13 +108,12 @@ def test_a_guess_is_seen_and_corrected(explore: ExplorePage, page: Page) -> None
 def test_columns_take_other_roles(explore: ExplorePage, page: Page) -> None:
     """Trials make a binomial fit, weights count rows, a further predictor makes a plane."""
     content = "dose,killed,n,w,temp\n" + "".join(
-        f"{i},{i},{12 + i % 3},{1 + i % 2},{i * i % 5}\n" for i in range(12)
+        f"{i},{i * 7 % 12},{12 + i % 3},{1 + i % 2},{i * i % 5}\n" for i in range(12)
     )
     explore.renewing(lambda: explore.upload(content))
-    explore.pick("y", "killed")
     page.get_by_text("More columns").click()
     explore.pick("Trials", "n")
-    explore.choose_errors("Binomial")
+    expect(explore.errors).to_contain_text("Binomial")
     expect(page.get_by_text("trials: column n.")).to_be_visible()
     explore.pick("Weights", "w")
     expect(explore.charts[0].locator("..").get_by_text("Areas of dots show weights.")).to_be_visible()
@@ -122,9 +121,9 @@ def test_columns_take_other_roles(explore: ExplorePage, page: Page) -> None:
     def further() -> None:
         page.get_by_role("combobox", name="Further predictors").click()
         page.get_by_role("option", name="temp", exact=True).click()
+        page.keyboard.press("Escape")
 
     explore.renewing(further)
-    page.keyboard.press("Escape")
     expect(explore.charts[0].locator("..").get_by_text("The other column at its mean.")).to_be_visible()
     explore.choose("Turn intercept", "β₂")
     expect(page.get_by_text("Turn slope of temp")).to_be_visible()
@@ -141,16 +140,16 @@ def test_a_hostile_file_is_shown_and_nothing_in_it_acts(explore: ExplorePage, pa
 
     def further() -> None:
         page.get_by_role("combobox", name="Further predictors").click()
-        page.get_by_role("option", name=re.compile("script")).click()
+        page.get_by_role("option", name=re.compile(r"^\[l\]")).click()
+        page.keyboard.press("Escape")
 
     explore.renewing(further)
-    page.keyboard.press("Escape")
     for table in ("Observations", "Histogram", "Likelihood", "Edit the data", "Estimates"):
         page.get_by_role("radiogroup", name="The numbers").get_by_text(table, exact=True).click()
         explore.settle()
     explore.choose("Turn intercept", "β₂")
     page.get_by_role("button", name="How it was read").click()
-    expect(page.get_by_role("dialog").get_by_text("20 rows")).to_be_visible()
+    expect(page.get_by_role("dialog").get_by_text("20 rows").first).to_be_visible()
     title = explore.charts[0].locator(".ytitle").text_content() or ""
     assert title.startswith("<a href")
     for born in ("img[src*='example']", "a[href*='example']", "svg a", ".katex", ".MathJax", "main script"):
@@ -183,7 +182,7 @@ def test_what_is_refused_says_why_and_the_data_of_before_stay(
     with large.open("wb") as file:
         file.truncate(300_000_000)  # a hole that takes no room: the browser looks at the size alone
     page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(large)
-    expect(page.get_by_text(re.compile("must be 50.?MB or smaller"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"must be 50(\.0)?.?MB or smaller"))).to_be_visible()
     assert explore.headline.text_content() == good
 
 

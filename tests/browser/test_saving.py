@@ -66,7 +66,7 @@ def saved(page: Page, view: int, kind: str, folder: Path) -> Path:
 
 
 def test_every_view_of_a_hostile_file_is_saved_three_ways(
-    page: Page, offline: Callable[..., Page], tmp_path: Path
+    page: Page, offline: Callable[..., Page], barriers: Callable[[Page], list[str]], tmp_path: Path
 ) -> None:
     """Twelve files that show what the view shows, at the value it stands at, with all names as text."""
     explore = ExplorePage(page).open("/?curve=linear&errors=normal")
@@ -104,6 +104,7 @@ def test_every_view_of_a_hostile_file_is_saved_three_ways(
         assert alone.locator("#chart img, #chart a[href*=example]").count() == 0
     alone = offline(tmp_path / f"{stem}-fit.html")
     assert (alone.locator(".ytitle").text_content() or "").startswith("=HYPERLINK(1) %{x}")
+    assert barriers(alone) == []
     alone.mouse.move(*middle(alone, ".scatterlayer .points .point >> nth=7"))
     expect(alone.locator(".hoverlayer .hovertext").first).to_contain_text("row 9, </script>")
 
@@ -115,7 +116,7 @@ def middle(page: Page, selector: str) -> tuple[float, float]:
 
 
 def test_tables_and_report_are_those_of_the_page(
-    page: Page, offline: Callable[..., Page], tmp_path: Path
+    page: Page, offline: Callable[..., Page], barriers: Callable[[Page], list[str]], tmp_path: Path
 ) -> None:
     """The report shows four charts and prints on one sheet of A4 or Letter, light also where the screen is dark."""
     ExplorePage(page).open("/?data=nile&at=900")
@@ -131,6 +132,7 @@ def test_tables_and_report_are_those_of_the_page(
     expect(report.get_by_role("link")).to_have_text(link.strip())
     fitted = "document.querySelector('.legend .line').style.getPropertyValue('--key')"
     assert report.evaluate(fitted) == "#5AB5E8"
+    assert barriers(report) == []
     for paper in ("A4", "Letter"):
         assert len(re.findall(rb"/Type\s*/Page[^s]", report.pdf(format=paper))) == 1
     report.evaluate("window.dispatchEvent(new Event('beforeprint'))")

@@ -61,8 +61,7 @@ def test_what_is_set_aside_is_hollow_in_the_fit_and_touchable(aside: Payload) ->
         low, high = layout[axis]["range"]
         assert low < min(values)
         assert max(values) < high
-    assert "Hollow: set aside (3)." in aside.views[0].caption
-    assert [entry.mark for entry in aside.legend if entry.label == "set aside"] == ["ring"]
+    assert [entry.mark for entry in aside.legend if entry.label == "set aside (3)"] == ["ring"]
     assert len(aside.views[0].figure.to_dict()["data"]) == len(aside.views[0].traces)
 
 

@@ -45,7 +45,8 @@ export async function pageOf({ library, figure, title, subject, caption, stand, 
   add(page.body, "p", {}, [caption, stand].filter(Boolean).join(" "));
   const list = add(page.body, "ul", { "aria-label": "Colours" });
   for (const { label, colour, mark } of legend) add(list, "li", { class: mark, style: `--key: ${colour}` }, label);
-  add(page.body, "div", { id: "chart", role: "img", "aria-label": description });
+  // A group and no image: the chart has buttons of its own.
+  add(page.body, "div", { id: "chart", role: "group", "aria-label": description });
   const { width, height, ...layout } = figure.layout;
   layout.margin = { ...MARGIN, r: Math.max(MARGIN.r, figure.layout.margin?.r ?? 0) };
   const json = JSON.stringify({ data: figure.data, layout });
