@@ -53,7 +53,10 @@ class Linear(Curve):
     def formula_on(self, columns: Sequence[str]) -> str:
         if len(columns) == 1:
             return self.formula
-        terms = [f"β{subscript(place)} {shorten(name, 24)}" for place, name in enumerate(columns, start=1)]
+        terms = [
+            f"β{subscript(place)}\N{NO-BREAK SPACE}{shorten(name, 24)}"
+            for place, name in enumerate(columns, start=1)
+        ]
         if len(terms) > _MOST_TERMS:
             terms[_MOST_TERMS - 1 : -1] = ["…"]
         return "μ = " + " + ".join(["β₀"] * self.intercept + terms)
