@@ -28,6 +28,7 @@ LARGE = 10_000
 """Observations beyond which a profile takes long, and agrees with Wald's interval to all digits that matter."""
 
 _ONE_LINE = 30  # letters of an axis title that find room along a low chart
+_LABEL = 40  # letters of the name of a parameter, in which the name of a column may stand
 _MOST_FRAMES, _FEWEST_FRAMES = 101, 37
 _CELLS = 24_000  # numbers a track of points may hold: keeps an update below a megabyte
 
@@ -224,12 +225,12 @@ def _in_two_lines(title: str) -> str:
 
 
 def parameter_words(settings: Settings) -> tuple[str, str, bool]:
-    """Label and symbol of the explored parameter, and whether it is a place along x."""
+    """Label and symbol of the explored parameter, to be escaped by whoever shows them, and whether it is a place along x."""
     for parameter in settings.curve.parameters(settings.columns):
         if parameter.name == settings.explored:
             # A letter that somebody typed is its own name.
             label = "parameter" if parameter.label == parameter.symbol else parameter.label
-            return label, parameter.symbol, parameter.is_place
+            return shorten(label, _LABEL), parameter.symbol, parameter.is_place
     shape = next(each for each in settings.family.shapes() if each.name == settings.explored)
     return shape.label, shape.symbol, False
 
