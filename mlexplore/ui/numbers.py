@@ -6,6 +6,7 @@ import streamlit as st
 
 from mlexplore.data import Dataset
 from mlexplore.export import tables
+from mlexplore.export.table import distinct
 from mlexplore.export.world_code import world_code
 from mlexplore.fitting import Fit
 from mlexplore.numerals import fixed, significant
@@ -106,21 +107,21 @@ def _ratio(error: float, standard_error: float) -> float:
 
 
 def _observations(scene: Scene, dataset: Dataset) -> pd.DataFrame:
-    fit = scene.fit
-    table = pd.DataFrame(
-        {
-            "row": dataset.rows,
-            dataset.x_name: [dataset.axis.name(x) for x in dataset.x[:_MOST_ROWS].tolist()]
-            if dataset.axis.is_time and dataset.n <= _MOST_ROWS
-            else dataset.x,
-            dataset.y_name if dataset.y_name != dataset.x_name else "y": dataset.y,
-            "fitted": fit.fitted,
-            scene.departure.name: scene.home_departures,
-            "loss ρ": fit.terms("excess_loss"),
-            "log-likelihood term": fit.terms("loglik"),
-        }
-    )
-    return table.head(_MOST_ROWS)
+    fit, first = scene.fit, slice(_MOST_ROWS)
+    _, *others = dataset.quantities
+    x = dataset.x[first].tolist()
+    columns = [
+        ("row", dataset.rows),
+        (dataset.x_name, [dataset.axis.name(each) for each in x] if dataset.axis.is_time else x),
+        *others,
+        *([] if dataset.kept is None else [("used", dataset.kept)]),
+        ("fitted", fit.fitted),
+        (scene.departure.name, scene.home_departures),
+        ("loss ρ", fit.terms("excess_loss")),
+        ("log-likelihood term", fit.terms("loglik")),
+    ]
+    names = distinct([name for name, _ in columns])
+    return pd.DataFrame({name: values[first] for name, (_, values) in zip(names, columns, strict=True)})
 
 
 def _histogram(scene: Scene, dataset: Dataset) -> pd.DataFrame:
