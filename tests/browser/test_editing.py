@@ -102,12 +102,13 @@ def test_a_cell_is_typed_over_a_row_is_added_and_one_deleted(explore: ExplorePag
     table = page.get_by_test_id("stDataFrame")
     expect(page.get_by_text("Type over a cell")).to_be_visible()
     explore.settle()
-    table.scroll_into_view_if_needed()
 
     def type_over() -> None:
+        explore.bring_to_rest(table)
         box = table.bounding_box()
         assert box is not None
         page.mouse.click(box["x"] + box["width"] - 60, box["y"] + 52)  # y in the first row
+        expect(table.locator("canvas").first).to_be_focused()
         page.keyboard.press("Enter")
         page.locator("#portal input").fill("4000")
         page.keyboard.press("Enter")
