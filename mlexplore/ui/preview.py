@@ -72,7 +72,7 @@ def _draw_guesses(key: str, understood: Understood | None) -> None:
     with st.container(horizontal=True, gap="small"):
         if is_text:
             found = None if understood is None else understood.separator
-            _choose(key, "separator", "Columns are separated by", dict(SEPARATOR_NAMES), found)
+            _choose(key, "separator", "Columns are separated by", {**SEPARATOR_NAMES}, found)
             _choose(
                 key, "encoding", "Encoding", ENCODINGS, None if understood is None else understood.encoding
             )
