@@ -12,7 +12,8 @@ from mlexplore.numerals import fixed, significant
 from mlexplore.scene import LEVEL, Scene
 from mlexplore.simulation import World
 from mlexplore.ui import sentences, work
-from mlexplore.ui.editing import edit_table, is_held
+from mlexplore.ui.edit_table import edit_table
+from mlexplore.ui.editing import is_held
 from mlexplore.ui.settings import Settings
 
 _EDIT = "Edit the data"
