@@ -30,7 +30,7 @@ def choose_roles(table: Table, linked: Roles) -> Roles:
     table
         Has the columns.
     linked
-        Roles that a link names: they stand there first if the table has all these columns.
+        Roles that a link names: they stand there first if x and y are among them and the table has all these columns.
 
     Raises
     ------
@@ -41,7 +41,8 @@ def choose_roles(table: Table, linked: Roles) -> Roles:
     if guess is None:
         raise DataError(reason_for_no_guess(table))
     names = list(table.names)
-    first = linked if linked.y and set(linked.names) <= set(names) else Roles((guess[0],), guess[1])
+    stands = linked.x and linked.y and set(linked.names) <= set(names)
+    first = linked if stands else Roles((guess[0],), guess[1])
     x = _choose_column(table, "x", names, first.x[0])
     y = _choose_column(table, "y", names, first.y)
     with st.expander("More columns", expanded=bool(set(first.names) - {first.x[0], first.y})):
