@@ -8,12 +8,14 @@ import streamlit as st
 from mlexplore.data import Dataset, Edits
 from mlexplore.data.wording import listed_rows
 from mlexplore.escaping import markdown
+from mlexplore.export.table import distinct
 from mlexplore.ui.editing import last_edits, remember
 
 MOST_IN_TABLE = 2_000
 """Rows that the table can hold: beyond, points are changed in the picture."""
 
 _TABLE, _TOLD = "edits table", "edits table told"
+_OURS = ("row", "used", "when")  # columns beside those of the data
 
 
 class _Table(NamedTuple):
@@ -69,17 +71,17 @@ def edit_table(original: Dataset, changed: Dataset) -> None:
 
 def _frame(dataset: Dataset) -> dict[str, Any]:
     """The data with the numbers of their rows; each column under a name of its own."""
-    values = {_heading(dataset, place): each.values for place, each in enumerate(dataset.quantities)}
+    values = {name: each.values for name, each in zip(_names(dataset), dataset.quantities, strict=True)}
     kept = np.ones(dataset.n, dtype=bool) if dataset.kept is None else dataset.kept
     when = {"when": [dataset.axis.name(x) for x in dataset.x.tolist()]} if dataset.axis.is_time else {}
     return {"row": dataset.rows, "used": kept, **when, **values}
 
 
-def _heading(dataset: Dataset, place: int) -> str:
-    """Name of a column in the table: its own, unless another has it or it would be none."""
-    name = dataset.quantities[place].name
-    taken = ["row", "used", "when", *(each.name for each in dataset.quantities[:place])]
-    return name if name.strip() and name not in taken else f"{name} ({place + 1})"
+def _names(dataset: Dataset) -> tuple[str, ...]:
+    """Names of the quantities in the table: their own, unless another column has it or it would be none."""
+    return distinct([*_OURS, *(each.name if each.name.strip() else "column" for each in dataset.quantities)])[
+        len(_OURS) :
+    ]
 
 
 def _typed(original: Dataset, shown: Dataset, key: str) -> None:
@@ -87,7 +89,7 @@ def _typed(original: Dataset, shown: Dataset, key: str) -> None:
     typed = st.session_state[key]
     table = _table_for(original)
     edits = table.edits
-    places = {_heading(shown, place): place for place in range(len(shown.quantities))}
+    places = {name: place for place, name in enumerate(_names(shown))}
     cells, emptied = [], []
     for position, values in typed["edited_rows"].items():
         row = int(shown.rows[int(position)])

@@ -6,6 +6,7 @@ import streamlit as st
 
 from mlexplore.data import Dataset
 from mlexplore.export import tables
+from mlexplore.export.table import distinct
 from mlexplore.export.world_code import world_code
 from mlexplore.fitting import Fit
 from mlexplore.numerals import fixed, significant
@@ -37,13 +38,13 @@ def show_numbers(settings: Settings, original: Dataset, dataset: Dataset, scene:
         The data as they were brought, and as they are after changes by hand.
     """
     fit = scene.fit
-    tables = {
+    made_by = {
         "Estimates": lambda: _estimates(fit, work.intervals(dataset, settings, quickly=is_held()), scene),
         "Observations": lambda: _observations(scene, dataset),
         "Histogram": lambda: _histogram(scene, dataset),
         "Likelihood": lambda: _likelihood(scene, dataset),
     }
-    offered = [*tables, _EDIT, *([_CODE] if settings.source == "generated" else [])]
+    offered = [*made_by, _EDIT, *([_CODE] if settings.source == "generated" else [])]
     if st.session_state.get("table") not in offered:
         st.session_state["table"] = offered[0]
     chosen = st.segmented_control(
@@ -55,7 +56,7 @@ def show_numbers(settings: Settings, original: Dataset, dataset: Dataset, scene:
         edit_table(original, dataset)
     else:
         with st.spinner("Computing the table…", show_time=True):
-            table = tables[chosen or offered[0]]()
+            table = made_by[chosen or offered[0]]()
         st.dataframe(table, hide_index=True, column_config=dict.fromkeys(_NUMBERS, _TO_THE_RIGHT))
     if dataset.n > work.LARGE and chosen == "Estimates":
         st.caption(
@@ -108,20 +109,19 @@ def _ratio(error: float, standard_error: float) -> float:
 
 def _observations(scene: Scene, dataset: Dataset) -> pd.DataFrame:
     fit = scene.fit
-    table = pd.DataFrame(
-        {
-            "row": dataset.rows,
-            dataset.x_name: [dataset.axis.name(x) for x in dataset.x[:_MOST_ROWS].tolist()]
-            if dataset.axis.is_time and dataset.n <= _MOST_ROWS
-            else dataset.x,
-            dataset.y_name if dataset.y_name != dataset.x_name else "y": dataset.y,
-            "fitted": fit.fitted,
-            scene.departure.name: scene.home_departures,
-            "loss ρ": fit.terms("excess_loss"),
-            "log-likelihood term": fit.terms("loglik"),
-        }
-    )
-    return table.head(_MOST_ROWS)
+    first = slice(_MOST_ROWS)
+    x = dataset.x[first]
+    columns = [
+        ("row", dataset.rows),
+        (dataset.x_name, [dataset.axis.name(each) for each in x.tolist()] if dataset.axis.is_time else x),
+        (dataset.y_name, dataset.y),
+        ("fitted", fit.fitted),
+        (scene.departure.name, scene.home_departures),
+        ("loss ρ", fit.terms("excess_loss")),
+        ("log-likelihood term", fit.terms("loglik")),
+    ]
+    names = distinct([name for name, _ in columns])
+    return pd.DataFrame({name: values[first] for name, (_, values) in zip(names, columns, strict=True)})
 
 
 def _histogram(scene: Scene, dataset: Dataset) -> pd.DataFrame:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from mlexplore.data import ENCODINGS, SEPARATOR_NAMES, DataError, Said, Table, Understood
 from mlexplore.escaping import markdown, shorten
+from mlexplore.export.table import distinct
 from mlexplore.ui.widgets import hold
 
 _FILE_DECIDES = "as the file says"
@@ -118,7 +119,7 @@ def _understood_by_itself(read: Callable[[Said], Table]) -> Understood | None:
 
 def _first_rows(table: Table) -> pd.DataFrame:
     frame = table.first_rows(_ROWS)
-    frame.insert(0, _free("row", table.names), table.rows[: len(frame)])
+    frame.insert(0, distinct([*table.names, "row"])[-1], table.rows[: len(frame)])
     return frame
 
 
@@ -133,10 +134,6 @@ def _columns(table: Table) -> pd.DataFrame:
             "to be settled": [each.ambiguity for each in columns],
         }
     )
-
-
-def _free(name: str, taken: tuple[str, ...]) -> str:
-    return name if name not in taken else _free(f"{name} ", taken)
 
 
 def _place(key: str, what: str) -> str:
