@@ -8,8 +8,8 @@ import mlexplore as mx
 from mlexplore.exploration import explore
 from mlexplore.residuals import Kind
 from mlexplore.scene import Scene
+from mlexplore.scene.thinning import MOST_POINTS
 from mlexplore.simulation import simulate
-from mlexplore.thinning import MOST_POINTS
 from tests.turning import STEPS, TURNS, Turn, fitted, turned
 
 each_turn = pytest.mark.parametrize("turn", TURNS, ids=str)

@@ -6,12 +6,12 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 import mlexplore as mx
 from mlexplore.arrays import Array
-from mlexplore.crowd import crowd
 from mlexplore.exploration import explore
-from mlexplore.moving_histograms import SAMPLED
 from mlexplore.quantiles import quantiles
 from mlexplore.scene import Scene
-from mlexplore.thinning import EXTREMES, MOST_ASIDE, MOST_POINTS
+from mlexplore.scene.crowd import crowd
+from mlexplore.scene.moving_histograms import SAMPLED
+from mlexplore.scene.thinning import EXTREMES, MOST_ASIDE, MOST_POINTS
 
 RNG = np.random.default_rng(14)
 N = 30_000

@@ -12,7 +12,7 @@ from mlexplore.exploration import Exploration, Others, explore
 from mlexplore.families import FAMILIES, Family, Normal
 from mlexplore.fitting import Fit, fit
 from mlexplore.simulation import Simulation, links_for, simulate, telling
-from mlexplore.ui.settings import default_knowns, default_shapes
+from mlexplore.ui.offered import default_knowns, default_shapes
 
 STEPS = 21
 _KINDS: tuple[tuple[type[Curve], type[Family]], ...] = (

@@ -3,7 +3,7 @@
 Columns have the names that code can use. Those of a person’s own data keep theirs.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -152,16 +152,8 @@ def _given(dataset: Dataset) -> list[tuple[str, tuple[str, ...] | NDArray]]:
     columns: list[tuple[str, tuple[str, ...] | NDArray]] = [_place(dataset)]
     columns += [(each.name, each.values) for each in others]
     if dataset.kept is not None:
-        columns.append((_free_name("used", columns), dataset.kept.astype(np.int64)))
+        columns.append(("used", dataset.kept.astype(np.int64)))
     return columns
-
-
-def _free_name(wanted: str, columns: Sequence[tuple[str, object]]) -> str:
-    """A name that no column has yet."""
-    taken, name, count = {name for name, _ in columns}, wanted, 2
-    while name in taken:
-        name, count = f"{wanted} {count}", count + 1
-    return name
 
 
 def _place(dataset: Dataset) -> tuple[str, tuple[str, ...] | Array]:

@@ -3,12 +3,12 @@
 import numpy as np
 
 from mlexplore.families.family import Family
-from mlexplore.moving_histograms import SAMPLED
 from mlexplore.numerals import fixed
 from mlexplore.plots.drawing import Drawing, Stage
 from mlexplore.plots.payload import Vertex, View
 from mlexplore.plots.theme import LIGHT
 from mlexplore.scene import Scene
+from mlexplore.scene.moving_histograms import SAMPLED
 
 _TALLEST = 2.5  # a density that runs to infinity claims no more room than so many times the tallest bar
 

@@ -8,7 +8,7 @@ from mlexplore.codes import curve_of, kind_code
 from mlexplore.curves import Curve
 from mlexplore.escaping import markdown
 from mlexplore.simulation import World
-from mlexplore.ui.settings import curves_for
+from mlexplore.ui.offered import curves_for
 from mlexplore.ui.warm_up import warm_up_algebra
 from mlexplore.ui.widgets import hold
 

@@ -10,7 +10,7 @@ from mlexplore.families import Family
 from mlexplore.simulation import SPACINGS, Disturbances, Spacing, World
 from mlexplore.simulation.disturbances import RATIOS, SHARES, SIZES, fixed_spread
 from mlexplore.simulation.places import GAPS
-from mlexplore.ui.settings import OFFERED_MEMORIES
+from mlexplore.ui.offered import OFFERED_MEMORIES
 from mlexplore.ui.widgets import hold, number, slide
 
 _SPACINGS: dict[Spacing, str] = {

@@ -1,9 +1,9 @@
 """Changes made by hand, as a link says them."""
 
-import math
 from collections.abc import Callable, Iterable
 
 from mlexplore.data import Edits
+from mlexplore.ui.values_in_links import Take, finite, number_text
 
 MOST_LINKED = 100
 """Changes that a link can hold: some programs cut addresses after 2,000 letters."""
@@ -11,11 +11,6 @@ MOST_LINKED = 100
 _BETWEEN, _WITHIN = "_", "~"  # neither is part of a number, and both stand in an address as they are
 _MOST_COLUMNS = 40
 _LARGEST_ROW = 10**9
-
-Take = Callable[
-    [str, Callable[[str], Iterable[tuple[float, ...]]], Iterable[tuple[float, ...]]],
-    Iterable[tuple[float, ...]],
-]
 
 
 def encode_edits(edits: Edits) -> dict[str, str]:
@@ -29,20 +24,14 @@ def encode_edits(edits: Edits) -> dict[str, str]:
         "added": [(row, *values) for row, values in edits.added],
     }
     return {
-        name: _BETWEEN.join(_WITHIN.join(repr(each).removesuffix(".0") for each in item) for item in items)
+        name: _BETWEEN.join(_WITHIN.join(number_text(each) for each in item) for item in items)
         for name, items in parts.items()
         if items
     }
 
 
 def read_edits(take: Take) -> Edits:
-    """Changes from a link; what cannot be understood is left out by `take`, which tells it.
-
-    Parameters
-    ----------
-    take
-        Takes a parameter of the link by its name, reads it, and gives a default where there is none or it is refused.
-    """
+    """Changes from a link: none where it says nothing, or nothing that `take` accepts."""
     aside, deleted = take("aside", _items(1, 1, rows=1), ()), take("deleted", _items(1, 1, rows=1), ())
     cells, added = (
         take("changed", _items(3, 3, rows=2), ()),
@@ -67,7 +56,7 @@ def _items(least: int, most: int, *, rows: int) -> Callable[[str], Iterable[tupl
         for item in items:
             if not least <= len(item) <= most:
                 raise ValueError("not a list of changes")
-            found.append((*(_whole(each) for each in item[:rows]), *(_finite(each) for each in item[rows:])))
+            found.append((*(_whole(each) for each in item[:rows]), *(finite(each) for each in item[rows:])))
         if len({each[:rows] for each in found}) < len(found):
             raise ValueError("something is changed twice")
         return found
@@ -79,13 +68,3 @@ def _whole(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 10 and int(text) <= _LARGEST_ROW):
         raise ValueError("rows and columns must be whole numbers")
     return int(text)
-
-
-def _finite(text: str) -> float:
-    try:
-        value = float(text) if len(text) <= 30 else math.nan
-    except ValueError:
-        value = math.nan
-    if not math.isfinite(value):
-        raise ValueError("not a number")
-    return value

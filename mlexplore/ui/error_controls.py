@@ -10,7 +10,7 @@ from mlexplore.data import Dataset
 from mlexplore.escaping import markdown, shorten
 from mlexplore.families import CLASS_FAMILIES, FAMILIES, ClassFamily, Family, Shape
 from mlexplore.simulation import links_for
-from mlexplore.ui.settings import MOST_KNOWN, ends_of
+from mlexplore.ui.offered import MOST_KNOWN, ends_of
 from mlexplore.ui.widgets import hold, number, segments, whole_number
 
 ERRORS, LIST = "errors", "errors.list"

@@ -13,7 +13,8 @@ from mlexplore.numerals import fixed, significant
 from mlexplore.scene import LEVEL, Scene
 from mlexplore.simulation import World
 from mlexplore.ui import sentences, work
-from mlexplore.ui.editing import edit_table, is_held
+from mlexplore.ui.edit_table import edit_table
+from mlexplore.ui.editing import is_held
 from mlexplore.ui.settings import Settings
 
 _EDIT = "Edit the data"
@@ -37,13 +38,13 @@ def show_numbers(settings: Settings, original: Dataset, dataset: Dataset, scene:
         The data as they were brought, and as they are after changes by hand.
     """
     fit = scene.fit
-    tables = {
+    made_by = {
         "Estimates": lambda: _estimates(fit, work.intervals(dataset, settings, quickly=is_held()), scene),
         "Observations": lambda: _observations(scene, dataset),
         "Histogram": lambda: _histogram(scene, dataset),
         "Likelihood": lambda: _likelihood(scene, dataset),
     }
-    offered = [*tables, _EDIT, *([_CODE] if settings.source == "generated" else [])]
+    offered = [*made_by, _EDIT, *([_CODE] if settings.source == "generated" else [])]
     if st.session_state.get("table") not in offered:
         st.session_state["table"] = offered[0]
     chosen = st.segmented_control(
@@ -55,7 +56,7 @@ def show_numbers(settings: Settings, original: Dataset, dataset: Dataset, scene:
         edit_table(original, dataset)
     else:
         with st.spinner("Computing the table…", show_time=True):
-            table = tables[chosen or offered[0]]()
+            table = made_by[chosen or offered[0]]()
         st.dataframe(table, hide_index=True, column_config=dict.fromkeys(_NUMBERS, _TO_THE_RIGHT))
     if dataset.n > work.LARGE and chosen == "Estimates":
         st.caption(

@@ -7,6 +7,7 @@ import streamlit as st
 
 from mlexplore.data import ENCODINGS, SEPARATOR_NAMES, DataError, Said, Table, Understood
 from mlexplore.escaping import markdown, shorten
+from mlexplore.export.table import distinct
 from mlexplore.ui.widgets import hold
 
 _FILE_DECIDES = "as the file says"
@@ -72,7 +73,7 @@ def _draw_guesses(key: str, understood: Understood | None) -> None:
     with st.container(horizontal=True, gap="small"):
         if is_text:
             found = None if understood is None else understood.separator
-            _choose(key, "separator", "Columns are separated by", dict(SEPARATOR_NAMES), found)
+            _choose(key, "separator", "Columns are separated by", {**SEPARATOR_NAMES}, found)
             _choose(
                 key, "encoding", "Encoding", ENCODINGS, None if understood is None else understood.encoding
             )
@@ -118,7 +119,7 @@ def _understood_by_itself(read: Callable[[Said], Table]) -> Understood | None:
 
 def _first_rows(table: Table) -> pd.DataFrame:
     frame = table.first_rows(_ROWS)
-    frame.insert(0, _free("row", table.names), table.rows[: len(frame)])
+    frame.insert(0, distinct([*table.names, "row"])[-1], table.rows[: len(frame)])
     return frame
 
 
@@ -133,10 +134,6 @@ def _columns(table: Table) -> pd.DataFrame:
             "to be settled": [each.ambiguity for each in columns],
         }
     )
-
-
-def _free(name: str, taken: tuple[str, ...]) -> str:
-    return name if name not in taken else _free(f"{name} ", taken)
 
 
 def _place(key: str, what: str) -> str:

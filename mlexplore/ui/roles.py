@@ -1,7 +1,8 @@
 """Which columns of a person's own file have which role, and how a link says so."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
+
+from mlexplore.ui.values_in_links import Take
 
 LONGEST_NAME = 100
 """Letters of a column name in a link; a longer one is left out, and the file decides again."""
@@ -42,15 +43,9 @@ def encode_roles(roles: Roles) -> dict[str, str]:
     return link | {f"column.{role}": name for role in _SINGLE if (name := getattr(roles, role))}
 
 
-def read_roles(take: Callable[[str, Callable[[str], str], str], str]) -> Roles:
-    """Roles from a link.
-
-    Parameters
-    ----------
-    take
-        Takes a parameter of the link by its name, reads it, and gives a default where there is none or it is refused.
-    """
-    x = []
+def read_roles(take: Take) -> Roles:
+    """Roles from a link: none where it says nothing, or nothing that `take` accepts."""
+    x: list[str] = []
     while len(x) < _MOST_PREDICTORS and (name := take(_predictor(len(x) + 1), _name, "")):
         x.append(name)
     return Roles(tuple(x), *(take(f"column.{role}", _name, "") for role in _SINGLE))

@@ -9,7 +9,7 @@ from mlexplore.simulation import World, links_for, telling
 from mlexplore.ui.curve_controls import choose_curve, plant_curve, planted_curve
 from mlexplore.ui.disturbance_controls import choose_disturbances, plant_disturbances
 from mlexplore.ui.error_controls import RESPONSES, choose_link, plant_link, planted_link
-from mlexplore.ui.settings import (
+from mlexplore.ui.offered import (
     FEWEST_GENERATED,
     LARGEST_SEED,
     MOST_GENERATED,

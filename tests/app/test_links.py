@@ -175,6 +175,15 @@ def test_a_link_to_uploaded_data_says_that_they_stay_with_their_owner(open_app: 
     assert "Laplace" in headline(app)
 
 
+@pytest.mark.parametrize("named", ["column.x", "column.y", "column.weights"])
+def test_roles_without_both_x_and_y_are_left_to_the_file(named: str, open_app: Open) -> None:
+    app = open_app(data="upload", **{named: "effect"})
+    bring(app, "dose,effect\n" + "".join(f"{i},{3 + i + (i * i) % 7}\n" for i in range(20)))
+    assert not complaints(app)
+    assert control(app, "x").value == "dose"
+    assert control(app, "y").value == "effect"
+
+
 def test_a_link_may_ask_for_no_more_than_a_control_shows(open_app: Open) -> None:
     """Degree 20 has no place on the slider: opening another degree without a word would be a lie."""
     app = open_app(data="us-population", curve="polynomial.20")

@@ -4,7 +4,7 @@ from typing import Any
 
 import mlexplore as mx
 from mlexplore.simulation import World, links_for, telling
-from mlexplore.ui.settings import default_knowns, default_shapes
+from mlexplore.ui.offered import default_knowns, default_shapes
 
 
 def world_of(curve: mx.Curve, kind: type[mx.Family], **more: Any) -> World:

@@ -10,7 +10,7 @@ from mlexplore.codes import kind_code
 from mlexplore.links import LINKS
 from mlexplore.residuals import residuals
 from mlexplore.simulation import links_for, simulate, telling
-from mlexplore.ui.settings import default_knowns, default_shapes
+from mlexplore.ui.offered import default_knowns, default_shapes
 from tests.curves.test_curves import CASES, PLACES, Oracle, derivatives
 from tests.families.oracles import EXAMPLES
 

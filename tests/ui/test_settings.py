@@ -14,22 +14,18 @@ from mlexplore.families import FAMILIES, Family, Shape
 from mlexplore.simulation import SPACINGS, Disturbances, World, links_for
 from mlexplore.simulation.disturbances import RATIOS, SHARES, SIZES
 from mlexplore.simulation.places import GAPS
-from mlexplore.ui.roles import LONGEST_NAME, Roles
-from mlexplore.ui.settings import (
+from mlexplore.ui.offered import (
     FEWEST_GENERATED,
     LARGEST_SEED,
     MOST_GENERATED,
     MOST_KNOWN,
     OFFERED_MEMORIES,
-    Settings,
-    Source,
     curves_for,
-    decode,
     default_shapes,
-    encode,
     ends_of,
-    suggestion,
 )
+from mlexplore.ui.roles import LONGEST_NAME, Roles
+from mlexplore.ui.settings import Settings, Source, decode, encode, suggestion
 
 SOURCES: list[Source] = ["sample", "generated", "upload"]
 NUMBERS = st.floats(-1e12, 1e12, allow_nan=False)

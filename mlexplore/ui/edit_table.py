@@ -1,0 +1,131 @@
+"""The data as a table for typing: values, new rows, deleted rows, and which rows are set aside."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import streamlit as st
+
+from mlexplore.data import Dataset, Edits
+from mlexplore.data.wording import listed_rows
+from mlexplore.escaping import markdown
+from mlexplore.export.table import distinct
+from mlexplore.ui.editing import last_edits, remember
+
+MOST_IN_TABLE = 2_000
+"""Rows that the table can hold: beyond, points are changed in the picture."""
+
+_TABLE, _TOLD = "edits table", "edits table told"
+_OURS = ("row", "used", "when")  # columns beside those of the data
+
+
+class _Table(NamedTuple):
+    """A table for typing: what it was filled with, and a number that makes it a new one."""
+
+    base: str
+    edits: Edits
+    number: int
+
+
+def edit_table(original: Dataset, changed: Dataset) -> None:
+    """Draw the table, or say that there are too many rows for one.
+
+    Parameters
+    ----------
+    original, changed
+        The data as they were brought, and as they are after changes by hand.
+    """
+    if changed.n > MOST_IN_TABLE:
+        st.caption(
+            f"A table for typing holds up to {MOST_IN_TABLE:,} rows, and these are {changed.n:,}. Set points aside or move them in "
+            "the picture, with Edit points."
+        )
+        return
+    table = _table_for(original)
+    shown = table.edits.apply(original)
+    frame = _frame(shown)
+    key = f"edits.table.{original.key}.{table.number}"
+    st.data_editor(
+        frame,
+        key=key,
+        num_rows="dynamic",
+        hide_index=True,
+        disabled=["row", "when"],
+        column_config={
+            "row": st.column_config.NumberColumn("row", help="Row of the file; new rows are numbered on."),
+            "used": st.column_config.CheckboxColumn(
+                "used", default=True, help="Without the tick a row is set aside."
+            ),
+        },
+        on_change=_typed,
+        args=(original, shown, key),
+    )
+    if told := st.session_state.get(_TOLD):
+        st.warning(told)
+    unit = f" {shown.x_name} counts {shown.axis.unit}." if shown.axis.is_time else ""
+    st.caption(
+        markdown(
+            f"Type over a cell, add a row at the end, or tick rows on the left to delete them.{unit} A new row counts once x and y are there."
+        )
+    )
+
+
+def _frame(dataset: Dataset) -> dict[str, Any]:
+    """The data with the numbers of their rows; each column under a name of its own."""
+    values = {name: each.values for name, each in zip(_names(dataset), dataset.quantities, strict=True)}
+    kept = np.ones(dataset.n, dtype=bool) if dataset.kept is None else dataset.kept
+    when = {"when": [dataset.axis.name(x) for x in dataset.x.tolist()]} if dataset.axis.is_time else {}
+    return {"row": dataset.rows, "used": kept, **when, **values}
+
+
+def _names(dataset: Dataset) -> tuple[str, ...]:
+    """Names of the quantities in the table: their own, unless another column has it or it would be none."""
+    return distinct([*_OURS, *(each.name if each.name.strip() else "column" for each in dataset.quantities)])[
+        len(_OURS) :
+    ]
+
+
+def _typed(original: Dataset, shown: Dataset, key: str) -> None:
+    """Take up everything that was typed into the table since it was filled."""
+    typed = st.session_state[key]
+    table = _table_for(original)
+    edits = table.edits
+    places = {name: place for place, name in enumerate(_names(shown))}
+    cells, emptied = [], []
+    for position, values in typed["edited_rows"].items():
+        row = int(shown.rows[int(position)])
+        if "used" in values and bool(values["used"]) is (row in edits.aside):
+            edits = edits.toggled(row)
+        emptied += [row for name, value in values.items() if name in places and value is None]
+        cells += [
+            (row, places[name], float(value))
+            for name, value in values.items()
+            if name in places and value is not None
+        ]
+    edits = edits.with_cells(cells)
+    free = int(shown.rows.max()) + 1
+    for values in typed["added_rows"]:
+        given = [values.get(name) for name in places]
+        if all(value is not None for value in given):
+            edits = edits.with_row(free, tuple(float(value) for value in given))
+            if values.get("used") is False:
+                edits = edits.toggled(free)
+            free += 1
+    edits = edits.without(int(shown.rows[int(position)]) for position in typed["deleted_rows"])
+    remember(original, edits)
+    if not emptied:  # else a new table shows what an emptied cell still holds
+        st.session_state[_TABLE] = (table, edits)
+    st.session_state[_TOLD] = (
+        f"An empty cell is no number, so {listed_rows(emptied)} kept what was there: untick or delete a row that should not count."
+        if emptied
+        else ""
+    )
+
+
+def _table_for(original: Dataset) -> _Table:
+    """The table on show: a new one if the data were changed anywhere else than in it."""
+    now = last_edits(original)
+    table, last = st.session_state.get(_TABLE, (None, None))
+    if table is None or table.base != original.key or last != now:
+        table = _Table(original.key, now, 0 if table is None else table.number + 1)
+        st.session_state[_TABLE] = (table, now)
+    return table
