@@ -122,6 +122,17 @@ def test_on_a_phone_the_views_stack_and_a_tap_lights_an_observation(phone_page: 
     assert explore.told("mounts") == "4"
 
 
+def test_on_a_phone_a_title_in_two_lines_keeps_off_the_labels_of_its_axis(phone_page: Page) -> None:
+    explore = ExplorePage(phone_page).open("/?data=nile")
+    fit = explore.views.locator(".lv-view").first
+    title = fit.locator(".ytitle").bounding_box()
+    labels = [label.bounding_box() for label in fit.locator(".ytick text").all()]
+    assert title
+    assert title["width"] > 25.0  # two lines
+    assert labels
+    assert all(label and label["x"] >= title["x"] + title["width"] for label in labels)
+
+
 @pytest.mark.parametrize("state", [name for name in STATES if name != "story"])
 def test_no_state_overflows_a_phone(state: str, phone_page: Page) -> None:
     phone_page.goto(STATES[state])
