@@ -27,6 +27,11 @@ def test_the_code_runs_and_gives_what_its_comments_say(readme: str) -> None:
     assert isinstance(fit.summary(), pd.DataFrame)
     assert all(shown[name].converged for name in ("beetles", "typed", "labels"))
     assert shown["labels"].predict([2.5]).shape == (1, 3)
+    assert shown["data"].x.tolist() == [0, 1, 3]
+    assert "no 'effect'" in shown["data"].notes[-1]
+    assert "row 5" in shown["data"].notes[-1]
+    assert any("decimal comma" in note for note in shown["data"].notes)
+    assert shown["drawn"].outliers.size == 10
 
 
 def test_what_it_points_at_exists(readme: str, project: Path) -> None:

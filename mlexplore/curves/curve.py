@@ -82,6 +82,10 @@ class Curve(ABC):
         """The curve in LaTeX where a person typed it; empty where `formula` is written by us."""
         return ""
 
+    def formula_on(self, columns: Sequence[str]) -> str:
+        """The curve as a formula in predictors with the given names, which may be any text; `formula` where there is one."""
+        return self.formula
+
     @property
     def finest_step(self) -> float:
         """Step in x at which a drawing still shows every bend of the curve; infinite where any step that suits the data does."""

@@ -11,8 +11,10 @@ from mlexplore.arrays import Array
 from mlexplore.curves.curve import Curve, Parameter, subscript
 from mlexplore.curves.mean import ROWWISE_ENTRIES, Basis, BasisMean, LinearMean, RowwiseMean
 from mlexplore.curves.numpy_code import CurveCode
+from mlexplore.escaping import shorten
 from mlexplore.precision import power_of_two, two_sum
 
+_MOST_TERMS = 5  # in a formula for people
 _SAMPLED = 4096  # rows that show where the middle of a column is
 _ORDINARY = 1e10  # squares of numbers up to this size, and down to its inverse, add up without loss
 
@@ -47,6 +49,17 @@ class Linear(Curve):
         ]
         constant = [Parameter("intercept", "intercept", "β₀", "height of the line at x = 0")]
         return tuple(constant * self.intercept + slopes)
+
+    def formula_on(self, columns: Sequence[str]) -> str:
+        if len(columns) == 1:
+            return self.formula
+        terms = [
+            f"β{subscript(place)}\N{NO-BREAK SPACE}{shorten(name, 24)}"
+            for place, name in enumerate(columns, start=1)
+        ]
+        if len(terms) > _MOST_TERMS:
+            terms[_MOST_TERMS - 1 : -1] = ["…"]
+        return "μ = " + " + ".join(["β₀"] * self.intercept + terms)
 
     def numpy_code(self) -> CurveCode:
         # On generated data there is one predictor.

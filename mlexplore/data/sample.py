@@ -67,3 +67,10 @@ class Sample:
     def predictors(self) -> tuple[str, ...]:
         """The columns that y is explained by, the one along the axis first."""
         return (self.x, *self.further)
+
+    @property
+    def beside(self) -> str:
+        """The columns beside x and y with their roles, in words; empty where there are none."""
+        said = [f"Predictors: {', '.join(self.predictors)}."] if self.further else []
+        roles = {"Weights": self.weights, "Trials": self.trials, "Exposure": self.exposure}
+        return " ".join([*said, *(f"{role}: {column}." for role, column in roles.items() if column)])

@@ -95,7 +95,9 @@ def _held(scene: Scene) -> list[str]:
             "Other columns at their means." if section.others > 1 else "The other column at its mean."
         )
     if section.exposure is not None:
-        said.append(f"Curve at exposure {significant(section.exposure, 3)}, the geometric mean.")
+        said.append(
+            f"Curve at exposure {significant(section.exposure, 3)}, the geometric mean; dots at their own."
+        )
     elif section.offset is not None:
         said.append(f"Curve at the mean offset {significant(section.offset, 3)}.")
     if scene.knowns_differ:

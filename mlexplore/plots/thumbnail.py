@@ -11,6 +11,7 @@ from mlexplore.arrays import Array
 from mlexplore.fitted import Fit
 from mlexplore.plots.drawing import axis_range
 from mlexplore.scene import LEVEL
+from mlexplore.scene.section import Section
 
 WIDTH, HEIGHT = 240, 140
 MOST_DOTS = 400
@@ -27,27 +28,32 @@ _DECIMALS = 1
 
 
 def thumbnail(fit: Fit) -> str:
-    """Draw a fit of one y on one x.
+    """Draw a fit of one y over one x.
 
-    Observations at one place make one dot, whose area is their number. Of more than `MOST_DOTS` observations, as many are
-    drawn, evenly along the ranks of x. The band holds a further observation with the probability `LEVEL`; around a
-    probability, where such a band would hold nearly everything, it is where the curve may run. It is cut off at the frame,
-    and left out where there is no density to draw it from.
+    Observations at one place make one dot, whose area is their number or, where they are weighted, their weight; those of
+    weight zero are left out. Of more than `MOST_DOTS` observations, as many are drawn, evenly along the ranks of x. The
+    band holds a further observation with the probability `LEVEL`; around a probability, where such a band would hold nearly
+    everything, it is where the curve may run. It is cut off at the frame, and left out where there is no density to draw
+    it from.
+
+    Of several columns of x the first runs across; the others and an offset stand at their means (`Section`), and trials
+    that differ by row are the typical ones.
 
     Parameters
     ----------
     fit
-        Any fit with one column of x.
+        Any fit.
 
     Returns
     -------
     str
         An SVG of `WIDTH` by `HEIGHT` pixels that stands alone.
     """
-    model = fit.model
-    x, y = model.x.reshape(model.y.size), model.y
+    counts = fit.model.row_weights > 0.0
+    section, weights = Section(fit), fit.model.row_weights[counts]
+    x, y = section.x[counts], fit.model.y[counts]
     places = _places(fit, x)
-    curve = _height(fit, fit.predict(places))
+    curve = _height(fit, section.heights(places))
     frame = _Frame(x, np.concatenate([y, curve]))
     ground = f'<rect width="{WIDTH}" height="{HEIGHT}" rx="6" fill="{DOTS}" fill-opacity="0.09"/>'
     width = "2.4" if places.size == _FEWEST_PLACES else "1.6"  # waves need room between them
@@ -55,9 +61,9 @@ def thumbnail(fit: Fit) -> str:
         f'<path class="curve" d="{frame.line(places, curve)}" fill="none" stroke="{CURVE}" stroke-width="{width}" '
         'stroke-linecap="round" stroke-linejoin="round"/>'
     )
-    dots = _dots(x, y, frame)
+    dots = _dots(x, y, weights / weights.mean(), frame)
     # Few dots would vanish under the curve that they lie on, and the curve under many dots.
-    parts = [ground, *_band(fit, places, frame), *([line, *dots] if y.size <= _FEW else [*dots, line])]
+    parts = [ground, *_band(section, places, frame), *([line, *dots] if y.size <= _FEW else [*dots, line])]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" '
         f'viewBox="0 0 {WIDTH} {HEIGHT}">{"".join(parts)}</svg>'
@@ -96,35 +102,40 @@ def _places(fit: Fit, x: Array) -> Array:
 def _height(fit: Fit, mu: Array) -> Array:
     """Where the curve is drawn, on the scale of y: of a probability, the mean count of successes that it gives."""
     family = fit.family
-    return family.typical().expectation(mu) if family.functional == "probability" else mu
+    return family.typical(fit.model.weights).expectation(mu) if family.functional == "probability" else mu
 
 
-def _band(fit: Fit, places: Array, frame: _Frame) -> list[str]:
+def _band(section: Section, places: Array, frame: _Frame) -> list[str]:
     """Where a further observation falls, or the curve may run."""
+    fit = section.fit
     if fit.maximum.degenerate:
         return []
     if fit.family.functional == "probability":
-        lower, upper = (_height(fit, end) for end in fit.interval(places, LEVEL))
+        lower, upper = (_height(fit, end) for end in section.band(places, LEVEL, kind="confidence"))
     else:
-        lower, upper = fit.interval(places, LEVEL, kind="prediction")
+        lower, upper = section.band(places, LEVEL, kind="prediction")
     outline = frame.line(np.append(places, places[::-1]), np.append(lower, upper[::-1]))
     return [f'<path class="band" d="{outline}Z" fill="{CURVE}" fill-opacity="0.17"/>']
 
 
-def _dots(x: Array, y: Array, frame: _Frame) -> list[str]:
-    """Observations, one path for each number that stands at one place: points of no length with round ends."""
+def _dots(x: Array, y: Array, shares: Array, frame: _Frame) -> list[str]:
+    """Observations, one path for each size of dot: points of no length with round ends.
+
+    `shares` are what the observations weigh, 1 on average; those at one place add up.
+    """
     size = 5.0 if x.size <= _FEW else 3.6 if x.size <= _MANY else 2.8
     if x.size > MOST_DOTS:
         by_x = np.argsort(x, kind="stable")
         drawn = by_x[np.linspace(0, x.size - 1, MOST_DOTS).astype(np.int64)]
-        x, y = x[drawn], y[drawn]
+        x, y, shares = x[drawn], y[drawn], shares[drawn]
     pixels = np.round(np.column_stack([frame.across(x), frame.down(y)]), _DECIMALS)
-    spots, counts = np.unique(pixels, axis=0, return_counts=True)
+    spots, at = np.unique(pixels, axis=0, return_inverse=True)
+    widths = np.round(size * np.sqrt(np.bincount(at, weights=shares)), _DECIMALS)
     paths = []
-    for count in np.unique(counts):
-        marks = "".join(f"M{_short(a)} {_short(b)}h0" for a, b in spots[counts == count])
+    for width in np.unique(widths).tolist():
+        marks = "".join(f"M{_short(a)} {_short(b)}h0" for a, b in spots[widths == width])
         paths.append(
-            f'<path class="dots" d="{marks}" stroke="{DOTS}" stroke-width="{_short(size * np.sqrt(count))}" '
+            f'<path class="dots" d="{marks}" stroke="{DOTS}" stroke-width="{_short(width)}" '
             'stroke-linecap="round"/>'
         )
     return paths

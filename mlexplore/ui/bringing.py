@@ -6,6 +6,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from mlexplore.data import DataError, Said, Table, read_table
+from mlexplore.escaping import markdown, shorten
 
 _FILE, _PASTED, _BROUGHT = "upload.file", "upload.pasted", "upload.brought"
 
@@ -35,7 +36,11 @@ def choose_file() -> Brought | None:
             height=120,
         )
         st.button("Use the pasted table", on_click=_take_pasted)
-    return brought()
+    given, file = brought(), st.session_state[_FILE]
+    # Pasted, or brought before the page showed other data: then the box for files does not tell.
+    if given is not None and (file is None or file.name != given.name):
+        st.caption(markdown(f"In use: {shorten(given.name)}."))
+    return given
 
 
 def brought() -> Brought | None:

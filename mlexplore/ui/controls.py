@@ -10,7 +10,7 @@ from dataclasses import replace
 import streamlit as st
 
 from mlexplore.curves import Curve
-from mlexplore.data import SAMPLES, Dataset
+from mlexplore.data import SAMPLES, Dataset, sample_named
 from mlexplore.escaping import markdown, shorten
 from mlexplore.exploration import Others
 from mlexplore.families import Family
@@ -76,7 +76,7 @@ def choose() -> Settings:
         if curve.latex:
             st.latex(rf"\mu(x) = {curve.latex}", help=curve.about)
         else:
-            st.caption(curve.formula, help=curve.about)
+            st.caption(markdown(curve.formula_on(data.columns)), help=curve.about)
         st.subheader("Errors", anchor=False)
         family = choose_family({} if dataset is None else work.unsuitable(dataset))
         known = choose_known(family, dataset)
@@ -125,6 +125,8 @@ def _choose_sample() -> None:
         label_visibility="collapsed",
         persist_state="session",
     )
+    if beside := sample_named(st.session_state["sample"]).beside:
+        st.caption(markdown(beside))
 
 
 def _choose_edits(data: Settings) -> tuple[Settings, Dataset | None]:

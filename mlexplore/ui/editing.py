@@ -3,6 +3,7 @@
 The last changes of the present data set are part of the settings, and so of the address. What led there stays in the session.
 """
 
+import math
 from typing import Any
 
 import streamlit as st
@@ -82,6 +83,8 @@ def touched(original: Dataset, changed: Dataset, event: dict[str, Any]) -> None:
     if event.get("y") is None:
         remember(original, edits.toggled(row))
         return
+    if not (math.isfinite(event["x"]) and math.isfinite(event["y"])):
+        return
     y = _like_the_others(float(event["y"]), changed.y)
     x = _like_the_others(
         changed.axis.position(float(event["x"])), changed.x if changed.axis.is_time else None
@@ -96,8 +99,8 @@ def touched(original: Dataset, changed: Dataset, event: dict[str, Any]) -> None:
 
 
 def is_held() -> bool:
-    """Whether an observation is being dragged: then nothing should be computed that is slow and soon forgotten."""
-    return st.session_state.get(_HELD, False)
+    """Whether this run is for an observation that is being dragged: what is slow would soon be forgotten. Asked once a run."""
+    return st.session_state.pop(_HELD, False)
 
 
 def _like_the_others(value: float, others: Array | None) -> float:

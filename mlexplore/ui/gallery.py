@@ -81,7 +81,7 @@ def _draw_card(sample: Sample, picture: str, take: Callable[[str], None], *, pre
         st.rerun()  # closes the dialog
     st.markdown(markdown(sample.lesson))
     origin = markdown(f"Source: {sample.source}. Licence: {sample.licence}.")
-    st.caption(f"{_opening(sample)}.\n\n{origin}")
+    st.caption(f"{markdown(_opening(sample))}\n\n{origin}")
 
 
 def _response(sample: Sample) -> str:
@@ -90,13 +90,14 @@ def _response(sample: Sample) -> str:
 
 
 def _opening(sample: Sample) -> str:
-    """Curve and errors with which a sample opens."""
-    return f"{curve_of(sample.curve).label} with {family_of(sample.family).errors_name}"
+    """Curve and errors with which a sample opens, and the columns beside x and y."""
+    return f"{curve_of(sample.curve).label} with {family_of(sample.family).errors_name}. {sample.beside}".rstrip()
 
 
 def _seen(sample: Sample) -> str:
     """What the picture shows, for a screen reader."""
-    return f"Points of {sample.y_label}, over {sample.x_label}, with the fitted curve and a band around it."
+    held = ", the other columns at their means" if sample.further else ""
+    return f"Points of {sample.y_label}, over {sample.x_label}, with the fitted curve and a band around it{held}."
 
 
 def _told(sample: Sample) -> str:

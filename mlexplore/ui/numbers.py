@@ -108,13 +108,14 @@ def _ratio(error: float, standard_error: float) -> float:
 
 
 def _observations(scene: Scene, dataset: Dataset) -> pd.DataFrame:
-    fit = scene.fit
-    first = slice(_MOST_ROWS)
-    x = dataset.x[first]
+    fit, first = scene.fit, slice(_MOST_ROWS)
+    _, *others = dataset.quantities
+    x = dataset.x[first].tolist()
     columns = [
         ("row", dataset.rows),
-        (dataset.x_name, [dataset.axis.name(each) for each in x.tolist()] if dataset.axis.is_time else x),
-        (dataset.y_name, dataset.y),
+        (dataset.x_name, [dataset.axis.name(each) for each in x] if dataset.axis.is_time else x),
+        *others,
+        *([] if dataset.kept is None else [("used", dataset.kept)]),
         ("fitted", fit.fitted),
         (scene.departure.name, scene.home_departures),
         ("loss ρ", fit.terms("excess_loss")),

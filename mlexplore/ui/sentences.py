@@ -33,7 +33,7 @@ def headline(fit: Fit) -> str:
 
 
 def away(scene: Scene, label: str, text: str, place: int) -> str:
-    """What it costs to stand at one value of the explored parameter and not at its estimate."""
+    """What it costs to stand at one value of the explored parameter, whose label is escaped, and not at its estimate."""
     exploration = scene.exploration
     value = float(exploration.path.log_likelihood[place])
     family = scene.fit.family

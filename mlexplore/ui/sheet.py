@@ -2,10 +2,11 @@
 
 import datetime
 import platform
+from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 
 from mlexplore.data import Dataset
-from mlexplore.escaping import shorten
+from mlexplore.escaping import markdown, shorten
 from mlexplore.export.report import Key, Picture, Report, Row
 from mlexplore.fitting import Fit
 from mlexplore.maximum import CONVERGED
@@ -45,7 +46,7 @@ def report_of(settings: Settings, dataset: Dataset, truth: Simulation | None, li
     scene, payload = work.drawn(dataset, settings, truth)
     intervals = work.intervals(dataset, settings)
     place = scene.exploration.nearest(settings.at)
-    away = away_from_home(settings, dataset, scene, place)
+    away = away_from_home(settings, dataset, scene, place, written=str)
     fit = scene.fit
     return Report(
         title=shorten(dataset.name, 120),
@@ -75,13 +76,28 @@ def report_of(settings: Settings, dataset: Dataset, truth: Simulation | None, li
     )
 
 
-def away_from_home(settings: Settings, dataset: Dataset, scene: Scene, place: int) -> str:
-    """What it costs to stand at one frame, in Markdown; empty at the estimate."""
+def away_from_home(
+    settings: Settings,
+    dataset: Dataset,
+    scene: Scene,
+    place: int,
+    *,
+    written: Callable[[str], str] = markdown,
+) -> str:
+    """What it costs to stand at one frame, in Markdown; empty at the estimate.
+
+    Parameters
+    ----------
+    settings, dataset, scene, place
+        What is on the page, and the frame.
+    written
+        How a name is written that may be that of a column; `str` for whoever escapes the whole sentence.
+    """
     if place == scene.exploration.home:
         return ""
     label, symbol, is_place = parameter_words(settings)
     texts = value_texts(scene, dataset.axis if is_place else None)
-    return sentences.away(scene, f"{label} {symbol}", texts[place], place)
+    return sentences.away(scene, written(f"{label} {symbol}"), texts[place], place)
 
 
 def _rows(scene: Scene, intervals: dict[str, tuple[float, float]]) -> tuple[Row, ...]:

@@ -9,6 +9,7 @@ from mlexplore.scene import Scene
 from mlexplore.ui.settings import Settings
 
 _ONE_LINE = 30  # letters of an axis title that find room along a low chart
+_LABEL = 40  # letters of the name of a parameter, in which the name of a column may stand
 
 
 def axis_words(scene: Scene, dataset: Dataset, settings: Settings) -> Words:
@@ -25,12 +26,12 @@ def axis_words(scene: Scene, dataset: Dataset, settings: Settings) -> Words:
 
 
 def parameter_words(settings: Settings) -> tuple[str, str, bool]:
-    """Label and symbol of the explored parameter, and whether it is a place along x."""
+    """Label and symbol of the explored parameter, to be escaped by whoever shows them, and whether it is a place along x."""
     for parameter in settings.curve.parameters(settings.columns):
         if parameter.name == settings.explored:
             # A letter that somebody typed is its own name.
             label = "parameter" if parameter.label == parameter.symbol else parameter.label
-            return label, parameter.symbol, parameter.is_place
+            return shorten(label, _LABEL), parameter.symbol, parameter.is_place
     shape = next(each for each in settings.family.shapes() if each.name == settings.explored)
     return shape.label, shape.symbol, False
 

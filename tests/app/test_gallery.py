@@ -53,6 +53,11 @@ def test_every_sample_has_a_card_with_all_that_belongs_to_it(open_app: Callable[
         assert sample.lesson in told
         assert f"Source: {sample.source}. Licence: {sample.licence}." in told
         assert f"{curve_of(sample.curve).label} with {family_of(sample.family).errors_name}." in told
+        if sample.further:
+            assert f"Predictors: {', '.join((sample.x, *sample.further))}." in told
+        for role in ("weights", "trials", "exposure"):
+            column = getattr(sample, role)
+            assert not column or f"{role.title()}: {column}." in told
         (image,) = picture.imgs
         assert image.url.startswith("data:image/svg+xml")
         assert sample.y_label in image.alt
@@ -119,7 +124,9 @@ def test_cards_are_found_by_kind_of_observation(open_app: Callable[..., AppTest]
         ("geyser", ["old-faithful"]),
         ("WEIBULL", ["leukaemia"]),
         ("light newcomb", ["newcomb"]),
-        ("Brockmann", ["crabs"]),
+        ("Brockmann", ["crabs", "crabs-plane"]),
+        ("exposure km_driven", ["uk-drivers-killed"]),
+        ("predictors", ["stackloss-plane", "crabs-plane", "gasoline-plane", "titanic"]),
     ],
 )
 def test_cards_are_found_by_words(sought: str, found: list[str], open_app: Callable[..., AppTest]) -> None:
@@ -141,7 +148,7 @@ def test_what_is_not_found_is_said_and_shown_as_it_was_typed(open_app: Callable[
 def test_nothing_is_drawn_until_the_gallery_is_opened(
     open_app: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """And then once: thirty-five fits are half a second, and the next visitor finds them done."""
+    """And then once: forty fits are half a second, and the next visitor finds them done."""
     drawn: list[str] = []
     real = gallery.thumbnail
     monkeypatch.setattr(gallery, "thumbnail", lambda fit: drawn.append("one") or real(fit))

@@ -230,6 +230,42 @@ def test_hostile_column_names_are_shown_as_text(name: str, uploading: AppTest) -
         assert "http://" not in word
 
 
+@pytest.mark.parametrize("name", HOSTILE, ids=lambda name: name[:12])
+def test_a_hostile_name_of_a_predictor_is_text_wherever_its_slope_is_told(
+    name: str, uploading: AppTest
+) -> None:
+    """In the formula, over the slider, on the axis of the likelihood, and in what it costs to leave the estimate."""
+    quoted = '"' + name.replace('"', '""') + '"'
+    rows = "".join(f"{i},{(i * 7) % 5},{3 + i + (i * i) % 7}\n" for i in range(20))
+    bring(uploading, f"dose,{quoted},effect\n{rows}")
+    choose(uploading, "x", "dose")
+    choose(uploading, "y", "effect")
+    (further,) = [each for each in uploading.multiselect if each.label == "Further predictors"]
+    further.set_value([name]).run()
+    turner(uploading).set_value(name)
+    uploading.run()
+    assert not complaints(uploading)
+    sent = views(uploading)
+    assert sent["sweep"]["symbol"] == "β₂"
+    assert sent["sweep"]["label"].startswith("slope of ")
+    assert len(sent["sweep"]["label"]) <= 40
+    title = sent["views"][2]["figure"]["layout"]["xaxis"]["title"]["text"]
+    assert title.startswith("slope of ")
+    assert "<" not in title
+    assert "%{" not in title
+    uploading.session_state["at"] = sent["sweep"]["values"][0]
+    uploading.run()
+    words = [each.value for each in (*uploading.markdown, *uploading.caption)]
+    assert any(word.startswith("At slope of ") for word in words)
+    assert any(word.startswith("μ ") and "β₂" in word for word in words)
+    for word in [*words, turner(uploading).label]:
+        assert len(word) < 500
+        assert "![p](" not in word
+        assert not re.search(r"(?<!\\)[<$]", word)
+        assert "http://" not in word
+        assert ":material" not in word
+
+
 def test_an_upload_is_gone_from_the_address_and_kept_for_its_owner(uploading: AppTest) -> None:
     """The address says where the data are, not what they are."""
     bring(uploading, _file())

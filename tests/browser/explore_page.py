@@ -71,6 +71,15 @@ class ExplorePage:
         """What is drawn in each view."""
         return self.views.evaluate(_DRAWN)
 
+    def bring_to_rest(self, element: Locator) -> None:
+        """Scroll to an element, and wait until it moves no more."""
+        element.scroll_into_view_if_needed()
+        element.evaluate(_AT_REST)
+
+    def wait_until_lit(self) -> None:
+        """Wait until every view shows something lit: a tap arrives as several events of a mouse, which light, dim and light."""
+        self.page.wait_for_function(f"root => ({_LIT})(root).every(Boolean)", arg=self.views.element_handle())
+
     def lit(self) -> list[bool]:
         """Whether each view shows something lit."""
         return self.views.evaluate(_LIT)
@@ -109,8 +118,7 @@ class ExplorePage:
 
         def act() -> None:
             box = self.page.get_by_role("combobox", name=name, exact=True)
-            box.scroll_into_view_if_needed()
-            box.evaluate(_AT_REST)  # an open list closes when what it hangs on moves
+            self.bring_to_rest(box)  # an open list closes when what it hangs on moves
             box.click()
             self.page.get_by_role("option", name=option, exact=True).click()
 

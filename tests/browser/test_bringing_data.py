@@ -209,3 +209,28 @@ def test_a_million_rows_are_shaded_and_stay_at_hand(explore: ExplorePage, page: 
     expect(explore.views).to_have_attribute("data-frame", str(home + 1))
     expect(explore.away).to_have_count(1, timeout=20_000)
     assert explore.told("mounts") == "4"
+
+
+def test_a_world_is_made_disturbed_and_found_again_by_its_link(page: Page) -> None:
+    """The truth is drawn in every view, its code stands beside it, and the link brings back the very same numbers."""
+    explore = ExplorePage(page).open("/?curve=linear&errors=normal")
+    explore.renewing(
+        lambda: (
+            page.get_by_role("radiogroup", name="Where the data come from").get_by_text("Generate").click()
+        )
+    )
+    expect(explore.views.get_by_role("list", name="Colours")).to_contain_text("truth")
+    page.get_by_text("What disturbs it").click()
+    slider = page.get_by_role("slider", name=re.compile("^Outliers"))
+    explore.renewing(lambda: slider.press("ArrowRight"))
+    expect(page).to_have_url(re.compile("outliers="))
+    expect(page.get_by_text(re.compile("outliers?: row|drawn around a curve")).first).to_be_visible()
+    page.get_by_role("radiogroup", name="The numbers").get_by_text("The same data in NumPy").click()
+    expect(page.get_by_text("import numpy as np").first).to_be_visible()
+    made = explore.headline.text_content()
+    page.get_by_role("button", name="Share").click()
+    link = page.get_by_test_id("stPopoverBody").locator("code").text_content() or ""
+    assert link.startswith("http://")
+    page.goto("about:blank")
+    ExplorePage(page).open(link)
+    expect(explore.headline).to_have_text(made or "")

@@ -93,3 +93,40 @@ def test_a_link_brings_back_what_was_changed(explore: ExplorePage, page: Page) -
     assert explore.headline.text_content() != changed
     page.go_back()
     expect(explore.headline).to_have_text(changed or "")
+
+
+def test_a_cell_is_typed_over_a_row_is_added_and_one_deleted(explore: ExplorePage, page: Page) -> None:
+    """The table is drawn on a canvas: it is worked with the mouse and the keys, as a visitor does."""
+    home = explore.headline.text_content()
+    page.get_by_role("radiogroup", name="The numbers").get_by_text("Edit the data", exact=True).click()
+    table = page.get_by_test_id("stDataFrame")
+    expect(page.get_by_text("Type over a cell")).to_be_visible()
+    explore.settle()
+
+    def type_over() -> None:
+        explore.bring_to_rest(table)
+        box = table.bounding_box()
+        assert box is not None
+        page.mouse.click(box["x"] + box["width"] - 60, box["y"] + 52)  # y in the first row
+        expect(table.locator("canvas").first).to_be_focused()
+        page.keyboard.press("Enter")
+        page.locator("#portal input").fill("4000")
+        page.keyboard.press("Enter")
+
+    explore.renewing(type_over)
+    expect(page.get_by_text("By hand: 1 row changed.")).to_be_visible()
+    expect(page).to_have_url(re.compile("changed=2~1~4000"))
+    assert explore.headline.text_content() != home
+
+    def delete() -> None:
+        box = table.bounding_box()
+        assert box is not None
+        page.mouse.click(box["x"] + 16, box["y"] + 84)  # the tick of the second row
+        page.keyboard.press("Delete")
+
+    explore.renewing(delete)
+    expect(page.get_by_text("By hand: 1 row changed, 1 row deleted.")).to_be_visible()
+    explore.renewing(lambda: page.get_by_role("button", name="Undo").click())
+    expect(page.get_by_text("By hand: 1 row changed.")).to_be_visible()
+    explore.renewing(lambda: page.get_by_role("button", name="Undo").click())
+    assert explore.headline.text_content() == home

@@ -235,6 +235,25 @@ def test_a_curve_says_what_it_is(kind: type[Curve]) -> None:
         assert len(getattr(kind(), typed.name)) <= typed.longest
 
 
+@each_kind
+def test_a_formula_on_one_predictor_is_the_formula(kind: type[Curve]) -> None:
+    """Whatever the column is called: what is drawn over is x."""
+    assert kind().formula_on(("anything",)) == kind().formula
+
+
+def test_a_formula_on_several_predictors_names_each_with_its_symbol() -> None:
+    written = Linear().formula_on(("dose", "age", "b")).replace("\N{NO-BREAK SPACE}", " ")
+    assert written == "μ = β₀ + β₁ dose + β₂ age + β₃ b"
+    assert "β₀" not in Linear(intercept=False).formula_on(("dose", "age"))
+
+
+def test_a_formula_on_many_predictors_with_long_names_stays_short() -> None:
+    written = Linear().formula_on([f"{place:02d} {'long ' * 2_000}" for place in range(1, 21)])
+    assert len(written) < 200
+    for part in ("β₁\N{NO-BREAK SPACE}01", "…", "β₂₀\N{NO-BREAK SPACE}20"):
+        assert part in written
+
+
 def test_names_of_curves_are_their_own() -> None:
     names = [kind.name for kind in CURVES]
     assert len(set(names)) == len(names)

@@ -7,24 +7,17 @@ import numpy as np
 import pytest
 
 import mlexplore as mx
-from mlexplore.codes import curve_of, family_of
-from mlexplore.data import SAMPLES, Dataset, Sample, load_sample, sample_named
+from mlexplore.data import SAMPLES, Dataset, Sample, load_sample
 from mlexplore.families import Bernoulli, Laplace, Normal
 from mlexplore.independence import independence
+from mlexplore.scene.section import Section
+from tests.data.opening import opening as fitted
 
 Said = list[str]
 
 
 def data(key: str) -> Dataset:
     return load_sample(key)
-
-
-def fitted(key: str, *, curve: str = "", family: str = "") -> mx.Fit:
-    """The fit with which a sample opens, or with another curve or family."""
-    sample = sample_named(key)
-    kind = family_of(family or sample.family)
-    known = dict(sample.known) if kind.knowns() else {}
-    return mx.fit(data(key).x, data(key).y, curve=curve_of(curve or sample.curve), family=kind(**known))
 
 
 def lag_one(fit: mx.Fit) -> float:
@@ -84,6 +77,19 @@ def uk_drivers() -> Said:
     return ["1983", *in_order((before, 0), (-after, 0))]
 
 
+def uk_drivers_killed() -> Said:
+    """Steps along x are months."""
+    over_distance, deaths = fitted("uk-drivers-killed"), data("uk-drivers-killed")
+    plain = mx.fit(deaths.x, deaths.y, curve=over_distance.curve, family=mx.NegativeBinomial(), link="log")
+
+    def fall(fit: mx.Fit) -> float:
+        return -100.0 * float(np.expm1(12.0 * fit.estimates["c1"]))
+
+    drawn = Section(over_distance)
+    assert (deaths.y < drawn.heights(deaths.x))[:24].all()
+    return in_order((fall(over_distance), 1), (fall(plain), 1), (plain.aic - over_distance.aic, 0))
+
+
 def port_pirie() -> Said:
     symmetric = ("logistic", "laplace", "student-t", "huber", "hyperbolic-secant", "generalized-normal")
     normal = fitted("port-pirie", family="normal").aic
@@ -124,6 +130,16 @@ def stackloss() -> Said:
     heavy, normal = fitted("stackloss").estimates, fitted("stackloss", family="normal").estimates
     assert heavy["x"] == pytest.approx(normal["x"], rel=0.05)
     return in_order((normal["sigma"], 1), (heavy["nu"], 1), (heavy["sigma"], 1))
+
+
+def stackloss_plane() -> Said:
+    """Without the days that Student t forgives, normal errors find its slope."""
+    heavy, normal = fitted("stackloss-plane"), fitted("stackloss-plane", family="normal")
+    forgiven = np.flatnonzero(np.abs(heavy.residuals()) > 5.0 * heavy.estimates["sigma"])
+    slopes = [fit.estimates["water_temp"] for fit in (normal, heavy)]
+    without = normal.without(forgiven).estimates["water_temp"]
+    assert abs(without - slopes[1]) < 0.1
+    return [*in_order(*((slope, 2) for slope in slopes)), *(str(day) for day in forgiven + 1)]
 
 
 def newcomb() -> Said:
@@ -251,15 +267,44 @@ def crabs() -> Said:
     return in_order((np.sum(data("crabs").y == 0.0), 0), (np.exp(-poisson.fitted).sum(), 0))
 
 
+def crabs_plane() -> Said:
+    both, crabs = fitted("crabs-plane"), data("crabs-plane")
+    width, weight = crabs.predictors.T
+    for name, alone in (("width", width), ("weight", weight)):
+        fit = mx.fit(alone, crabs.y, curve=mx.Linear(), family=mx.NegativeBinomial(), link="log")
+        assert fit.confidence_intervals()["x"][0] > 0.0
+        low, high = both.confidence_intervals()[name]
+        assert low < 0.0 < high
+        aside = both.estimates[name] + both.standard_errors[name]
+        fallen = both.log_likelihood - both.slice(name, [aside]).log_likelihood[0]
+        refitted = both.log_likelihood - both.profile(name, [aside]).log_likelihood[0]
+        assert fallen > 3.0 * refitted
+    return in_order((np.corrcoef(width, weight)[0, 1], 2), (0, 0))
+
+
 def o_rings() -> Said:
     fit, launch = fitted("o-rings"), np.array([31.0])
     band = fit.interval(launch)
     return in_order((31, 0), (fit.predict(launch)[0], 2), (band.lower[0], 2), (band.upper[0], 2))
 
 
+def beetles() -> Said:
+    logit, bent = fitted("beetles"), fitted("beetles", link="cloglog")
+    trials = data("beetles").trials
+    assert logit.model.link.name == "logit"
+    assert trials is not None
+    assert 55.0 < trials.values.min() < trials.values.max() < 65.0
+    return in_order((logit.aic, 0), (bent.aic, 0))
+
+
 def gasoline() -> Said:
     line = fitted("gasoline", family="normal").estimates
     return ["0", "1", "0", *in_order((-line["intercept"] / line["x"], 0))]
+
+
+def gasoline_plane() -> Said:
+    line, plane = fitted("gasoline"), fitted("gasoline-plane")
+    return in_order(*((fit.estimates["precision"], 0) for fit in (line, plane)), (line.aic - plane.aic, 0))
 
 
 def food_share() -> Said:
@@ -275,6 +320,13 @@ def challenger() -> Said:
     return []
 
 
+def titanic() -> Said:
+    fit, weights = fitted("titanic"), data("titanic").weights
+    assert weights is not None
+    assert fit.model.names == ("intercept", "class", "female", "child")
+    return in_order(((weights.values == 0.0).sum(), 0), (np.exp(fit.estimates["female"]), 1))
+
+
 CHECKED: dict[str, Callable[[], Said]] = {
     check.__name__.replace("_", "-"): check
     for check in (
@@ -285,12 +337,14 @@ CHECKED: dict[str, Callable[[], Said]] = {
         air_passengers,
         nile,
         uk_drivers,
+        uk_drivers_killed,
         port_pirie,
         anscombe_1,
         anscombe_2,
         anscombe_3,
         anscombe_4,
         stackloss,
+        stackloss_plane,
         newcomb,
         michelson,
         engel,
@@ -309,10 +363,14 @@ CHECKED: dict[str, Callable[[], Said]] = {
         horse_kicks,
         discoveries,
         crabs,
+        crabs_plane,
         o_rings,
+        beetles,
         gasoline,
+        gasoline_plane,
         food_share,
         challenger,
+        titanic,
     )
 }
 

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-import mlexplore as mx
 from mlexplore.codes import curve_code, curve_of, family_of, kind_code
 from mlexplore.data import SAMPLES, DataError, Sample, load_sample, sample_named
 from mlexplore.outcome import CONVERGED
+from tests.data.opening import opening
 
 FOLDER = resources.files("mlexplore.data").joinpath("samples")
 SOURCES = FOLDER.joinpath("SOURCES.md").read_text(encoding="utf-8")
@@ -45,6 +45,12 @@ def test_the_values_are_those_of_the_file(sample: Sample) -> None:
     complete = [row for row in rows if row[sample.y] not in {"", "NA"} and row[sample.x] not in {"", "NA"}]
     data = load_sample(sample.key)
     assert_array_equal(data.y, [float(row[sample.y]) for row in complete])
+    assert tuple(each.name for each in data.further) == sample.further
+    for role in ("weights", "trials", "exposure"):
+        column = getattr(data, role)
+        assert (column.name if column else "") == getattr(sample, role)
+    for name, values in data.quantities[2:]:
+        assert_array_equal(values, [float(row[name]) for row in complete])
     if data.axis.is_time:
         shown = [data.axis.name(float(x)) for x in data.x]
         assert len(set(shown)) == len(complete)
@@ -72,8 +78,7 @@ def test_a_sample_opens_with_a_curve_and_a_family_there_are(sample: Sample) -> N
 
 @each_sample
 def test_a_sample_opens_with_a_fit_that_is_found_or_says_why(sample: Sample) -> None:
-    data, family = load_sample(sample.key), family_of(sample.family)(**dict(sample.known))
-    fit = mx.fit(data.x, data.y, curve=curve_of(sample.curve), family=family)
+    fit = opening(sample.key)
     assert np.isfinite(fit.fitted).all()
     assert fit.converged == (fit.message == CONVERGED)
     assert fit.message

@@ -116,7 +116,7 @@ def test_the_area_of_a_point_is_in_proportion_to_its_weight() -> None:
     [
         (
             lambda: mx.fit(X, COUNTS, curve=mx.Linear(), family=mx.Poisson(), exposure=np.full(40, 12.3)),
-            "Curve at exposure 12.3, the geometric mean.",
+            "Curve at exposure 12.3, the geometric mean; dots at their own.",
         ),
         (
             lambda: mx.fit(X, LINE, curve=mx.Linear(), family=mx.Normal(), offset=np.full(40, 1.5)),

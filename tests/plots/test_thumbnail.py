@@ -7,20 +7,14 @@ import numpy as np
 import pytest
 
 import mlexplore as mx
-from mlexplore.codes import curve_of, family_of
 from mlexplore.data import SAMPLES, Sample, load_sample
 from mlexplore.plots.theme import DARK, LIGHT
 from mlexplore.plots.thumbnail import CURVE, DOTS, HEIGHT, MOST_DOTS, WIDTH, thumbnail
+from tests.data.opening import opening
 from tests.plots.test_theme import contrast
 
 SPACE = "{http://www.w3.org/2000/svg}"
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
-
-
-def opening(sample: Sample) -> mx.Fit:
-    data = load_sample(sample.key)
-    family = family_of(sample.family)(**dict(sample.known))
-    return mx.fit(data.x, data.y, curve=curve_of(sample.curve), family=family)
 
 
 def parts(svg: str, name: str) -> list[ElementTree.Element]:
@@ -44,7 +38,7 @@ def observations(svg: str) -> float:
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.key)
 def test_a_sample_is_seen_whole_in_its_thumbnail(sample: Sample) -> None:
     """Points, a curve from the first to the last of them, and a band; nothing outside the picture."""
-    svg, n = thumbnail(opening(sample)), load_sample(sample.key).n
+    svg, data = thumbnail(opening(sample.key)), load_sample(sample.key)
     (curve,), (band,) = parts(svg, "curve"), parts(svg, "band")
     across = places(curve)[:, 0]
     dots = np.concatenate([places(path) for path in parts(svg, "dots")])
@@ -55,13 +49,14 @@ def test_a_sample_is_seen_whole_in_its_thumbnail(sample: Sample) -> None:
     for shown in (dots, places(curve), places(band)):
         assert (shown >= 0.0).all()
         assert (shown <= [WIDTH, HEIGHT]).all()
-    assert observations(svg) == pytest.approx(min(n, MOST_DOTS), rel=0.06)  # widths are rounded
+    if data.weights is None:
+        assert observations(svg) == pytest.approx(min(data.n, MOST_DOTS), rel=0.06)  # widths are rounded
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.key)
 def test_a_thumbnail_is_an_image_and_nothing_else(sample: Sample) -> None:
     """Numbers and our own colours: no text, no script, no style, and nothing that would be fetched."""
-    svg = thumbnail(opening(sample))
+    svg = thumbnail(opening(sample.key))
     root = ElementTree.fromstring(svg)
     assert root.tag == f"{SPACE}svg"
     assert {part.tag for part in root} == {f"{SPACE}rect", f"{SPACE}path"}
@@ -90,7 +85,7 @@ def under(svg: str, ground: str) -> str:
 def test_one_picture_serves_light_and_dark(colour: str, ground: str) -> None:
     """An image cannot ask the page which of the two it is; WCAG 2.2, 1.4.11, asks for 3, on the band too."""
     assert contrast(colour, ground) >= 3.0
-    assert contrast(colour, under(thumbnail(opening(SAMPLES[0])), ground)) >= 3.0
+    assert contrast(colour, under(thumbnail(opening(SAMPLES[0].key)), ground)) >= 3.0
 
 
 def test_observations_at_one_place_make_one_dot_of_their_area() -> None:
@@ -98,6 +93,58 @@ def test_observations_at_one_place_make_one_dot_of_their_area() -> None:
     svg = thumbnail(mx.fit(x, y, curve=mx.Linear(), family=mx.Normal()))
     assert [len(places(path)) for path in parts(svg, "dots")] == [3, 1]
     assert observations(svg) == pytest.approx(7.0, rel=0.05)
+
+
+def test_a_weight_counts_as_so_many_observations() -> None:
+    """At one place or at several; an observation of weight zero is not seen, nor does it move the frame."""
+    x, y = np.array([0.0, 1.0, 2.0, 3.0, 4.0]), np.array([0.0, 2.0, 1.0, 4.0, 3.0])
+    weights = np.array([1, 4, 1, 2, 9])
+
+    def drawn(x: np.ndarray, y: np.ndarray, weights: np.ndarray | None) -> str:
+        return thumbnail(mx.fit(x, y, curve=mx.Linear(), family=mx.Normal(), weights=weights))
+
+    def areas(svg: str) -> dict[tuple[float, float], float]:
+        """Area of each dot, as shares of all."""
+        dots = [(float(path.get("stroke-width", "")), places(path)) for path in parts(svg, "dots")]
+        all_of_them = sum(width**2 * len(spots) for width, spots in dots)
+        return {(a, b): width**2 / all_of_them for width, spots in dots for a, b in spots.tolist()}
+
+    weighted = drawn(x, y, weights)
+    repeated = drawn(np.repeat(x, weights), np.repeat(y, weights), None)
+    assert areas(weighted) == pytest.approx(areas(repeated), abs=0.01)
+    far = drawn(np.append(x, 99.0), np.append(y, -99.0), np.append(weights, 0))
+    assert far == weighted
+
+
+def test_other_columns_and_an_exposure_stand_at_their_means() -> None:
+    """The curve is what the fit predicts there, and the band lies around it."""
+    rng = np.random.default_rng(3)
+    x, exposure = np.column_stack([np.linspace(0.0, 2.0, 50), rng.uniform(0, 1, 50)]), rng.uniform(5, 50, 50)
+    y = rng.poisson(exposure * np.exp(0.3 * x[:, 0] + x[:, 1]))
+    fit = mx.fit(x, y, curve=mx.Linear(), family=mx.Poisson(), exposure=exposure)
+    svg = thumbnail(fit)
+    curve = places(parts(svg, "curve")[0])
+    ends = fit.predict(
+        np.array([[0.0, x[:, 1].mean()], [2.0, x[:, 1].mean()]]),
+        offset=np.full(2, np.log(exposure).mean()),
+    )
+    spots = np.concatenate([places(path) for path in parts(svg, "dots")])
+    # Pixels from the top are a falling line in y, and the points show which.
+    lowest, highest = spots[:, 1].max(), spots[:, 1].min()
+    expected = lowest + (ends - y.min()) * (highest - lowest) / np.ptp(y)
+    assert curve[[0, -1], 1] == pytest.approx(expected, abs=0.15)
+
+
+def test_trials_by_row_draw_the_curve_for_a_typical_row() -> None:
+    x, trials = np.arange(7.0), np.array([10, 10, 10, 10, 10, 12, 90])
+    y = np.array([1, 2, 4, 5, 7, 10, 81])
+    fit = mx.fit(x, y, curve=mx.Linear(), family=mx.Binomial(trials=trials))
+    svg = thumbnail(fit)
+    spots = np.concatenate([places(path) for path in parts(svg, "dots")])
+    start = places(parts(svg, "curve")[0])[0, 1]
+    lowest, highest = spots[:, 1].max(), spots[:, 1].min()
+    expected = lowest + (10.0 * fit.fitted[0] - y.min()) * (highest - lowest) / np.ptp(y)
+    assert start == pytest.approx(expected, abs=0.15)
 
 
 def test_many_observations_are_thinned_evenly_and_keep_both_ends() -> None:

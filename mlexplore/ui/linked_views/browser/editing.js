@@ -86,9 +86,8 @@ export class Editing {
 
   release(event) {
     if (!this.held) return;
-    if (event.type === "pointercancel") this.unsent = false;
-    else if (!this.held.moved) this.handlers.press(this.held.point);
-    else this.unsent = true; // once more, so that the server knows it is at rest
+    if (this.held.moved) this.unsent = true; // once more, so that the server knows it is at rest
+    else if (event.type === "pointerup") this.handlers.press(this.held.point);
     this.last = this.held;
     this.held = null;
     this.send();
