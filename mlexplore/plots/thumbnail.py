@@ -11,7 +11,7 @@ from mlexplore.arrays import Array
 from mlexplore.fitted import Fit
 from mlexplore.plots.drawing import axis_range
 from mlexplore.scene import LEVEL
-from mlexplore.section import Section
+from mlexplore.scene.section import Section
 
 WIDTH, HEIGHT = 240, 140
 MOST_DOTS = 400

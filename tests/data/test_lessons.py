@@ -10,7 +10,7 @@ import mlexplore as mx
 from mlexplore.data import SAMPLES, Dataset, Sample, load_sample
 from mlexplore.families import Bernoulli, Laplace, Normal
 from mlexplore.independence import independence
-from mlexplore.section import Section
+from mlexplore.scene.section import Section
 from tests.data.opening import opening as fitted
 
 Said = list[str]
