@@ -4,6 +4,7 @@ Every key is text that we make ourselves: a link, or the hash of the data. Strea
 values, and two data sets could be taken for one. Everything kept is frozen, so that sessions can share it.
 """
 
+import re
 from functools import partial
 from typing import Any, Literal
 
@@ -91,16 +92,29 @@ def fit_anew(dataset: Dataset, settings: Settings) -> Fit:
     known |= {
         each.name: column.values for each in kind.knowns() if (column := getattr(dataset, each.name, None))
     }
-    return fit(
-        named_predictors(dataset, settings.columns),
-        dataset.y,
-        curve=settings.curve,
-        family=kind(**dict(settings.fixed), **known),
-        link=settings.link or links_for(settings.curve, kind, exposure=settings.exposure)[0],
-        fixed={name for name, _ in settings.fixed},
-        weights=dataset.frequencies,
-        exposure=None if dataset.exposure is None else dataset.exposure.values,
-    )
+    try:
+        return fit(
+            named_predictors(dataset, settings.columns),
+            dataset.y,
+            curve=settings.curve,
+            family=kind(**dict(settings.fixed), **known),
+            link=settings.link or links_for(settings.curve, kind, exposure=settings.exposure)[0],
+            fixed={name for name, _ in settings.fixed},
+            weights=dataset.frequencies,
+            exposure=None if dataset.exposure is None else dataset.exposure.values,
+        )
+    except ValueError as refusal:
+        raise ValueError(_with_rows_of_the_file(str(refusal), dataset)) from None
+
+
+def _with_rows_of_the_file(sentence: str, dataset: Dataset) -> str:
+    """The engine counts rows from 0; a person counts them in the file."""
+
+    def number(found: re.Match[str]) -> str:
+        place = int(found[1])
+        return f"row {dataset.rows[place]}" if place < dataset.n else found[0]
+
+    return re.sub(r"\brow (\d{1,9})\b", number, sentence)
 
 
 def drawn(dataset: Dataset, settings: Settings, truth: Simulation | None) -> tuple[Scene, Payload]:
