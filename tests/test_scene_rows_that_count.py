@@ -15,9 +15,11 @@ from mlexplore.scene import Scene
 from tests.turning import fitted
 
 STEPS = 21
-ALONG_X = ("grid", "curve", "explored_curves", "sideways_places", "reach")
+ON_THE_GRID = ("grid", "curve", "explored_curves")
+ON_BANDS = ("confidence", "prediction")
 OF_ALL = (
-    *ALONG_X,
+    "sideways_places",
+    "reach",
     "departure_grid",
     "density",
     "explored_densities",
@@ -38,23 +40,57 @@ def scene_of(fit: mx.Fit, name: str = "x", **more: Any) -> Scene:
 
 
 def numbers(scene: Scene) -> Iterator[tuple[str, Array]]:
-    """Every number of the views but those of single points."""
+    """Every number of the views but those of single points and those over the grid."""
     for name in OF_ALL:
         yield name, np.asarray(getattr(scene, name))
     yield "edges", scene.bins.edges
-    for name in ("confidence", "prediction", "sideways"):
-        for end in getattr(scene, name):
-            yield name, end
+    for end in scene.sideways:
+        yield "sideways", end
     yield "log-likelihood", scene.exploration.path.log_likelihood
     yield "risk", scene.exploration.risk
 
 
+def over_the_grid(scene: Scene) -> Iterator[tuple[str, Array]]:
+    """Every number that is drawn over the grid, which is the last dimension."""
+    for name in ON_THE_GRID:
+        yield name, getattr(scene, name)
+    for name in ON_BANDS:
+        for end in getattr(scene, name):
+            yield name, end
+
+
+def same_places(found: Scene, wanted: Scene) -> slice:
+    """Where the grid of one scene is that of another, which begins and ends within it."""
+    first = int(np.argmin(np.abs(found.grid - wanted.grid[0])))
+    return slice(first, first + wanted.grid.size)
+
+
 def require_alike(found: Scene, wanted: Scene) -> None:
     """Equal pictures, to what is left of rounding after two searches for the same maximum."""
-    for (name, one), (_, other) in zip(numbers(found), numbers(wanted), strict=True):
+    shared = same_places(found, wanted)
+    inside = ((name, values[..., shared]) for name, values in over_the_grid(found))
+    for (name, one), (_, other) in zip(
+        [*numbers(found), *inside], [*numbers(wanted), *over_the_grid(wanted)], strict=True
+    ):
         assert one.shape == other.shape, name
         size = np.abs(other).max(initial=0.0)
         assert_allclose(one, other, rtol=1e-6, atol=1e-6 * size, err_msg=name)
+
+
+def require_continued(found: Scene, wanted: Scene) -> None:
+    """From the rows that count the grid goes on to those set aside, as far as the family can have the curve."""
+    shared = same_places(found, wanted)
+    assert shared.start == 0  # nobody is set aside on the left
+    beyond = found.grid[shared.stop :]
+    assert (np.diff(found.grid) > 0.0).all()
+    reached = beyond.size and beyond[-1] > found.x.max()
+    further = wanted.grid[-1] + np.arange(1.0, 100.0) * (found.x.max() - wanted.grid[-1]) / 99.0
+    can_be = wanted.fit.family.location_domain.contains(wanted.fit.predict(further))
+    assert reached == can_be.all()
+    typical = wanted.on_the_scale_of_y(wanted.fit.predict(beyond))
+    assert_allclose(found.curve[shared.stop :], typical, rtol=1e-5, atol=1e-6 * np.abs(wanted.curve).max())
+    for name, values in over_the_grid(found):
+        assert np.isfinite(values).all(), name
 
 
 @every_family
@@ -71,6 +107,7 @@ def test_setting_rows_aside_gives_the_pictures_of_the_data_without_them(family: 
     )
     wanted = scene_of(mx.fit(x[kept], y[kept], curve=mx.Linear(), family=kind))
     require_alike(found, wanted)
+    require_continued(found, wanted)
     assert_array_equal(found.rows, [*np.flatnonzero(kept), 3, 20, 36])
     assert_array_equal(found.aside, np.arange(37) >= 34)
     assert found.set_aside == 3
@@ -100,6 +137,7 @@ def test_a_weight_of_two_counts_a_row_twice_in_every_number(family: type[Family]
         object.__setattr__(alike.exploration, "shares", found.exploration.shares[twice])
         wanted = alike
     require_alike(found, wanted)
+    assert found.grid.size == wanted.grid.size
     home = found.exploration.home
     assert found.mean_losses[home] == pytest.approx(
         np.average(found.point_losses[home], weights=weights), rel=1e-10
@@ -118,6 +156,37 @@ def test_a_row_set_aside_where_the_curve_cannot_be_has_no_numbers() -> None:
         assert np.isnan(values[:, 5]).all()
         assert np.isfinite(values[:, :5]).all()
     assert np.isnan(scene.home_departures[5])
+    assert 5.0 < scene.grid[-1] < 60.0
+    assert scene.curve[-1] > 0.0
+    for _, values in over_the_grid(scene):
+        assert np.isfinite(values).all()
+
+
+@pytest.mark.parametrize("curve", [mx.Power(), mx.Linear(), mx.Seasonal()], ids=repr)
+def test_curve_and_bands_go_on_to_rows_set_aside_on_both_sides(curve: mx.Curve) -> None:
+    """Within what the curve is defined on, and over the others they stand where they would without these rows."""
+    x = np.concatenate([[0.0], np.linspace(10.0, 19.0, 30), [70.0]])
+    y = 2.0 + x + np.cos(40.0 * x)
+    kept = (x >= 10.0) & (x <= 19.0)
+    found = scene_of(mx.fit(x, y, curve=curve, family=mx.Normal(), weights=kept.astype(float)), "sigma")
+    wanted = scene_of(mx.fit(x[kept], y[kept], curve=curve, family=mx.Normal()), "sigma")
+    shared = same_places(found, wanted)
+    assert_allclose(found.grid[shared], wanted.grid, rtol=1e-12)
+    assert found.grid[0] <= 0.0
+    assert found.grid[-1] > 70.0
+    assert curve.domain.contains(found.grid).all()
+    assert_allclose(found.curve, wanted.fit.predict(found.grid), rtol=1e-6)
+    assert_array_equal(found.sideways_places, wanted.sideways_places)
+
+
+def test_a_curve_that_runs_away_is_not_followed_beyond_all_charts() -> None:
+    x = np.concatenate([np.linspace(0.0, 5.0, 30), [4000.0]])
+    y = np.exp(np.minimum(x, 5.0)) * (2.0 + np.cos(40.0 * x))
+    weights = (x <= 5.0).astype(float)
+    scene = scene_of(mx.fit(x, y, curve=mx.Linear(), family=mx.Gamma(), weights=weights))
+    assert 5.25 <= scene.grid[-1] < 4000.0
+    for _, values in over_the_grid(scene):
+        assert np.isfinite(values).all()
 
 
 def test_with_an_exposure_the_curve_stands_at_its_mean_and_every_point_at_its_own() -> None:

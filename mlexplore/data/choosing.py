@@ -110,6 +110,19 @@ def choose(
     )
 
 
+def number_of_classes(table: Table, column: str) -> int:
+    """How many different words a column of text holds; 0 where they are too many for classes, or are no words at all."""
+    reading = table.reading(column)
+    if reading.kind != "text":
+        return 0
+    codes, found = pd.factorize(table.text(column)[~reading.missing])
+    return len(found) if _are_classes(len(found), len(codes)) else 0
+
+
+def _are_classes(words: int, rows: int) -> bool:
+    return words == 2 or (2 < words <= _MOST_CLASSES and 2 * words <= rows)
+
+
 def _quantity(columns: Mapping[str, tuple[Array, Axis]], name: str) -> Quantity | None:
     return Quantity(name, columns[name][0]) if name else None
 
@@ -133,7 +146,7 @@ def _coded(table: Table, y: str, reading: Reading) -> Reading:
         return Reading(
             "number", parsed, reading.missing, np.zeros_like(reading.missing), (coded_note(no, yes),)
         )
-    if 2 < len(found) <= _MOST_CLASSES and 2 * len(found) <= len(codes):
+    if _are_classes(len(found), len(codes)):
         listed = ", ".join(quoted(str(word)) for word in found[:_LISTED]) + (
             ", ..." if len(found) > _LISTED else ""
         )

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mlexplore.data.choosing import choose
+from mlexplore.data.choosing import choose, number_of_classes
 from mlexplore.data.dataset import MIN_ROWS
 from mlexplore.data.errors import DataError
 from mlexplore.data.table import Table
@@ -44,36 +44,37 @@ def guess_columns(table: Table) -> tuple[str, str] | None:
     """A sensible first choice of x and y: a time and the first measurement, else the first two measurements.
 
     Columns with cells that cannot be read, constant ones and mere row numbers are passed over where there are
-    others. None when nothing can be chosen: `reason_for_no_guess` says why.
+    others. Where one measurement or time is alone, y is the first column of two words beside it, or else a column of
+    numbers that are all the same. None when nothing can be chosen: `reason_for_no_guess` says why.
     """
-    chosen = _pick(
-        [each for name in table.names if (each := _candidate(table, name)) and _is_sound(table, name)]
-    )
-    if chosen is None:
-        return None
-    try:
-        choose(table, *chosen)
-    except DataError:  # such as two columns that never have a value in the same row
-        return None
-    return chosen
+    candidates = _candidates(table)
+    sound = [each for each in candidates if _is_sound(table, each.name)]
+    for pair in (
+        lambda: _pick(sound),
+        lambda: _pick_classes(table, sound, most=2),
+        lambda: _pick_behind(sound, candidates),
+    ):
+        chosen = pair()
+        # Two columns may never have a value in the same row.
+        if chosen is not None and _refusal(table, chosen) is None:
+            return chosen
+    return None
 
 
 def reason_for_no_guess(table: Table) -> str:
     """Why `guess_columns` finds no x and y in this table, and what to do about it."""
-    chosen = _pick([each for name in table.names if (each := _candidate(table, name))])
-    if chosen is not None:
-        try:
-            choose(table, *chosen)
-        except DataError as reason:
-            return str(reason)
+    candidates = _candidates(table)
+    for chosen in (_pick(candidates), _pick_classes(table, candidates)):
+        if chosen is not None and (reason := _refusal(table, chosen)) is not None:
+            return reason
     columns = table.columns()
     held = [
         f"{quoted(each.name)} holds {_HELD.get(each.kind, each.kind + 's')}" for each in columns[:_LISTED]
     ]
     more = ", ..." if len(columns) > _LISTED else ""
     return (
-        f"No two columns of {table.name} can be shown as x and y: {', '.join(held)}{more}. y must be a column of numbers and x "
-        f"another column of numbers or times; both must vary, and at least {MIN_ROWS} rows must have both."
+        f"No two columns of {table.name} can be shown as x and y: {', '.join(held)}{more}. y must be a column of numbers or "
+        f"of two words, x another column of numbers or times that are not all the same, and at least {MIN_ROWS} rows must have both."
     )
 
 
@@ -82,20 +83,59 @@ _HELD = {"text": "text", "empty": "nothing"}
 
 def _pick(candidates: Sequence[_Candidate]) -> tuple[str, str] | None:
     """The first time as x, else the first measurement; the first other measurement as y."""
-    times = [each for each in candidates if each.is_time]
     measurements = [each for each in candidates if not each.is_time]
     if not measurements or len(candidates) < 2:
         return None
-    if times:
-        x = times[0]
-    else:
-        without_labels = [
-            each for each in measurements if not (each.counts_rows and each.name.lower() in _ROW_LABELS)
-        ]
-        x = (without_labels if len(without_labels) > 1 else measurements)[0]
+    x = _pick_x(candidates, beside=1)
     measured = [each for each in measurements if not each.counts_rows]
     y = next(each for each in (*measured, *measurements) if each.name != x.name)
     return x.name, y.name
+
+
+def _pick_x(candidates: Sequence[_Candidate], *, beside: int) -> _Candidate:
+    """The first time, else the first measurement; labels of rows only where fewer than so many others would be left for y."""
+    if times := [each for each in candidates if each.is_time]:
+        return times[0]
+    without_labels = [
+        each for each in candidates if not (each.counts_rows and each.name.lower() in _ROW_LABELS)
+    ]
+    return (without_labels if len(without_labels) > beside else candidates)[0]
+
+
+def _pick_classes(
+    table: Table, candidates: Sequence[_Candidate], *, most: float = np.inf
+) -> tuple[str, str] | None:
+    """As y the column with the fewest different words, the first of several; x is chosen as ever."""
+    if not candidates:
+        return None
+    counts = {name: count for name in table.names if 0 < (count := number_of_classes(table, name)) <= most}
+    return (
+        (_pick_x(candidates, beside=0).name, min(counts, key=lambda name: counts[name])) if counts else None
+    )
+
+
+def _pick_behind(sound: Sequence[_Candidate], candidates: Sequence[_Candidate]) -> tuple[str, str] | None:
+    """A sound x, and as y the next column of numbers, though they may all be the same."""
+    if not sound:
+        return None
+    x = _pick_x(sound, beside=0)
+    # What stands before a number is more likely to be the x that it belongs to.
+    after = candidates if x.is_time else candidates[candidates.index(x) + 1 :]
+    y = next((each for each in after if not each.is_time), None)
+    return None if y is None else (x.name, y.name)
+
+
+def _refusal(table: Table, chosen: tuple[str, str]) -> str | None:
+    """What `choose` has against this x and y; None if it takes them."""
+    try:
+        choose(table, *chosen)
+    except DataError as reason:
+        return str(reason)
+    return None
+
+
+def _candidates(table: Table) -> list[_Candidate]:
+    return [each for name in table.names if (each := _candidate(table, name))]
 
 
 def _candidate(table: Table, name: str) -> _Candidate | None:

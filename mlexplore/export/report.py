@@ -14,8 +14,10 @@ from importlib.resources import files
 from mlexplore.escaping import hypertext
 from mlexplore.export.json_records import json_text
 
+MARKS = frozenset({"dot", "ring", "line", "dash"})
+"""How a colour of the legend can be shown; `report.css` draws each."""
+
 _EMPHASIS = re.compile(r"\*\*(.+?)\*\*")
-_OUR_NAMES = {"line": "line", "dash": "dash", "dot": "dot"}
 _FOLDER = files("mlexplore.export")
 
 
@@ -39,7 +41,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Key:
-    """What a colour stands for: a label, a light colour, and the mark that shows it (line, dash or dot)."""
+    """What a colour stands for: a label, a light colour, and the mark that shows it, one of `MARKS`."""
 
     label: str
     colour: str
@@ -187,11 +189,18 @@ def _legend(keys: Sequence[Key]) -> list[str]:
         '<ul class="legend" aria-label="Colours">',
         # The colour is set by the script, which knows whether the screen is dark.
         *(
-            f'<li class="{_OUR_NAMES[key.mark]}" data-colour="{hypertext(key.colour)}">{hypertext(key.label)}</li>'
+            f'<li class="{_known(key.mark)}" data-colour="{hypertext(key.colour)}">{hypertext(key.label)}</li>'
             for key in keys
         ),
         "</ul>",
     ]
+
+
+def _known(mark: str) -> str:
+    """A mark as the name of a class: ours, so that it needs no escaping."""
+    if mark not in MARKS:
+        raise ValueError(f"{mark!r} is no mark of the report: one of {', '.join(sorted(MARKS))}.")
+    return mark
 
 
 def _picture(place: int, picture: Picture) -> list[str]:

@@ -16,6 +16,9 @@ from mlexplore.export.table import Said, Table, table_of
 from mlexplore.fitting import Fit
 from mlexplore.scene import LEVEL, Scene
 
+USED = "used"
+"""Name of the column that says how often a row counts, where rows are set aside."""
+
 _PERCENT = f"{100 * LEVEL:.0f}"
 
 
@@ -88,7 +91,8 @@ def fitted_values(fit: Fit, dataset: Dataset) -> Table:
 def cleaned_data(dataset: Dataset) -> Table:
     """The observations as they were fitted, and nothing else: read again, the file gives the same data.
 
-    A row that is set aside has 0 in the last column, ``used``: as weights that column leaves it out again.
+    Where rows are set aside, a last column ``used`` says how often each row counts: 1, or its weight where there are weights,
+    which keep their own column; and 0 if it is set aside. With that column as weights the file gives the same fit.
     """
     return table_of(_given(dataset), _about_data(dataset))
 
@@ -151,9 +155,16 @@ def _given(dataset: Dataset) -> list[tuple[str, tuple[str, ...] | NDArray]]:
     _, *others = dataset.quantities
     columns: list[tuple[str, tuple[str, ...] | NDArray]] = [_place(dataset)]
     columns += [(each.name, each.values) for each in others]
-    if dataset.kept is not None:
-        columns.append(("used", dataset.kept.astype(np.int64)))
-    return columns
+    if dataset.kept is None:
+        return columns
+    if dataset.weights is None:
+        return [*columns, (USED, dataset.kept.astype(np.int64))]
+    if (
+        dataset.weights.name == USED
+    ):  # they are from a file like this one, in which only the last word has that name
+        place = next(place for place, each in enumerate(others) if each is dataset.weights)
+        columns[1 + place] = ("weights", dataset.weights.values)
+    return [*columns, (USED, dataset.frequencies)]
 
 
 def _place(dataset: Dataset) -> tuple[str, tuple[str, ...] | Array]:

@@ -33,7 +33,7 @@ def fit_view(stage: Stage, drawing: Drawing) -> View:
     shown_x, shown_y = stage.across(scene.x[scene.rows]), scene.fit.model.y[scene.rows]
     drawing.marks(shown_x, shown_y, _marker(scene), observations=True)
     drawing.lights([Vertex(shown_x, scene.point_heights), Vertex(shown_x, shown_y)])
-    heights = np.concatenate([scene.y, shown_y, scene.curve, *_within(scene)])
+    heights = np.concatenate([scene.y, shown_y, *_within(scene)])
     layout = {
         "margin": {"r": SECOND_AXIS},  # as wide as the likelihood view below it
         "xaxis": {
@@ -116,10 +116,20 @@ def _shown(scene: Scene) -> list[str]:
 
 
 def _within(scene: Scene) -> list[Array]:
-    """Parts of the prediction band that may claim room: not those that run away beyond the data."""
-    y = scene.y
+    """What of curve and prediction band may claim room: not a band that runs away beyond the data, nor a curve beyond what counts."""
+    low, high = _ends(scene.y)
+    bands = [np.clip(end, low, high) for end in scene.prediction]
+    if not scene.some_aside:
+        return [*bands, scene.curve]
+    seen = (scene.grid >= scene.reach[0]) & (scene.grid <= scene.reach[1])
+    lowest, highest = _ends(np.concatenate([scene.y, scene.fit.model.y[scene.rows], scene.curve[seen]]))
+    return [*bands, np.clip(scene.curve, lowest, highest)]
+
+
+def _ends(y: Array) -> tuple[float, float]:
+    """Lowest and highest height that may claim room beside these."""
     span = float(np.ptp(y)) or 1.0
-    return [np.clip(end, y.min() - 0.5 * span, y.max() + 0.5 * span) for end in scene.prediction]
+    return float(y.min()) - 0.5 * span, float(y.max()) + 0.5 * span
 
 
 def _sideways(stage: Stage) -> tuple[Array, Array]:

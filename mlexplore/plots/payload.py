@@ -23,6 +23,9 @@ from numpy.typing import ArrayLike, NDArray
 Place: TypeAlias = float | Sequence[str] | ArrayLike
 """One coordinate of every point: a number they share, ``(n,)`` values or date strings, or ``(G, n)`` moving values."""
 
+Mark: TypeAlias = Literal["dot", "ring", "line", "dash"]
+"""How the legend shows a colour."""
+
 # What rounding to single precision may cost, as a share of the span of the numbers: far below a pixel.
 _ROUNDING = 1e-5
 
@@ -214,7 +217,7 @@ class LegendEntry:
 
     label: str
     colour: str
-    mark: Literal["dot", "ring", "line", "dash"]
+    mark: Mark
 
 
 @dataclass(frozen=True)

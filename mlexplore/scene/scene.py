@@ -18,7 +18,8 @@ class Scene(AlongX, Losses):
     """The numbers behind the four views: what runs along x, what runs along the departure, and the loss.
 
     Each of these has a class and a file of its own, which knows only what it needs; here stands what brings them together.
-    Rows of weight zero are set aside: they are among the drawn points, after all others, and have no share in any other number.
+    Rows of weight zero are set aside: they are among the drawn points, after all others, and have no share in any other number;
+    curve and bands are carried on to them.
 
     Parameters
     ----------

@@ -1,10 +1,13 @@
 """The columns of a table in their roles: one list for each role, beginning with what a link says or the columns suggest."""
 
+import numpy as np
 import streamlit as st
 
 from mlexplore.codes import family_of, kind_code
 from mlexplore.data import DataError, Table, guess_columns, reason_for_no_guess
+from mlexplore.data.columns import Reading
 from mlexplore.escaping import shorten
+from mlexplore.export.tables import USED
 from mlexplore.families import FAMILIES
 from mlexplore.ui.error_controls import ERRORS
 from mlexplore.ui.roles import Roles
@@ -42,7 +45,7 @@ def choose_roles(table: Table, linked: Roles) -> Roles:
         raise DataError(reason_for_no_guess(table))
     names = list(table.names)
     stands = linked.x and linked.y and set(linked.names) <= set(names)
-    first = linked if stands else Roles((guess[0],), guess[1])
+    first = linked if stands else Roles((guess[0],), guess[1], weights=_used(table, guess))
     x = _choose_column(table, "x", names, first.x[0])
     y = _choose_column(table, "y", names, first.y)
     with st.expander("More columns", expanded=bool(set(first.names) - {first.x[0], first.y})):
@@ -52,6 +55,21 @@ def choose_roles(table: Table, linked: Roles) -> Roles:
             for role, (label, about) in _MORE.items()
         }
     return Roles((x, *further), y, **more)
+
+
+def _used(table: Table, taken: tuple[str, str]) -> str:
+    """The column that our own files have where rows were set aside, if it can be weights."""
+    # Where x or y is called so already, ours has been given a number.
+    for name in (USED, f"{USED} (2)"):
+        if name not in taken and name in table.names and _can_weigh(table.reading(name)):
+            return name
+    return _NONE
+
+
+def _can_weigh(reading: Reading) -> bool:
+    values = reading.parsed[~reading.missing]
+    sound = reading.kind == "number" and not reading.ambiguity and values.size > 0
+    return sound and bool((np.isfinite(values) & (values >= 0.0)).all())
 
 
 def forget_roles() -> None:

@@ -147,3 +147,9 @@ def test_the_report_says_what_is_on_the_page(held: Held, open_app: Callable[...,
         assert words.replace("'", "&#x27;") in sheet_only
     for row in app.dataframe[0].value.to_dict("records"):
         assert row["estimate"] in sheet_only
+
+
+def test_a_report_with_rows_set_aside_says_so(held: Held, open_app: Callable[..., AppTest]) -> None:
+    open_app(data="nile", curve="linear", errors="normal", aside="3_31")
+    assert '<li class="ring"' in (report := held["Report"]["data"]().decode())
+    assert "set aside (2)" in report

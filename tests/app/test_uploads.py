@@ -7,6 +7,9 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from mlexplore.data import Edits, load_sample
+from mlexplore.export.comma_separated import csv_bytes
+from mlexplore.export.tables import cleaned_data
 from tests.app.visitor import (
     CURVE,
     ERRORS,
@@ -80,6 +83,40 @@ def test_before_a_file_is_there_the_data_of_before_stay(uploading: AppTest) -> N
     assert not complaints(uploading)
     assert any("monthly active users" in each.value for each in uploading.caption)
     assert any("One row an observation" in each.value for each in uploading.caption)
+
+
+@pytest.mark.parametrize("sample", ["nile", "twitter"])
+def test_a_sample_with_rows_set_aside_is_the_same_when_its_file_is_brought(
+    sample: str, open_app: Open
+) -> None:
+    app = open_app(data=sample, curve="linear", errors="normal", aside="3_20_31")
+    before = headline(app)
+    assert before != headline(open_app(data=sample, curve="linear", errors="normal"))
+    data = Edits(aside=frozenset({3, 20, 31})).apply(load_sample(sample))
+    choose(app, SOURCE, "upload")
+    bring(app, csv_bytes(cleaned_data(data)))
+    assert not complaints(app)
+    assert control(app, "Weights").value == "used"
+    assert headline(app) == before
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "weights"),
+    [
+        ("x,y,used", ("0", "1", "2.5"), "used"),
+        ("x,y,used", ("0", "-1", "2"), ""),
+        ("x,y,used", ("no", "yes", "no"), ""),
+        ("x,used,z", ("1", "2", "3"), ""),
+        ("x,used,used (2)", ("1", "0", "1"), "used (2)"),
+    ],
+)
+def test_a_column_of_how_often_rows_were_used_is_offered_as_weights(
+    header: str, cells: tuple[str, ...], weights: str, uploading: AppTest
+) -> None:
+    rows = [f"{i},{(i * i) % 7},{cells[i % 3]}" for i in range(12)]
+    bring(uploading, "\n".join([header, *rows]))
+    assert not complaints(uploading)
+    assert control(uploading, "Weights").value == weights
 
 
 def test_columns_are_the_visitors_choice(uploading: AppTest) -> None:

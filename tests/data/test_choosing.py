@@ -123,6 +123,14 @@ def test_a_decimal_comma_is_told() -> None:
         ("t,counter\n1,1\n2,2\n4,3\n", ("t", "counter")),
         ("name,h,w\na,1,2\nb,2,5\nc,3,4\n", ("h", "w")),
         ("k,x,bad,y\n7,1,2,3\n7,2,oops,4\n7,4,5,6\n", ("x", "y")),
+        ("dose,sick\n1,no\n2,yes\n4,yes\n", ("dose", "sick")),
+        ("sick,dose\ntrue,1\nfalse,2\nfalse,4\n", ("dose", "sick")),
+        ("id,sick\n1,no\n2,yes\n3,yes\n", ("id", "sick")),
+        ("day,kind,sick\n2015-01-01,a,no\n2015-01-02,b,yes\n2015-01-03,c,yes\n", ("day", "sick")),
+        ("x,same,sick\n1,7,no\n2,7,yes\n4,7,yes\n", ("x", "sick")),
+        ("x,y\n1,4\n2,4\n4,4\n", ("x", "y")),
+        ("k,x,y\n7,1,4\n7,2,4\n7,4,4\n", ("x", "y")),
+        ("y,day\n3,2015-01-01\n3,2015-01-02\n3,2015-01-03\n", ("day", "y")),
     ],
 )
 def test_a_first_guess_takes_time_or_the_first_measurements(text: str, guess: tuple[str, str]) -> None:
@@ -137,6 +145,10 @@ def test_a_first_guess_takes_time_or_the_first_measurements(text: str, guess: tu
         ("x,y\n1,2\n2,oops\n3,4\n", "Row 3 of column 'y' is 'oops'"),
         ("d,y\n01/02/2015,1\n02/02/2015,2\n03/02/2015,5\n", "cannot be read for certain"),
         ("x,y\n1,\n2,\n3,4\n,5\n,6\n", "1 row of 5 has both"),
+        ("x,y\n1,a\n2,b\n3,c\n4,a\n5,b\n6,c\n", "Column 'y' holds 3 classes ('a', 'b', 'c')"),
+        ("x,y\n5,no\n5,yes\n5,no\n", "Every x is the same"),
+        ("x,y\n5,1\n5,2\n5,3\n", "Every x is the same"),
+        ("x,y,same\n1,2,7\n2,oops,7\n3,4,7\n", "Row 3 of column 'y' is 'oops'"),
     ],
 )
 def test_where_nothing_can_be_guessed_the_reason_is_said(text: str, reason: str) -> None:

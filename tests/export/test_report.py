@@ -5,13 +5,15 @@ import hashlib
 import json
 from dataclasses import fields, replace
 from html.parser import HTMLParser
-from typing import Any
+from importlib.resources import files
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given, settings
 
 from mlexplore.escaping import visible
-from mlexplore.export.report import Key, Picture, Report, Row, report_bytes
+from mlexplore.export.report import MARKS, Key, Picture, Report, Row, report_bytes
+from mlexplore.plots.payload import Mark
 from tests.export.hostile import HOSTILE, TEXTS
 
 LIBRARY = 'var a = "</script>"; // <!-- <script>\r\nvar b = 1;'
@@ -164,6 +166,17 @@ def test_the_figures_arrive_as_they_are() -> None:
     (figure,) = [script for attributes, script in page.scripts if attributes.get("id") == "figure-2"]
     assert json.loads(figure)["data"][0]["name"] == text
     assert "<" not in figure
+
+
+def test_every_mark_of_a_legend_is_drawn_on_the_sheet() -> None:
+    assert frozenset(get_args(Mark)) == MARKS
+    rules = files("mlexplore.export").joinpath("report.css").read_text(encoding="utf-8")
+    for mark in MARKS - {"line"}:  # a line is what is drawn where nothing else is said
+        assert f".legend .{mark}::before" in rules
+        page = Page(report_bytes(replace(report_with("word"), legend=(Key("word", "red", mark),)), LIBRARY))
+        assert [each["class"] for tag, each in page.elements if tag == "li"] == [mark]
+    with pytest.raises(ValueError, match="no mark of the report"):
+        report_bytes(replace(report_with("word"), legend=(Key("word", "red", 'x" onclick="'),)), LIBRARY)
 
 
 def test_every_word_of_a_report_is_on_the_sheet() -> None:

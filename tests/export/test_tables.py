@@ -1,6 +1,7 @@
 """What stands in the tables: the numbers of the fit, for every family and every sample."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -31,6 +32,26 @@ def test_the_cleaned_data_of_every_sample_read_back_as_the_same_data(sample: Sam
     assert (again.axis, again.x_name, again.y_name) == (data.axis, data.x_name, data.y_name)
     records = json.loads(json_bytes(tables.cleaned_data(data)))["records"]
     assert [record[data.y_name] for record in records] == data.y.tolist()
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.key)
+def test_with_rows_set_aside_the_file_gives_the_same_weights(sample: Sample) -> None:
+    """And once more, when rows of the file that was read are set aside in turn."""
+    data = load_sample(sample.key)
+    kept = np.ones(data.n, dtype=bool)
+    kept[[1, 3]] = False
+    data = replace(data, kept=kept)
+    for rows in ([], [0, 5]):
+        kept = kept.copy()
+        kept[rows] = False
+        data = replace(data, kept=kept)
+        table = read(csv_bytes(tables.cleaned_data(data)))
+        again = choose(table, *table.names[:2], weights="used")
+        assert again.weights is not None
+        assert_array_equal(again.weights.values, data.frequencies)
+        if data.weights is not None:
+            assert_array_equal(table.reading(table.names[-2]).parsed, data.weights.values)
+        data = again
 
 
 @each_world

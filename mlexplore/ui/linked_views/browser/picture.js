@@ -62,13 +62,16 @@ function keys(legend, y, fill, theme) {
   const group = node("g", { "font-size": 13, fill });
   let x = EDGE;
   for (const { label, colour, mark } of legend) {
-    if (mark === "dot") group.append(node("circle", { cx: x + 4, cy: y - 4, r: 4, fill: colour }));
-    else {
+    const round = mark === "dot" || mark === "ring";
+    if (round) {
+      const inked = mark === "dot" ? { fill: colour } : { fill: "none", stroke: colour, "stroke-width": 1.5 };
+      group.append(node("circle", { cx: x + 4, cy: y - 4, r: 4, ...inked }));
+    } else {
       const dashes = mark === "dash" ? { "stroke-dasharray": "5 3" } : {};
       const ends = { x1: x, x2: x + 18, y1: y - 4, y2: y - 4 };
       group.append(node("line", { ...ends, stroke: colour, "stroke-width": mark === "dash" ? 2 : 3, ...dashes }));
     }
-    x += mark === "dot" ? 14 : 24;
+    x += round ? 14 : 24;
     group.append(node("text", { x, y }, label));
     x += widthOf(label, `13px ${theme.font}`) + 18;
   }
