@@ -88,6 +88,24 @@ def test_the_curve_is_carried_a_little_past_the_data() -> None:
     assert first < scene.sideways_places[0] < scene.sideways_places[-1] < last
 
 
+@pytest.mark.parametrize("family", [mx.Bernoulli(), mx.Binomial(trials=5.0)], ids=repr)
+@pytest.mark.parametrize("name", ["intercept", "x"])
+def test_where_separated_labels_are_certain_one_bar_stands_on_the_curve(
+    family: mx.Bernoulli | mx.Binomial, name: str
+) -> None:
+    x = np.arange(12.0)
+    most = getattr(family, "trials", 1.0)
+    fit = mx.fit(x, np.where(x > 5.0, most, 0.0), curve=mx.Linear(), family=family)
+    scene = Scene(fit, explore(fit, name, steps=15))
+    assert fit.maximum.separated
+    widths, heights = (part[min(scene.exploration.home, len(part) - 1)] for part in scene.sideways)
+    assert np.isfinite(scene.sideways.widths).all()
+    assert np.isfinite(scene.sideways.heights).all()
+    for place, certain in ((0, 0.0), (-1, most)):
+        wide = heights[place][widths[place] > 0.5]
+        assert wide.mean() == pytest.approx(certain, abs=1e-9)
+
+
 def test_a_scene_of_simulated_data_knows_the_truth() -> None:
     truth = {"ceiling": 330.0, "rate": 0.22, "midpoint": 10.0}
     x = np.linspace(0.0, 36.0, 40)

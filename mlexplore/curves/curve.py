@@ -77,6 +77,10 @@ class Curve(ABC):
         """Name of the curve with its options, such as "Polynomial of degree 2"."""
         return self.name
 
+    def label_on(self, columns: Sequence[str]) -> str:
+        """Name of the curve in predictors with the given names: `label`, unless it has another one over several."""
+        return self.label
+
     @property
     def latex(self) -> str:
         """The curve in LaTeX where a person typed it; empty where `formula` is written by us."""

@@ -37,6 +37,10 @@ class Linear(Curve):
 
     intercept: bool = True
 
+    def label_on(self, columns: Sequence[str]) -> str:
+        """Name of the curve: a plane over several predictors."""
+        return self.label if len(columns) == 1 else "Plane"
+
     def __post_init__(self) -> None:
         super().__post_init__()
         if not isinstance(self.intercept, bool):

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from mlexplore.arrays import Array
 from mlexplore.data.axis import Axis
 from mlexplore.data.errors import DataError
+from mlexplore.data.wording import counted
 
 MIN_ROWS = 3
 
@@ -133,9 +134,8 @@ class Dataset:
     def _require_enough(self) -> None:
         x = self.x if self.kept is None else self.x[self.kept]
         if x.size < MIN_ROWS:
-            there = (
-                f"There are {x.size} observations" if self.kept is None else f"{x.size} observations are kept"
-            )
+            are, found = "is" if x.size == 1 else "are", counted(x.size, "observation")
+            there = f"There {are} {found}" if self.kept is None else f"{found} {are} kept"
             raise DataError(f"{there} of {self.x_name} and {self.y_name}: a curve needs at least {MIN_ROWS}.")
         if (x == x[0]).all():
             where = self.axis.name(float(x[0]))

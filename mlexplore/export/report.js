@@ -5,7 +5,7 @@
   const HIGHEST = 230;
   const LOWEST = 130;
   const CONFIG = { displayModeBar: false, showSendToCloud: false, doubleClick: "reset", showTips: false };
-  const MARGIN = { l: 58, r: 10, t: 6, b: 42, pad: 0 };
+  const MARGIN = { l: 66, r: 10, t: 6, b: 42, pad: 0 };
   const BESIDE = 341; // pixels of width of each of two charts beside one another
   const SMALLER = 0.8;
   const sheet = document.querySelector(".sheet");

@@ -155,7 +155,8 @@ def _given(dataset: Dataset) -> list[tuple[str, tuple[str, ...] | NDArray]]:
     _, *others = dataset.quantities
     columns: list[tuple[str, tuple[str, ...] | NDArray]] = [_place(dataset)]
     columns += [(each.name, each.values) for each in others]
-    if dataset.kept is None:
+    used = dataset.frequencies
+    if dataset.kept is None or used is None:
         return columns
     if dataset.weights is None:
         return [*columns, (USED, dataset.kept.astype(np.int64))]
@@ -164,7 +165,7 @@ def _given(dataset: Dataset) -> list[tuple[str, tuple[str, ...] | NDArray]]:
     ):  # they are from a file like this one, in which only the last word has that name
         place = next(place for place, each in enumerate(others) if each is dataset.weights)
         columns[1 + place] = ("weights", dataset.weights.values)
-    return [*columns, (USED, dataset.frequencies)]
+    return [*columns, (USED, used)]
 
 
 def _place(dataset: Dataset) -> tuple[str, tuple[str, ...] | Array]:

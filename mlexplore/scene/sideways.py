@@ -104,8 +104,10 @@ def _bars(exploration: Exploration, mu: Array, thinnest: float) -> Sideways:
     """One bar for each value that has a probability worth drawing; of very many values, for every m-th."""
     family, home = exploration.typical(exploration.fit.family), mu[exploration.home]
     ends = family.quantile(_EXTREMES, home[:, None])
-    # In other frames as many standard deviations away as in this one.
-    away = (ends - family.expectation(home)[:, None]) / np.sqrt(family.variance(home))[:, None]
+    # In other frames as many standard deviations away as in this one; none where y is certain.
+    spread_at_home = np.sqrt(family.variance(home))[:, None]
+    away = np.zeros_like(ends)
+    np.divide(ends - family.expectation(home)[:, None], spread_at_home, out=away, where=spread_at_home > 0.0)
     middle = exploration.by_family(lambda each, at: exploration.typical(each).expectation(at), mu)
     spread = np.sqrt(exploration.by_family(lambda each, at: exploration.typical(each).variance(at), mu))
     most = family.expectation(np.ones(1)) if family.functional == "probability" else np.inf

@@ -91,7 +91,8 @@ def _response(sample: Sample) -> str:
 
 def _opening(sample: Sample) -> str:
     """Curve and errors with which a sample opens, and the columns beside x and y."""
-    return f"{curve_of(sample.curve).label} with {family_of(sample.family).errors_name}. {sample.beside}".rstrip()
+    curve = curve_of(sample.curve).label_on(sample.predictors)
+    return f"{curve} with {family_of(sample.family).errors_name}. {sample.beside}".rstrip()
 
 
 def _seen(sample: Sample) -> str:

@@ -83,12 +83,14 @@ def independence(fit: Fit, dataset: Dataset) -> str | None:
 
 
 def verdict(fit: Fit) -> str:
-    """What the search for the maximum found, with the symbols that stand on the page in place of names; plain text."""
+    """What the search for the maximum found, with the symbols that stand on the page in place of names; plain text.
+
+    A sentence that begins with the name of a column or with a symbol keeps it as it is: a capital would be another one.
+    """
     message = fit.message
     for shape in fit.family.shapes():
         message = re.sub(rf"\b{re.escape(shape.name)}\b", shape.symbol, message)
-    # A Greek capital would be another symbol.
-    return message[:1].upper() + message[1:] if message[:1].isascii() else message
+    return message
 
 
 def waiting_for(roles: Roles) -> str:

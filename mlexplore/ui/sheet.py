@@ -50,7 +50,7 @@ def report_of(settings: Settings, dataset: Dataset, truth: Simulation | None, li
     fit = scene.fit
     return Report(
         title=shorten(dataset.name, 120),
-        fitted=f"{fit.curve.label} with {fit.family.errors_name}, {fixed(dataset.n, 0)} observations of "
+        fitted=f"{fit.curve.label_on([dataset.x_name, *(each.name for each in dataset.further)])} with {fit.family.errors_name}, {fixed(dataset.n, 0)} observations of "
         f"{shorten(dataset.y_label, 80)} over {shorten(dataset.x_label, 80)}",
         date=datetime.datetime.now(tz=datetime.UTC).strftime("%Y-%m-%d %H:%M UTC"),
         findings=tuple(filter(None, (sentences.headline(fit), away))),

@@ -132,14 +132,18 @@ def test_generated_data_go_out_with_their_truth(held: Held, open_app: Callable[.
     assert np.isfinite([record["truth"] for record in records]).all()
 
 
-def test_the_report_says_what_is_on_the_page(held: Held, open_app: Callable[..., AppTest]) -> None:
-    app = open_app(data="penguins")
+@pytest.mark.parametrize(("sample", "called"), [("penguins", "Line"), ("stackloss-plane", "Plane")])
+def test_the_report_says_what_is_on_the_page(
+    sample: str, called: str, held: Held, open_app: Callable[..., AppTest]
+) -> None:
+    app = open_app(data=sample, curve="linear")
     report = held["Report"]["data"]().decode()
     sheet_only = report[report.index("<main") : report.index("</main>")]
-    data = load_sample("penguins")
+    data = load_sample(sample)
     for words in (
         data.name,
         data.lesson,
+        f"{called} with",
         *data.notes,
         "Made with mlexplore",
         "Neighbouring" if data.axis.is_time else "AICc",

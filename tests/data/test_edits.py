@@ -89,6 +89,7 @@ def test_changes_to_rows_that_are_not_there_are_told_and_do_nothing(original: Da
         (Edits().without([1, 2, 3, 4, 5]), "Every row is deleted"),
         (Edits().without([1, 2, 3]), "2 observations.*at least 3"),
         (Edits(aside=frozenset({1, 2, 3})), "2 observations are kept"),
+        (Edits(aside=frozenset({1, 2, 3, 4})), "1 observation is kept of"),
         (Edits().with_cells([(row, 0, 5.0) for row in range(1, 6)]), "Every x is 5"),
         (Edits().with_cells([(3, 1, np.inf)]), "y is inf in row 3"),
     ],

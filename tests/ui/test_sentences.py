@@ -15,6 +15,18 @@ def test_a_verdict_speaks_in_the_symbols_of_the_page() -> None:
     assert verdict(fit).startswith("ν runs to infinity")
 
 
+def test_a_symbol_or_a_column_at_the_start_of_a_verdict_is_not_another_one() -> None:
+    rng = np.random.default_rng(3)
+    x = np.arange(200.0)
+    flat = mx.fit(x, rng.uniform(size=200), curve=mx.Polynomial(0), family=mx.GeneralizedNormal())
+    assert flat.message.startswith("p runs to the bound")
+    assert verdict(flat).startswith("p runs to the bound")
+    parted = mx.fit(x, (x > 100.0).astype(float), curve=mx.Linear(), family=mx.Bernoulli())
+    assert verdict(parted).startswith("x separates the labels")
+    perfect = mx.fit(x, 2.0 * x, curve=mx.Linear(), family=mx.Normal())
+    assert verdict(perfect).startswith("The curve passes through")
+
+
 def test_no_numbers_are_told_of_a_maximum_that_does_not_exist() -> None:
     x = np.arange(6.0)
     fit = mx.fit(x, 2.0 * x, curve=mx.Linear(), family=mx.StudentT())

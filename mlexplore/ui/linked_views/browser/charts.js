@@ -13,12 +13,14 @@ const STILL = { transition: { duration: 0 }, frame: { duration: 0, redraw: false
 /** One left and right margin for all, so that what shares an axis stands one above the other. */
 const MARGIN = { l: 62, r: 14, t: 6, b: 42, pad: 0 };
 const NARROW = { l: 54, r: 10, t: 6, b: 40, pad: 0 };
+/** Room on the left for a title of the y axis in two lines beside labels of four digits and a sign. */
+const TWO_LINES = 66;
 const PHONE = "(max-width: 640px)";
 
 /** A view may ask for more room on the right, where a second axis stands. */
-function marginFor(asked, phone) {
+function marginFor(asked, phone, twoLines) {
   const least = phone ? NARROW : MARGIN;
-  return { ...least, r: Math.max(least.r, asked?.r ?? 0) };
+  return { ...least, l: twoLines ? TWO_LINES : least.l, r: Math.max(least.r, asked?.r ?? 0) };
 }
 
 export class Charts {
@@ -32,6 +34,7 @@ export class Charts {
     this.mounts = 0;
     this.sharedX = [];
     this.held = null;
+    this.twoLines = false; // whether the title of any y axis is broken
     this.resizer = new ResizeObserver(() => this.fitSizes());
     for (const element of elements) {
       this.resizer.observe(element);
@@ -49,10 +52,13 @@ export class Charts {
    */
   async draw(payload, { changes, colour, font }) {
     this.sharedX = payload.shared_x;
+    // Parsed anew each time: Plotly keeps what it is given and playing frames writes into it.
+    const figures = payload.views.map(({ figure }) =>
+      JSON.parse(figure, (_, value) => (typeof value === "string" ? colour(value) : value)),
+    );
+    this.twoLines = figures.some(({ layout }) => layout.yaxis?.title?.text?.includes("<br>"));
     await Promise.all(
-      payload.views.map(({ figure }, view) => {
-        // Parsed anew each time: Plotly keeps what it is given and playing frames writes into it.
-        const { data, layout } = JSON.parse(figure, (_, value) => (typeof value === "string" ? colour(value) : value));
+      figures.map(({ data, layout }, view) => {
         for (const [trace, attributes] of changes.get(view) ?? []) Object.assign(data[trace], attributes);
         // Plotly thins lines to what it deems visible, which turns a smooth curve into a polygon and jitters in motion.
         for (const trace of data) trace.line = { ...trace.line, simplify: false };
@@ -82,7 +88,7 @@ export class Charts {
       ...layout,
       font: { ...layout.font, family: font },
       title: undefined,
-      margin: marginFor(layout.margin, phone),
+      margin: marginFor(layout.margin, phone, this.twoLines),
       width: clientWidth || 400,
       height: clientHeight || 260,
     };
@@ -121,7 +127,8 @@ export class Charts {
     for (const element of this.elements) {
       const { clientWidth: width, clientHeight: height, layout } = element;
       if (!layout || !width || !height || (layout.width === width && layout.height === height)) continue;
-      this.Plotly.relayout(element, { width, height, margin: marginFor(element.layout.margin, phone) });
+      const margin = marginFor(element.layout.margin, phone, this.twoLines);
+      this.Plotly.relayout(element, { width, height, margin });
     }
   }
 
