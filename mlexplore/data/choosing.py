@@ -1,4 +1,4 @@
-"""From a table to a data set: which column has which role, and what has to be left out or refused."""
+"""From a table to a data set: which column has which role, what is left out, and what is told of it."""
 
 from collections.abc import Mapping, Sequence
 
@@ -9,23 +9,22 @@ from numpy.typing import NDArray
 from mlexplore.arrays import Array
 from mlexplore.data.axis import Axis, AxisKind
 from mlexplore.data.columns import Reading
-from mlexplore.data.dataset import MIN_ROWS, ROLES, Dataset, Quantity
+from mlexplore.data.dataset import Dataset, Quantity
 from mlexplore.data.errors import DataError
+from mlexplore.data.refusing import (
+    TIMES,
+    refuse_constant,
+    refuse_too_few,
+    refuse_twice,
+    refuse_unfit,
+    refuse_unusable,
+)
 from mlexplore.data.responses import coded_note, yes_and_no
 from mlexplore.data.table import Table
 from mlexplore.data.wording import counted, listed_rows, quoted
 
-_TIMES = frozenset({"quarter", "month", "date"})
 _MOST_CLASSES, _LISTED = 200, 6
 _MICROSECONDS_A_DAY = 86_400e6
-_KIND_IN_WORDS = {
-    "number": "number",
-    "quarter": "quarter",
-    "month": "month",
-    "date": "date",
-    "text": "number",
-    "empty": "number",
-}
 
 
 def choose(
@@ -66,27 +65,21 @@ def choose(
     roles = {"weights": weights, "trials": trials, "exposure": exposure}
     named = [(first, "x"), (y, "y"), *((name, "x") for name in more)]
     named += [(name, role) for role, name in roles.items() if name]
-    _refuse_twice(named)
+    refuse_twice(named)
     readings = {name: table.reading(name, day_first=day_first) for name, _ in named}
     readings[y] = _coded(table, y, readings[y])
     for name, role in named:
-        if role != "x" and readings[name].kind in _TIMES:
-            raise DataError(
-                f"{role} must be numbers, but column {quoted(name)} holds {readings[name].kind}s. "
-                f"{'Choose it as x, and another column as y.' if role == 'y' else 'Choose another column.'}"
-            )
-        _refuse_unusable(table, name, readings[name])
+        refuse_unusable(table, name, role, readings[name])
     used = ~np.logical_or.reduce([readings[name].missing for name, _ in named])
-    if used.sum() < MIN_ROWS:
-        raise DataError(_too_few(table, int(used.sum()), [name for name, _ in named]))
+    refuse_too_few(table, used, [name for name, _ in named])
     columns = {}
     for name, role in named:
         kind = readings[name].kind
-        columns[name] = _on_axis(readings[name].parsed[used], kind if kind in _TIMES else "number")  # type: ignore[arg-type]
+        columns[name] = _on_axis(readings[name].parsed[used], kind if kind in TIMES else "number")  # type: ignore[arg-type]
         if role == "x":
-            _refuse_constant(table, name, columns[name][0], used)
+            refuse_constant(table, name, columns[name][0], used)
     rows, (values, axis) = table.rows[used], columns[first]
-    _refuse_unfit(rows, columns, y, roles)
+    refuse_unfit(rows, {name: each for name, (each, _) in columns.items()}, y, roles)
     notes = [
         *(f"Column {quoted(name)}: {note}." for name, _ in named for note in readings[name].notes),
         *(
@@ -134,16 +127,6 @@ def _quantity(columns: Mapping[str, tuple[Array, Axis]], name: str) -> Quantity 
     return Quantity(name, columns[name][0]) if name else None
 
 
-def _refuse_twice(named: Sequence[tuple[str, str]]) -> None:
-    taken: dict[str, str] = {}
-    for name, role in named:
-        if name in taken:
-            raise DataError(
-                f"{quoted(name)} was chosen as {taken[name]} and as {role}. Choose two different columns."
-            )
-        taken[name] = role
-
-
 def _coded(table: Table, y: str, reading: Reading) -> Reading:
     """Two different words as 0 and 1; any other reading as it is.
 
@@ -172,102 +155,6 @@ def _coded(table: Table, y: str, reading: Reading) -> Reading:
             "another column as y. Several classes are fitted from Python, with mx.Categorical()."
         )
     return reading
-
-
-def _refuse_constant(table: Table, name: str, values: Array, used: NDArray[np.bool_]) -> None:
-    if (values == values[0]).all():
-        shown = quoted(str(table.text(name)[used].iloc[0]))
-        raise DataError(
-            f"Every x is the same ({quoted(name)} is {shown} in all rows used): no curve can be seen. Choose an x that varies."
-        )
-
-
-def _refuse_unfit(
-    rows: NDArray[np.int64], columns: Mapping[str, tuple[Array, Axis]], y: str, roles: Mapping[str, str]
-) -> None:
-    """Refuse values that their role does not allow, by row."""
-    for role, allowed, needed in ROLES:
-        if roles[role]:
-            values = columns[roles[role]][0]
-            _refuse_rows(
-                rows,
-                values,
-                ~allowed(values),
-                f"{quoted(roles[role])} was chosen as {role} and must be {needed}",
-            )
-    if roles["trials"]:
-        successes, trials = columns[y][0], columns[roles["trials"]][0]
-        wrong = (successes > trials) | (successes < 0) | (successes != np.floor(successes))
-        _refuse_rows(
-            rows,
-            successes,
-            wrong,
-            f"{quoted(y)} must be a whole number from 0 to {quoted(roles['trials'])}, its trials",
-        )
-
-
-def _refuse_rows(rows: NDArray[np.int64], values: Array, wrong: NDArray[np.bool_], words: str) -> None:
-    places = np.flatnonzero(wrong)
-    if places.size:
-        raise DataError(
-            f"{words}: row {rows[places[0]]} has {values[places[0]]:g}{_others(rows, places)}. "
-            "Correct such rows, or choose another column."
-        )
-
-
-def _too_few(table: Table, count: int, names: Sequence[str]) -> str:
-    *most, last = [quoted(name) for name in names]
-    what = f"both {most[0]} and {last}" if len(most) == 1 else f"all of {', '.join(most)} and {last}"
-    return (
-        f"{counted(count, 'row')} of {table.n_rows:,} {'has' if count == 1 else 'have'} {what}: a curve needs at least {MIN_ROWS}. "
-        "Choose other columns or complete the rows."
-    )
-
-
-def _refuse_unusable(table: Table, name: str, reading: Reading) -> None:
-    """Refuse a column that is empty, ambiguous, or has cells that cannot be read or are infinite."""
-    if reading.kind == "empty":
-        raise DataError(f"Column {quoted(name)} has no values. Choose another column.")
-    if reading.ambiguity and reading.kind == "number":
-        raise DataError(
-            f"Column {quoted(name)} cannot be read for certain: {reading.ambiguity}. Say which the decimal mark is, or save the file "
-            "without marks between thousands."
-        )
-    if reading.ambiguity:
-        raise DataError(
-            f"Column {quoted(name)} cannot be read for certain: {reading.ambiguity}. Say whether the day comes first, or write dates as "
-            "2015-02-01."
-        )
-    if reading.unreadable.any():
-        raise DataError(_unreadable_cells(table, name, reading))
-    infinite = np.flatnonzero(np.isinf(reading.parsed))
-    if infinite.size:
-        where = f"Row {table.rows[infinite[0]]} of column {quoted(name)} is infinite ({quoted(_cell(table, name, infinite))})"
-        raise DataError(
-            f"{where}{_others(table.rows, infinite)}. Correct such cells, or empty them to leave their rows out."
-        )
-
-
-def _unreadable_cells(table: Table, name: str, reading: Reading) -> str:
-    cells = np.flatnonzero(reading.unreadable)
-    where = f"Row {table.rows[cells[0]]} of column {quoted(name)} is {quoted(_cell(table, name, cells))}"
-    if reading.kind == "text":
-        return f"{where}: the column holds text, and numbers are needed. Choose another column."
-    return (
-        f"{where}, which is not a {_KIND_IN_WORDS[reading.kind]}{_others(table.rows, cells)}. "
-        "Correct such cells, or empty them to leave their rows out."
-    )
-
-
-def _cell(table: Table, name: str, positions: NDArray[np.int64]) -> str:
-    return str(table.text(name).iloc[int(positions[0])])
-
-
-def _others(rows: NDArray[np.int64], cells: NDArray[np.int64]) -> str:
-    """How many such cells there are and where, when there is more than one."""
-    return (
-        "" if cells.size == 1 else f" ({counted(int(cells.size), 'such cell')}: {listed_rows(rows[cells])})"
-    )
 
 
 def _on_axis(values: Array, kind: AxisKind) -> tuple[Array, Axis]:

@@ -14,6 +14,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from mlexplore.arrays import Array
+from mlexplore.data.errors import DataError
+from mlexplore.data.wording import quoted
 
 Decimal: TypeAlias = Literal[".", ","]
 Evidence: TypeAlias = Literal["none", "point", "comma", "point or grouped", "comma or grouped"]
@@ -129,3 +131,27 @@ def parse_numbers(text: Strings, decimal: Decimal) -> Numbers:
 
 def _cast(cells: pa.LargeStringArray) -> Array:
     return pc.cast(cells, pa.float64()).to_numpy(zero_copy_only=False)
+
+
+def read_number(text: str) -> float:
+    """One number as a person types it, with a decimal point or comma.
+
+    Raises
+    ------
+    DataError
+        When it is no finite number, or is one number with a point and another with a comma.
+    """
+    typed = pd.Series([text.strip()], dtype="str")
+    found = {
+        float(numbers.parsed[0])
+        for mark in (".", ",")
+        if (numbers := parse_numbers(typed, mark)).readable[0] and np.isfinite(numbers.parsed[0])
+    }
+    if len(found) == 1:
+        return found.pop()
+    if found:
+        low, high = sorted(found)
+        raise DataError(
+            f"{quoted(text)} is {low:.10g} or {high:.10g}: write it without marks between thousands"
+        )
+    raise DataError(f"{quoted(text)} is not a number")

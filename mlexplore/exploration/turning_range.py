@@ -30,19 +30,13 @@ def values_around(fit: Fit, name: str, others: Others, steps: int) -> tuple[Arra
 
     Parameters
     ----------
-    fit
-        What is explored.
-    name
-        The parameter that is turned.
-    others
-        Whether the other parameters stay or are fitted again.
-    steps
-        Number of values, about: an even number of them leaves the middle to the estimate and gives one more.
+    fit, name, others, steps
+        As for `mlexplore.exploration.explore`.
 
     Returns
     -------
     values
-        Increasing, shape (steps,).
+        Increasing, shape (steps,); one more where an even number leaves no middle for the estimate.
     home
         The place at which the estimate stands.
     """

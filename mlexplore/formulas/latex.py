@@ -1,15 +1,8 @@
 """Formulas as mathematics: LaTeX of our own making, in which nothing of a typed text survives but letters and digits."""
 
+from mlexplore.formulas.binding import POWER, PRODUCT, SUM, WHOLE, binding_of
 from mlexplore.formulas.functions import FUNCTIONS
-from mlexplore.formulas.plain_text import (
-    GREEK,
-    POWER,
-    PRODUCT,
-    SUM,
-    WHOLE,
-    digits_of,
-    stem_and_digits,
-)
+from mlexplore.formulas.plain_text import GREEK, digits_of, stem_and_digits
 from mlexplore.formulas.tree import Call, Name, Negative, Node, Number, Operation
 
 _COMMANDS = {letter: "\\" + name for name, letter in GREEK.items()}
@@ -58,13 +51,11 @@ def _written(node: Node) -> tuple[str, int]:
         case Operation("^", base, exponent):
             # A fraction under an exponent would look as if only its numerator were raised.
             return f"{{{_inside(base, WHOLE)}}}^{{{latex(exponent)}}}", POWER
-        case Operation("*", left, right):
-            sign = r" \cdot " if _begins_with_digit(right) else r" \, "
-            looser = POWER if isinstance(right, Negative) else PRODUCT
-            return f"{_inside(left, PRODUCT)}{sign}{_inside(right, looser)}", PRODUCT
         case Operation(sign, left, right):
-            looser = PRODUCT if sign == "-" or isinstance(right, Negative) else SUM
-            return f"{_inside(left, SUM)} {sign} {_inside(right, looser)}", SUM
+            bound, least = binding_of(sign, right)
+            if sign == "*":
+                sign = r"\cdot" if _begins_with_digit(right) else r"\,"
+            return f"{_inside(left, bound)} {sign} {_inside(right, least)}", bound
 
 
 def _number(value: float, symbol: str) -> tuple[str, int]:

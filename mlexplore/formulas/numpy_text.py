@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from mlexplore.formulas.plain_text import POWER, PRODUCT, SUM, WHOLE, digits_of
+from mlexplore.formulas.binding import POWER, PRODUCT, SUM, WHOLE, binding_of
+from mlexplore.formulas.plain_text import digits_of
 from mlexplore.formulas.tree import Call, Name, Negative, Node, Number, Operation
 
 _NAMES = {"asin": "np.arcsin", "acos": "np.arccos", "atan": "np.arctan", "expit": "expit", "Phi": "ndtr"}
@@ -37,10 +38,8 @@ def _written(node: Node, names: Mapping[str, str]) -> tuple[str, int]:
         case Operation("^", base, exponent):
             return f"{_inside(base, WHOLE, names)}**{_inside(exponent, WHOLE, names)}", POWER
         case Operation(sign, left, right):
-            bound = SUM if sign in "+-" else PRODUCT
-            # On the right of - and / the same sign would be read from the left.
-            looser = bound + 1 if sign in "-/" or isinstance(right, Negative) else bound
-            return f"{_inside(left, bound, names)}{_SIGNS[sign]}{_inside(right, looser, names)}", bound
+            bound, least = binding_of(sign, right)
+            return f"{_inside(left, bound, names)}{_SIGNS[sign]}{_inside(right, least, names)}", bound
 
 
 def _inside(node: Node, bound: int, names: Mapping[str, str]) -> str:

@@ -2,6 +2,7 @@
 
 import re
 
+from mlexplore.formulas.binding import POWER, PRODUCT, SUM, WHOLE, binding_of
 from mlexplore.formulas.tree import Call, Name, Negative, Node, Number, Operation
 
 GREEK = {
@@ -16,9 +17,6 @@ _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _SIGNS = {"+": " + ", "-": " − ", "*": "·", "/": "/", "^": "^"}
 _TRAILING_DIGITS = re.compile(r"(.*?[^\W\d])_?([0-9]+)")
-
-# How tightly things are bound: a part that binds looser than its surroundings needs parentheses.
-SUM, PRODUCT, POWER, WHOLE = range(4)
 
 
 def plain(node: Node) -> str:
@@ -64,10 +62,8 @@ def _written(node: Node) -> tuple[str, int]:
         case Operation("^", base, exponent):
             return f"{_inside(base, WHOLE)}^{_inside(exponent, WHOLE)}", POWER
         case Operation(sign, left, right):
-            bound = SUM if sign in "+-" else PRODUCT
-            # On the right of − and / the same sign would be read from the left; a minus never follows a sign.
-            looser = bound + 1 if sign in "-/" or isinstance(right, Negative) else bound
-            return f"{_inside(left, bound)}{_SIGNS[sign]}{_inside(right, looser)}", bound
+            bound, least = binding_of(sign, right)
+            return f"{_inside(left, bound)}{_SIGNS[sign]}{_inside(right, least)}", bound
 
 
 def _inside(node: Node, bound: int) -> str:

@@ -256,7 +256,7 @@ class Payload:
         """A hash of the whole payload. The explored position is no part of it: see `pack`."""
         return self._packed[0]["revision"]
 
-    def pack(self, **extra: str | int) -> bytes:
+    def pack(self, **extra: str | int | Mapping[str, float | bool | None]) -> bytes:
         """Return the bytes for the browser, with `extra` beside the revision in the header."""
         header, body = self._packed
         head = json.dumps(header | extra, separators=(",", ":")).encode()

@@ -9,16 +9,19 @@ from dataclasses import replace
 
 import streamlit as st
 
+from mlexplore.codes import family_of, kind_code
 from mlexplore.curves import Curve
 from mlexplore.data import SAMPLES, Dataset, sample_named
 from mlexplore.escaping import markdown, shorten
 from mlexplore.exploration import Others
-from mlexplore.families import Family
+from mlexplore.families import Family, Normal
 from mlexplore.simulation import World
 from mlexplore.ui import work
+from mlexplore.ui.bringing import brought
 from mlexplore.ui.curve_controls import choose_curve, plant_curve
 from mlexplore.ui.editing import choose_edits, plant_edits
 from mlexplore.ui.error_controls import (
+    ERRORS,
     choose_family,
     choose_known,
     choose_link,
@@ -28,11 +31,12 @@ from mlexplore.ui.error_controls import (
 )
 from mlexplore.ui.gallery import open_gallery
 from mlexplore.ui.settings import Settings, Source, suggestion
-from mlexplore.ui.uploading import choose_upload, is_first_file, plant_roles, roles, uploaded
+from mlexplore.ui.uploading import awaited, choose_upload, is_first_file, plant_roles, roles, uploaded
 from mlexplore.ui.widgets import hold, segments
 from mlexplore.ui.world_controls import choose_world, plant_world, planted_world
 
 _SOURCES: dict[Source, str] = {"sample": "Sample", "generated": "Generate", "upload": "Upload"}
+_MODEL_OF_UPLOAD, _SUITED = "upload.model", "upload.suited"
 _OTHERS: dict[Others, str] = {"stay": "stay", "refit": "re-fit"}
 _OTHERS_HELP = (
     "**Stay**: a slice of the likelihood, the other parameters keep their estimates. **Re-fit**: a profile, the others are "
@@ -48,7 +52,7 @@ def plant(settings: Settings) -> None:
     state[_explore_key(settings.columns, settings.curve, settings.family)] = settings.explored
     state["others"], state["at"], state["at home of"] = settings.others, settings.at, None
     plant_world(settings.world)
-    plant_edits(settings.edits)
+    plant_edits(settings.edits, settings.source)
     if settings.source == "upload":
         plant_roles(settings.roles)
 
@@ -78,14 +82,20 @@ def choose() -> Settings:
         else:
             st.caption(markdown(curve.formula_on(data.columns)), help=curve.about)
         st.subheader("Errors", anchor=False)
-        family = choose_family({} if dataset is None else work.unsuitable(dataset))
+        family = choose_family(_suited(data, dataset))
+        if (
+            data.source == "upload"
+            and family is Normal
+            and (told := st.session_state.get(_SUITED, ("", ""))[1])
+        ):
+            st.caption(markdown(told))
         known = choose_known(family, dataset)
         fixed = choose_shapes(family)
         link = choose_link("link", curve, family, exposure=data.exposure)
         st.subheader("Explore", anchor=False)
         explored = _choose_explored(data.columns, curve, family, dict(fixed))
         others = segments("others", "The other parameters", _OTHERS, about=_OTHERS_HELP)
-    return replace(
+    chosen = replace(
         data,
         curve=curve,
         family=family,
@@ -96,6 +106,9 @@ def choose() -> Settings:
         others=others,
         at=st.session_state.get("at"),
     )
+    if source == "upload" and uploaded() is not None:
+        st.session_state[_MODEL_OF_UPLOAD] = chosen
+    return chosen
 
 
 def _draw_data_heading() -> None:
@@ -131,17 +144,37 @@ def _choose_sample() -> None:
 
 def _choose_edits(data: Settings) -> tuple[Settings, Dataset | None]:
     """Draw what was changed by hand; return the choices with it, and the data as they are now, if they can be had."""
+    if data.source == "upload" and uploaded() is None:
+        # The sample of before is still on the page, unless a link speaks of data that are not there.
+        return data, None if awaited() is not None else work.original_for(data, None)[0]
     try:
         original, _ = work.original_for(data, uploaded())
-    except ValueError:  # a truth from which nothing can be drawn: the page says so
-        return data, None
-    if data.source == "upload" and uploaded() is None:
-        return data, original
-    data = replace(data, edits=choose_edits(original))
-    try:
+        given = brought()
+        file = given.key if data.source == "upload" and given is not None else ""
+        data = replace(data, edits=choose_edits(original, data.source, file))
         return data, work.data_for(data, uploaded())[0]
-    except ValueError:  # changes that leave no data: the page says so, and Undo stands above
+    except (
+        ValueError
+    ):  # a truth from which nothing can be drawn, or changes that leave no data: the page says so
         return data, None
+
+
+def _suited(data: Settings, dataset: Dataset | None) -> dict[str, str]:
+    """Which errors do not suit the data, and why. Where those of before do not suit a new file, normal ones are taken and that is told."""
+    if dataset is None:
+        return {}
+    unsuitable, state = work.unsuitable(dataset), st.session_state
+    if data.source != "upload":
+        return unsuitable
+    if state.get(_SUITED, ("", ""))[0] != repr(data.roles) + dataset.name:
+        before, told = state.get(ERRORS, ""), ""
+        if before in unsuitable:
+            state[ERRORS] = kind_code(Normal)
+            told = (
+                f"{family_of(before).name} needs {unsuitable[before]} Normal errors were taken in its place."
+            )
+        state[_SUITED] = (repr(data.roles) + dataset.name, told)
+    return unsuitable
 
 
 def _choose_explored(
@@ -168,6 +201,8 @@ def _adopt() -> None:
     """Other data: open them with the curve and errors that make their point."""
     state = st.session_state
     if state["source"] == "upload":
+        if (before := state.get(_MODEL_OF_UPLOAD)) is not None:
+            _plant_model(before)
         return
     _plant_model(suggestion(state["source"], state["sample"], planted_world()))
 

@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import streamlit as st
 
-from mlexplore.data import Dataset, Edits
-from mlexplore.data.wording import listed_rows
+from mlexplore.data import DataError, Dataset, Edits
+from mlexplore.data.numerals import read_number
 from mlexplore.escaping import markdown
 from mlexplore.export.table import distinct
 from mlexplore.ui.editing import last_edits, remember
@@ -55,23 +55,28 @@ def edit_table(original: Dataset, changed: Dataset) -> None:
             "used": st.column_config.CheckboxColumn(
                 "used", default=True, help="Without the tick a row is set aside."
             ),
+            # Text, because a column of numbers drops the signs it does not know: 1,5 would become 15, and 1e3 13.
+            **{name: st.column_config.TextColumn(name, alignment="right") for name in _names(shown)},
         },
         on_change=_typed,
         args=(original, shown, key),
     )
     if told := st.session_state.get(_TOLD):
-        st.warning(told)
+        st.warning(markdown(told))
     unit = f" {shown.x_name} counts {shown.axis.unit}." if shown.axis.is_time else ""
     st.caption(
         markdown(
-            f"Type over a cell, add a row at the end, or tick rows on the left to delete them.{unit} A new row counts once x and y are there."
+            f"Type over a cell, add a row at the end, or tick rows on the left to delete them.{unit} A new row counts once all its cells are filled."
         )
     )
 
 
 def _frame(dataset: Dataset) -> dict[str, Any]:
     """The data with the numbers of their rows; each column under a name of its own."""
-    values = {name: each.values for name, each in zip(_names(dataset), dataset.quantities, strict=True)}
+    values = {
+        name: [repr(value).removesuffix(".0") for value in each.values.tolist()]
+        for name, each in zip(_names(dataset), dataset.quantities, strict=True)
+    }
     kept = np.ones(dataset.n, dtype=bool) if dataset.kept is None else dataset.kept
     when = {"when": [dataset.axis.name(x) for x in dataset.x.tolist()]} if dataset.axis.is_time else {}
     return {"row": dataset.rows, "used": kept, **when, **values}
@@ -90,35 +95,35 @@ def _typed(original: Dataset, shown: Dataset, key: str) -> None:
     table = _table_for(original)
     edits = table.edits
     places = {name: place for place, name in enumerate(_names(shown))}
-    cells, emptied = [], []
+    cells, refused = [], []
     for position, values in typed["edited_rows"].items():
         row = int(shown.rows[int(position)])
         if "used" in values and bool(values["used"]) is (row in edits.aside):
             edits = edits.toggled(row)
-        emptied += [row for name, value in values.items() if name in places and value is None]
-        cells += [
-            (row, places[name], float(value))
-            for name, value in values.items()
-            if name in places and value is not None
-        ]
+        for name in places.keys() & values.keys():
+            try:
+                cells.append((row, places[name], read_number(values[name] or "")))
+            except DataError as reason:
+                refused.append(f"Row {row} keeps what was there: {reason}.")
     edits = edits.with_cells(cells)
     free = int(shown.rows.max()) + 1
     for values in typed["added_rows"]:
         given = [values.get(name) for name in places]
-        if all(value is not None for value in given):
-            edits = edits.with_row(free, tuple(float(value) for value in given))
-            if values.get("used") is False:
-                edits = edits.toggled(free)
-            free += 1
+        if not all(given):
+            continue  # a new row counts once it is complete
+        try:
+            edits = edits.with_row(free, tuple(read_number(text) for text in given))
+        except DataError as reason:
+            refused.append(f"A new row is left out: {reason}.")
+            continue
+        if values.get("used") is False:
+            edits = edits.toggled(free)
+        free += 1
     edits = edits.without(int(shown.rows[int(position)]) for position in typed["deleted_rows"])
     remember(original, edits)
-    if not emptied:  # else a new table shows what an emptied cell still holds
+    if not refused:  # else a new table shows what a cell still holds
         st.session_state[_TABLE] = (table, edits)
-    st.session_state[_TOLD] = (
-        f"An empty cell is no number, so {listed_rows(emptied)} kept what was there: untick or delete a row that should not count."
-        if emptied
-        else ""
-    )
+    st.session_state[_TOLD] = " ".join(refused)
 
 
 def _table_for(original: Dataset) -> _Table:

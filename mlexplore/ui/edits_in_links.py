@@ -10,7 +10,7 @@ MOST_LINKED = 100
 
 _BETWEEN, _WITHIN = "_", "~"  # neither is part of a number, and both stand in an address as they are
 _MOST_COLUMNS = 40
-_LARGEST_ROW = 10**9
+_LARGEST_ROW = 10**12
 
 
 def encode_edits(edits: Edits) -> dict[str, str]:
@@ -65,6 +65,6 @@ def _items(least: int, most: int, *, rows: int) -> Callable[[str], Iterable[tupl
 
 
 def _whole(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= 10 and int(text) <= _LARGEST_ROW):
+    if not (text.isascii() and text.isdigit() and len(text) <= 13 and int(text) <= _LARGEST_ROW):
         raise ValueError("rows and columns must be whole numbers")
     return int(text)

@@ -89,6 +89,7 @@ def _choose_further(table: Table, names: list[str], first: tuple[str, ...]) -> l
         key=key,
         format_func=_shown,
         help="y is then explained by a plane. The views run along x, with the others at their means.",
+        persist_state="session",
     )
 
 
@@ -111,6 +112,7 @@ def _choose_column(
         help=about,
         on_change=_suit_errors,
         args=(role, key),
+        persist_state="session",
     )
 
 

@@ -52,12 +52,14 @@ def away(scene: Scene, label: str, text: str, place: int) -> str:
 
 
 def independence(fit: Fit, dataset: Dataset) -> str | None:
-    """What the residuals remember, in the order of x; None where the order means nothing."""
-    if not dataset.axis.is_time and np.unique(dataset.x).size < dataset.n:
+    """What the residuals of the rows that count remember, in the order of x; None where the order means nothing."""
+    counts = fit.model.row_weights > 0.0
+    x = dataset.x[counts]
+    if not dataset.axis.is_time and np.unique(x).size < x.size:
         return None
     # Differences from the curve are comparable as they are; counts and ratios are on the normal scale.
     kind = "raw" if fit.family.pivot == "difference" else "quantile"
-    ordered = fit.residuals(kind)[np.argsort(dataset.x, kind="stable")]
+    ordered = fit.residuals(kind)[counts][np.argsort(x, kind="stable")]
     found = measured(ordered, lags=_LAGS.get(dataset.axis.kind, 4))
     if not found.correlations.size or math.isnan(found.correlations[0]):
         return None

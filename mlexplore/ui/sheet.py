@@ -17,6 +17,7 @@ from mlexplore.scene import LEVEL, Scene
 from mlexplore.simulation import Simulation
 from mlexplore.ui import sentences, work
 from mlexplore.ui.settings import Settings, Source
+from mlexplore.ui.titles import parameter_words
 
 _DIGITS = 6
 _PACKAGES = ("mlexplore", "numpy", "scipy", "plotly")
@@ -94,7 +95,7 @@ def away_from_home(
     """
     if place == scene.exploration.home:
         return ""
-    label, symbol, is_place = work.parameter_words(settings)
+    label, symbol, is_place = parameter_words(settings)
     texts = value_texts(scene, dataset.axis if is_place else None)
     return sentences.away(scene, written(f"{label} {symbol}"), texts[place], place)
 

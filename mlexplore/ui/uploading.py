@@ -24,7 +24,8 @@ def choose_upload() -> None:
     given = choose_file()
     if given is None:
         st.caption(
-            "One row an observation, one column a variable; x may be numbers, dates, months or quarters."
+            "One row an observation, one column a variable; x may be numbers, dates, months or quarters. Until a file is here "
+            "the sample is shown as it was brought."
         )
         return
     st.button(

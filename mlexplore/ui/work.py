@@ -4,6 +4,7 @@ Every key is text that we make ourselves: a link, or the hash of the data. Strea
 values, and two data sets could be taken for one. Everything kept is frozen, so that sessions can share it.
 """
 
+import re
 from functools import partial
 from typing import Any, Literal
 
@@ -12,23 +13,19 @@ import streamlit as st
 
 from mlexplore.codes import kind_code
 from mlexplore.data import Axis, Dataset, Edits, dataset_from_arrays, load_sample, named_predictors
-from mlexplore.departures import Departure
-from mlexplore.escaping import plotly, shorten
 from mlexplore.exploration import explore
-from mlexplore.families import FAMILIES, Family
+from mlexplore.families import FAMILIES
 from mlexplore.fitting import Fit, fit
-from mlexplore.plots.drawing import Words
 from mlexplore.plots.linked import linked_payload
 from mlexplore.plots.payload import Payload
 from mlexplore.scene import LEVEL, Scene
 from mlexplore.simulation import Simulation, World, links_for
 from mlexplore.ui.settings import Settings, encode
+from mlexplore.ui.titles import axis_words, name_of, parameter_words
 
 LARGE = 10_000
 """Observations beyond which a profile takes long, and agrees with Wald's interval to all digits that matter."""
 
-_ONE_LINE = 30  # letters of an axis title that find room along a low chart
-_LABEL = 40  # letters of the name of a parameter, in which the name of a column may stand
 _MOST_FRAMES, _FEWEST_FRAMES = 101, 37
 _CELLS = 24_000  # numbers a track of points may hold: keeps an update below a megabyte
 
@@ -95,16 +92,29 @@ def fit_anew(dataset: Dataset, settings: Settings) -> Fit:
     known |= {
         each.name: column.values for each in kind.knowns() if (column := getattr(dataset, each.name, None))
     }
-    return fit(
-        named_predictors(dataset, settings.columns),
-        dataset.y,
-        curve=settings.curve,
-        family=kind(**dict(settings.fixed), **known),
-        link=settings.link or links_for(settings.curve, kind, exposure=settings.exposure)[0],
-        fixed={name for name, _ in settings.fixed},
-        weights=dataset.frequencies,
-        exposure=None if dataset.exposure is None else dataset.exposure.values,
-    )
+    try:
+        return fit(
+            named_predictors(dataset, settings.columns),
+            dataset.y,
+            curve=settings.curve,
+            family=kind(**dict(settings.fixed), **known),
+            link=settings.link or links_for(settings.curve, kind, exposure=settings.exposure)[0],
+            fixed={name for name, _ in settings.fixed},
+            weights=dataset.frequencies,
+            exposure=None if dataset.exposure is None else dataset.exposure.values,
+        )
+    except ValueError as refusal:
+        raise ValueError(_with_rows_of_the_file(str(refusal), dataset)) from None
+
+
+def _with_rows_of_the_file(sentence: str, dataset: Dataset) -> str:
+    """The engine counts rows from 0; a person counts them in the file."""
+
+    def number(found: re.Match[str]) -> str:
+        place = int(found[1])
+        return f"row {dataset.rows[place]}" if place < dataset.n else found[0]
+
+    return re.sub(r"\brow (\d{1,9})\b", number, sentence)
 
 
 def drawn(dataset: Dataset, settings: Settings, truth: Simulation | None) -> tuple[Scene, Payload]:
@@ -194,45 +204,17 @@ def _draw(
     exploration = explore(found, _settings.explored, others=_settings.others, steps=frames, include=_included)
     scene = Scene(found, exploration, _truth)
     label, symbol, is_place = parameter_words(_settings)
-    unit = _dataset.axis.unit
-    words = Words(
-        x=plotly(shorten(_dataset.x_label, 60)),
-        y=_in_two_lines(shorten(_dataset.y_label, 60)),
-        departure=plotly(_departure(scene.departure, _dataset.y_label)),
-        location=plotly(_location(found.family, _dataset.y_label)),
-        parameter=plotly(f"{label} {symbol}" + (f", {unit}" if is_place and unit else "")),
-    )
     payload = linked_payload(
         scene,
         axis=_dataset.axis,
-        words=words,
+        words=axis_words(scene, _dataset, _settings),
         label=label,
         symbol=symbol,
         is_place=is_place,
-        name=partial(_name, _dataset),
+        name=partial(name_of, _dataset),
         subject=_dataset.name,
     )
     return scene, payload
-
-
-def _in_two_lines(title: str) -> str:
-    """Title of the y axis, escaped; a long one is broken at the blank nearest to its middle, so that charts can be low."""
-    blanks = [place for place, letter in enumerate(title) if letter == " "]
-    if len(title) <= _ONE_LINE or not blanks:
-        return plotly(title)
-    middle = min(blanks, key=lambda place: abs(place - len(title) // 2))
-    return f"{plotly(title[:middle])}<br>{plotly(title[middle + 1 :])}"
-
-
-def parameter_words(settings: Settings) -> tuple[str, str, bool]:
-    """Label and symbol of the explored parameter, to be escaped by whoever shows them, and whether it is a place along x."""
-    for parameter in settings.curve.parameters(settings.columns):
-        if parameter.name == settings.explored:
-            # A letter that somebody typed is its own name.
-            label = "parameter" if parameter.label == parameter.symbol else parameter.label
-            return shorten(label, _LABEL), parameter.symbol, parameter.is_place
-    shape = next(each for each in settings.family.shapes() if each.name == settings.explored)
-    return shape.label, shape.symbol, False
 
 
 def unsuitable(dataset: Dataset) -> dict[str, str]:
@@ -255,27 +237,3 @@ def _unsuitable(key: str, _dataset: Dataset) -> dict[str, str]:  # noqa: ARG001 
         elif _dataset.exposure is not None and "log" not in kind.links:
             found[kind_code(kind)] = "no exposure: only under a log link does one multiply the mean."
     return found
-
-
-def _departure(departure: Departure, y_label: str) -> str:
-    """Title of the axis of departures."""
-    return f"{departure.name} {departure.symbol}" + (_unit(y_label) if departure.in_unit else "")
-
-
-def _location(family: Family, y_label: str) -> str:
-    """Title of an axis of heights of the curve."""
-    return f"{family.functional} μ" + ("" if family.functional == "probability" else _unit(y_label))
-
-
-def _unit(label: str) -> str:
-    """What follows the last comma of an axis title is the unit."""
-    _, comma, unit = label.rpartition(", ")
-    return f", {shorten(unit, 24)}" if comma else ""
-
-
-def _name(dataset: Dataset, place: int) -> str:
-    """What an observation is called."""
-    x = float(dataset.x[place])
-    if dataset.axis.is_time:
-        return dataset.axis.name(x)
-    return f"row {dataset.rows[place]}, {shorten(dataset.x_name, 24)} = {x:.6g}"

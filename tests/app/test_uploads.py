@@ -331,3 +331,40 @@ def test_two_visitors_do_not_see_each_others_files(open_app: Open) -> None:
     yours = choose(open_app(curve="linear"), SOURCE, "upload")
     assert headline(yours) != headline(mine)
     assert turner(yours).value == "intercept"
+
+
+def test_a_file_keeps_its_curve_and_errors_while_other_data_are_looked_at(uploading: AppTest) -> None:
+    bring(uploading, "x,z,y\n" + "".join(f"{i},{i % 3},{int(i * 7 % 10 + i > 11)}\n" for i in range(20)))
+    choose(uploading, "y", "y")
+    choose(uploading, ERRORS, "bernoulli")
+    before = headline(uploading)
+    assert "Bernoulli" in before
+    choose(uploading, SOURCE, "sample")
+    choose(uploading, SOURCE, "generated")
+    assert headline(uploading) != before
+    choose(uploading, SOURCE, "upload")
+    assert headline(uploading) == before
+
+
+def test_errors_that_cannot_suit_a_new_file_give_way_and_that_is_told(uploading: AppTest) -> None:
+    bring(uploading, "x,z,y\n" + "".join(f"{i},{i % 3},{int(i * 7 % 10 + i > 11)}\n" for i in range(20)))
+    choose(uploading, "y", "y")
+    choose(uploading, ERRORS, "bernoulli")
+    bring(uploading, _file(), "measured.csv")
+    assert not complaints(uploading)
+    assert "normal errors" in headline(uploading)
+    told = " ".join(each.value.replace("\\", "").replace("\u200b", "") for each in uploading.caption)
+    assert "Bernoulli needs y 0 or 1: row 2 is" in told
+    assert "Normal errors were taken" in told
+
+
+def test_a_row_that_does_not_suit_is_called_by_its_number_in_the_file_with_a_way_back(open_app: Open) -> None:
+    app = open_app(data="nile", errors="gamma", curve="linear", changed="5~1~-100")
+    (told,) = complaints(app)
+    assert "row 5 is -100" in told
+    choose_back = [each for each in app.button if each.key == "edits.original.page"]
+    assert len(choose_back) == 1
+    choose_back[0].click()
+    app.run()
+    assert not complaints(app)
+    assert "gamma" in headline(app)

@@ -110,7 +110,7 @@ def test_a_cell_is_typed_over_a_row_is_added_and_one_deleted(explore: ExplorePag
         page.mouse.click(box["x"] + box["width"] - 60, box["y"] + 52)  # y in the first row
         expect(table.locator("canvas").first).to_be_focused()
         page.keyboard.press("Enter")
-        page.locator("#portal input").fill("4000")
+        page.locator("#portal").get_by_role("textbox").fill("4e3")
         page.keyboard.press("Enter")
 
     explore.renewing(type_over)

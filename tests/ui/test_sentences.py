@@ -1,6 +1,7 @@
 """The words under the views say with live numbers what is there."""
 
 import numpy as np
+import pytest
 
 import mlexplore as mx
 from mlexplore.data import dataset_from_arrays
@@ -70,3 +71,18 @@ def test_counts_are_compared_on_the_normal_scale() -> None:
     told = independence(fit, dataset_from_arrays(x, y))
     assert told is not None
     assert "no sign against the independence" in told
+
+
+@pytest.mark.parametrize("family", [mx.Normal, mx.Poisson], ids=lambda kind: kind.__name__)
+def test_rows_set_aside_have_no_say_in_what_is_told_of_independence(family: type[mx.Family]) -> None:
+    """One is at a place that another row has, and one is no count at all."""
+    rng = np.random.default_rng(5)
+    x = np.arange(40.0)
+    y = rng.poisson(np.exp(0.05 * x)).astype(float)
+    more_x, more_y = np.append(x, [3.0, 20.5]), np.append(y, [900.0, -2.5])
+    kept = np.append(np.ones(40), [0.0, 0.0])
+    fit = mx.fit(x, y, curve=mx.Linear(), family=family())
+    aside = mx.fit(more_x, more_y, curve=mx.Linear(), family=family(), weights=kept)
+    told = independence(fit, dataset_from_arrays(x, y))
+    assert told is not None
+    assert independence(aside, dataset_from_arrays(more_x, more_y)) == told

@@ -12,12 +12,14 @@ from collections.abc import Callable
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 from streamlit.components.v1 import declare_component
 
+from mlexplore.domains import REAL, Interval
 from mlexplore.plots.payload import Payload
 
 _BROWSER = Path(__file__).parent / "browser"
@@ -49,6 +51,7 @@ def linked_views(
     start: int | None = None,
     on_explore: Callable[[float | None], None] | None = None,
     on_edit: Callable[[dict[str, Any]], None] | None = None,
+    limits: Interval = REAL,
 ) -> None:
     """Draw the four linked views, or bring those that stand up to date without drawing them anew.
 
@@ -67,6 +70,8 @@ def linked_views(
         Called before the script runs again with what was done to an observation of this payload: ``row``, its place
         among the observations, and ``x`` and ``y`` in the numbers of the chart if it was dragged there. Without it
         observations can be touched and not edited.
+    limits
+        What y may be: no hand drags an observation out of it.
     """
     _, _, library = _serve()
     sweep = payload.sweep
@@ -91,10 +96,20 @@ def linked_views(
 
     _component()(
         key=key,
-        data=payload.pack(start=first, plotly=library, editable=int(on_edit is not None)),
+        data=payload.pack(
+            start=first, plotly=library, editable=int(on_edit is not None), limits=_limits(limits)
+        ),
         on_explored_change=explored,
         on_edited_change=edited,
     )
+
+
+def _limits(interval: Interval) -> dict[str, float | bool | None]:
+    """An interval as JSON has it: no end where there is none."""
+    ends = {
+        name: end if isfinite(end) else None for name, end in (("low", interval.low), ("high", interval.high))
+    }
+    return {**ends, "closed": interval.closed, "whole": interval.whole}
 
 
 def _serve() -> tuple[str, str, str]:

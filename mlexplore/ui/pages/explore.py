@@ -22,25 +22,35 @@ if settings.source == "upload" and (named := awaited()) is not None:
     st.stop()
 try:
     original, truth = work.original_for(settings, uploaded())
-    dataset, truth = work.data_for(settings, uploaded())
-except ValueError as error:  # a truth from which nothing can be drawn, changes that leave nothing
+except ValueError as error:  # a truth from which nothing can be drawn
     address.settle(settings, "")
     st.warning(markdown(str(error)))
+    st.stop()
+try:
+    dataset, _ = work.data_for(settings, uploaded())
+except ValueError as error:  # changes that leave nothing
+    address.settle(settings, "")
+    st.warning(markdown(str(error)))
+    editing.draw_ways_back(original, "page")
     st.stop()
 settings = address.settle(settings, dataset.key)
 
 if address.ignored():
     st.warning(markdown(address.ignored()))
+if refused := editing.refusal():
+    st.toast(markdown(refused), icon="⚠️")
 try:
     with st.spinner("Fitting the curve…", show_time=True):
         fit = work.fitted(dataset, settings)
 except ValueError as error:
     st.warning(markdown(str(error)))
+    editing.draw_ways_back(original, "page")
     st.stop()
 
 st.markdown(sentences.headline(fit))
 if fit.maximum.degenerate:
     st.warning(markdown(sentences.verdict(fit)))
+    editing.draw_ways_back(original, "page")
     st.stop()
 
 with st.spinner("Drawing the views…", show_time=True):
@@ -54,9 +64,10 @@ linked_views(
     key="views",
     start=place,
     on_explore=address.turned,
-    on_edit=partial(editing.touched, original, dataset)
+    on_edit=partial(editing.touched, original, dataset, settings.family)
     if settings.source != "upload" or uploaded()
     else None,
+    limits=settings.family.support,
 )
 
 if fit.message != CONVERGED:

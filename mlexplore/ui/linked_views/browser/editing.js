@@ -11,14 +11,17 @@ const SLIP = 4;
 const STEPS = 1000;
 /** Milliseconds after which an answer is no longer waited for: the page may have refused and changed nothing. */
 const PATIENCE = 3000;
+/** Milliseconds after a movement in which its answer should be here; else the observation goes back to where it is. */
+const SETTLING = 1500;
 
 export class Editing {
   /**
    * @param {HTMLElement} root
    * @param {HTMLElement} chart where the observations can be edited
    * @param {{press: (point: number) => void, drag: (point: number, place: object) => void,
-   *          follow: () => void, turned: (on: boolean) => void}} handlers
-   *   `press` and `drag` tell the server, `follow` shows the observation where the hand is, `turned` hears of the mode
+   *          follow: () => void, restore: () => void, turned: (on: boolean) => void}} handlers
+   *   `press` and `drag` tell the server, `follow` shows the observation where the hand is and `restore` where it is
+   *   said to be, `turned` hears of the mode
    */
   constructor(root, chart, handlers) {
     this.root = root;
@@ -28,8 +31,12 @@ export class Editing {
     this.on = false;
     this.trace = null;
     this.held = null;
+    this.limits = null;
+    this.sent = null; // the place that the server was last told
     this.unsent = false;
+    this.ending = false;
     this.waiting = 0;
+    this.settling = 0;
     this.button.addEventListener("click", () => this.turn(!this.on));
     // Before Plotly, which would begin to draw a box to zoom into.
     chart.addEventListener("pointerdown", (event) => this.grasp(event), { capture: true });
@@ -37,15 +44,21 @@ export class Editing {
     for (const end of ["pointerup", "pointercancel"]) chart.addEventListener(end, (event) => this.release(event));
   }
 
-  /** Takes up the trace that holds the observations; null where they cannot be edited. */
-  adopt(trace) {
+  /**
+   * Takes up the trace that holds the observations, null where they cannot be edited, and what y may be.
+   *
+   * @param {number|null} trace
+   * @param {{low: number|null, high: number|null, closed: boolean, whole: boolean}} limits
+   */
+  adopt(trace, limits) {
     this.trace = trace;
+    this.limits = limits;
     this.button.hidden = trace === null;
     clearTimeout(this.waiting);
-    this.waiting = 0;
+    clearTimeout(this.settling);
+    this.waiting = this.settling = 0;
     if (trace === null) this.turn(false);
-    else if (this.unsent) this.send();
-    this.root.toggleAttribute("data-sending", this.unsent || this.waiting !== 0);
+    this.send();
   }
 
   turn(on) {
@@ -70,6 +83,7 @@ export class Editing {
     event.preventDefault(); // no mouse events for Plotly, no text that is marked
     event.stopPropagation();
     this.chart.setPointerCapture(event.pointerId);
+    this.sent = null;
     this.held = { point, from: [event.clientX, event.clientY], moved: false, id: Math.floor(performance.now()) };
   }
 
@@ -80,27 +94,33 @@ export class Editing {
     this.held.moved = true;
     Object.assign(this.held, this.under(event));
     this.handlers.follow();
-    this.unsent = true;
+    this.unsent = this.held.x !== this.sent?.x || this.held.y !== this.sent?.y;
     this.send();
   }
 
   release(event) {
     if (!this.held) return;
-    if (this.held.moved) this.unsent = true; // once more, so that the server knows it is at rest
+    if (this.held.moved) this.ending = true;
     else if (event.type === "pointerup") this.handlers.press(this.held.point);
     this.last = this.held;
     this.held = null;
     this.send();
   }
 
-  /** Tells the server where the observation is, unless it is still at work on the last place. */
+  /** Tells the server where the observation is, and when it is let go, unless it is still at work on the last place. */
   send() {
-    if (!this.unsent || this.waiting) return;
-    const { point, x, y, id } = this.held ?? this.last;
-    this.unsent = false;
-    this.root.toggleAttribute("data-sending", true);
-    this.waiting = setTimeout(() => this.adopt(this.trace), PATIENCE);
-    this.handlers.drag(point, { x, y, drag: id, held: this.held !== null });
+    const { point, x, y, id } = this.held ?? this.last ?? {};
+    if (!this.waiting && (this.unsent || (this.ending && !this.held))) {
+      const held = this.held !== null;
+      // A place that the server knows already is no news, and brings no answer to wait for.
+      if (this.unsent) this.waiting = setTimeout(() => this.adopt(this.trace, this.limits), PATIENCE);
+      this.sent = held ? { x, y } : null;
+      this.unsent = false;
+      if (!held) this.ending = false;
+      this.handlers.drag(point, { x, y, drag: id, held });
+      if (!held) this.settling = setTimeout(() => this.handlers.restore(), SETTLING);
+    }
+    this.root.toggleAttribute("data-sending", this.unsent || this.ending || this.waiting !== 0);
   }
 
   nearest({ clientX, clientY, pointerType }) {
@@ -114,18 +134,13 @@ export class Editing {
     return best;
   }
 
-  /** Data under the pointer, with no more digits than the eye sees; not beyond the axes. */
+  /** Data under the pointer, with no more digits than the eye sees; not beyond the axes, and y not beyond its limits. */
   under({ clientX, clientY }) {
     const [left, top] = this.corner();
     const { xaxis, yaxis } = this.chart._fullLayout;
-    const read = (axis, pixel) => {
-      const value = axis.p2c(Math.min(Math.max(pixel, 0), axis._length));
-      const [low, high] = axis.range.map((end) => axis.r2c(end));
-      const step = 10 ** Math.floor(Math.log10(Math.abs(high - low) / STEPS));
-      // A step below one is a division by a whole number, which leaves no rounding in the last digits.
-      return step < 1 ? Math.round(value / step) / Math.round(1 / step) : Math.round(value / step) * step;
-    };
-    return { x: read(xaxis, clientX - left), y: read(yaxis, clientY - top) };
+    const [x] = read(xaxis, clientX - left);
+    const [y, step] = read(yaxis, clientY - top);
+    return { x, y: within(this.limits, y, step) };
   }
 
   corner() {
@@ -136,5 +151,23 @@ export class Editing {
 
   close() {
     clearTimeout(this.waiting);
+    clearTimeout(this.settling);
   }
+}
+
+/** @returns {[number, number]} what an axis has at a pixel, and the step to which that was rounded */
+function read(axis, pixel) {
+  const value = axis.p2c(Math.min(Math.max(pixel, 0), axis._length));
+  const [low, high] = axis.range.map((end) => axis.r2c(end));
+  const step = 10 ** Math.floor(Math.log10(Math.abs(high - low) / STEPS));
+  // A step below one is a division by a whole number, which leaves no rounding in the last digits.
+  return [step < 1 ? Math.round(value / step) / Math.round(1 / step) : Math.round(value / step) * step, step];
+}
+
+function within({ low, high, closed, whole }, value, step) {
+  const away = closed ? 0 : step; // an end that is not among the values
+  const least = low === null ? -Infinity : low + away;
+  const most = high === null ? Infinity : high - away;
+  const wanted = Math.min(Math.max(value, least), most);
+  return whole ? Math.round(wanted) : wanted;
 }

@@ -83,7 +83,7 @@ class LinkedViews {
       return;
     }
     this.say("");
-    if (!known) this.editing.adopt(this.editable);
+    if (!known) this.editing.adopt(this.editable, this.payload.limits);
     this.request({ whole: true });
   }
 
@@ -114,6 +114,7 @@ class LinkedViews {
       press: (point) => this.edit({ point }),
       drag: (point, place) => this.edit({ point, ...place }),
       follow: () => this.request(),
+      restore: () => this.request({ whole: true }),
       turned: (on) => this.line.hint(on),
     });
   }
