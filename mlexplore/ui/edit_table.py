@@ -102,11 +102,12 @@ def _typed(original: Dataset, shown: Dataset, key: str) -> None:
             edits = edits.toggled(row)
         for name in places.keys() & values.keys():
             try:
-                cells.append((row, places[name], read_number(values[name] or "")))
+                cells.append((row, places[name], _number(values[name])))
             except DataError as reason:
                 refused.append(f"Row {row} keeps what was there: {reason}.")
     edits = edits.with_cells(cells)
-    free = int(shown.rows.max()) + 1
+    # Not the number of a row that was deleted: it would be that row.
+    free = int(max(original.rows.max(), shown.rows.max())) + 1
     for values in typed["added_rows"]:
         given = [values.get(name) for name in places]
         if not all(given):
@@ -124,6 +125,12 @@ def _typed(original: Dataset, shown: Dataset, key: str) -> None:
     if not refused:  # else a new table shows what a cell still holds
         st.session_state[_TABLE] = (table, edits)
     st.session_state[_TOLD] = " ".join(refused)
+
+
+def _number(text: str | None) -> float:
+    if not (text or "").strip():
+        raise DataError("an empty cell is no number; untick or delete a row that should not count")
+    return read_number(str(text))
 
 
 def _table_for(original: Dataset) -> _Table:

@@ -61,7 +61,7 @@ def choose_edits(original: Dataset, source: Source, file: str) -> Edits:
         _take_along(original, file)
     st.session_state[_LAST] = (file, original)
     edits = last_edits(original)
-    if edits or _can_undo(original):
+    if edits or can_undo(original):
         st.caption(f"By hand: {edits.words}." if edits else "By hand: nothing any more.")
         draw_ways_back(original, "sidebar")
     return edits
@@ -69,15 +69,15 @@ def choose_edits(original: Dataset, source: Source, file: str) -> Edits:
 
 def draw_ways_back(original: Dataset, where: str) -> None:
     """Draw the buttons that undo the last change and that return to the original, if there is anything to undo."""
-    if not (last_edits(original) or _can_undo(original)):
+    if not (last_edits(original) or can_undo(original)):
         return
     with st.container(horizontal=True, gap="small"):
         st.button(
             "Undo",
             key=f"edits.undo.{where}",
-            on_click=_undo,
+            on_click=undo,
             args=(original,),
-            disabled=not _can_undo(original),
+            disabled=not can_undo(original),
         )
         st.button(
             "Original",
@@ -107,8 +107,11 @@ def touched(original: Dataset, changed: Dataset, family: type[Family], event: di
         The errors that are fitted.
     event
         ``row``, the place among the rows on show; ``x`` and ``y``, where it was dragged, or nothing if it was pressed;
-        ``drag``, a number that all events of one movement share, and ``held``, whether it goes on.
+        ``drag``, a number that all events of one movement share, and ``held``, whether it goes on. Or ``undo`` alone.
     """
+    if event.get("undo"):
+        undo(original)
+        return
     st.session_state[_HELD] = bool(event.get("held"))
     place, movement = event.get("row"), event.get("drag")
     if not isinstance(place, int) or not 0 <= place < changed.n:
@@ -127,7 +130,7 @@ def touched(original: Dataset, changed: Dataset, family: type[Family], event: di
     try:
         _require_sight(edits.apply(original), row, family)
     except DataError as reason:
-        st.session_state[_REFUSED] = str(reason)
+        st.session_state[_REFUSED] = f"Row {row} stays as it is. {reason}"
         return
     # A movement is one step back, however many events it was made of.
     remember(original, edits, instead=movement is not None and st.session_state.get(_DRAG) == movement)
@@ -142,12 +145,10 @@ def _require_sight(changed: Dataset, row: int, family: type[Family]) -> None:
     y, value = changed.y[place], f"{changed.y[place]:.6g}".replace("-", "−")
     if not family.support.contains(y):
         raise DataError(
-            f"Row {row} stays as it is: {family.name} needs y {family.support}, and it would be {value}. Other errors may take it."
+            f"{family.name} needs y {family.support}, and it would be {value}. Other errors may take it."
         )
     if changed.trials is not None and y > changed.trials.values[place]:
-        raise DataError(
-            f"Row {row} stays as it is: it has {changed.trials.values[place]:g} trials, and y would be {value}."
-        )
+        raise DataError(f"It has {changed.trials.values[place]:g} trials, and y would be {value}.")
 
 
 def is_held() -> bool:
@@ -160,13 +161,15 @@ def _like_the_others(value: float, others: Array | None) -> float:
     return float(round(value)) if others is not None and bool((others == others.round()).all()) else value
 
 
-def _undo(original: Dataset) -> None:
-    if _can_undo(original):
+def undo(original: Dataset) -> None:
+    """Take the last change back."""
+    if can_undo(original):
         _history(original).pop()
     _end_movement()
 
 
-def _can_undo(original: Dataset) -> bool:
+def can_undo(original: Dataset) -> bool:
+    """Whether there is a change to take back."""
     return len(_history(original)) > 1
 
 
@@ -182,7 +185,7 @@ def _take_along(original: Dataset, file: str) -> None:
     Values that were changed belong to their columns, and wait there.
     """
     last_file, last = st.session_state.get(_LAST, ("", original))
-    if last_file != file or last.key == original.key or _can_undo(original):
+    if last_file != file or last.key == original.key or can_undo(original):
         return
     rows = Edits(aside=last_edits(last).aside, deleted=last_edits(last).deleted)
     if rows:

@@ -1,6 +1,7 @@
 """How a file was read, with its first rows: every guess is shown, and can be corrected."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -20,20 +21,15 @@ _HELD = {"text": "text", "empty": "nothing"}
 
 def said_of(key: str) -> Said:
     """What a person has corrected of a file that goes by this key."""
-
-    def chosen(what: str) -> str | None:
-        value = st.session_state.get(_place(key, what), _FILE_DECIDES)
-        return None if value == _FILE_DECIDES else value
-
-    skip = st.session_state.get(_place(key, "skip"))
-    header, order = chosen("header"), chosen("order")
+    kept = _kept(key)
+    header, order, skip = kept.get("header"), kept.get("order"), kept.get("skip")
     return Said(
-        encoding=chosen("encoding"),
-        separator=chosen("separator"),  # type: ignore[arg-type]
-        decimal=chosen("decimal"),  # type: ignore[arg-type]
+        encoding=kept.get("encoding"),
+        separator=kept.get("separator"),
+        decimal=kept.get("decimal"),
         header=None if header is None else header == "yes",
         skip=None if skip is None else int(skip),
-        sheet=chosen("sheet"),
+        sheet=kept.get("sheet"),
         day_first=None if order is None else order == "day",
     )
 
@@ -87,7 +83,7 @@ def _draw_guesses(key: str, understood: Understood | None) -> None:
         _choose(key, "order", "Dates", _ORDERS, None)
         if understood is None or understood.skipped is not None:
             place = _place(key, "skip")
-            hold(place, None)
+            hold(place, _kept(key).get("skip"))
             st.number_input(
                 "Rows above the table",
                 min_value=0,
@@ -96,17 +92,27 @@ def _draw_guesses(key: str, understood: Understood | None) -> None:
                 key=place,
                 placeholder="as found" if understood is None else f"found: {understood.skipped}",
                 width=170,
+                on_change=_keep,
+                args=(key, "skip"),
             )
 
 
 def _choose(key: str, what: str, label: str, options: Mapping[str, str], found: str | None) -> None:
     """Draw one guess: what the file says, and what may be said instead."""
     place = _place(key, what)
-    hold(place, _FILE_DECIDES)
+    hold(place, _kept(key).get(what, _FILE_DECIDES))
     words = {_FILE_DECIDES: f"found: {options[found]}" if found in options else _FILE_DECIDES, **options}
     if st.session_state[place] not in words:
         st.session_state[place] = _FILE_DECIDES
-    st.selectbox(label, list(words), format_func=words.__getitem__, key=place, width=230)
+    st.selectbox(
+        label,
+        list(words),
+        format_func=words.__getitem__,
+        key=place,
+        width=230,
+        on_change=_keep,
+        args=(key, what),
+    )
 
 
 def _understood_by_itself(read: Callable[[Said], Table]) -> Understood | None:
@@ -134,6 +140,19 @@ def _columns(table: Table) -> pd.DataFrame:
             "to be settled": [each.ambiguity for each in columns],
         }
     )
+
+
+def _kept(key: str) -> dict[str, Any]:
+    """What was said of a file. Apart from the controls, whose state dies when the dialog is closed; it lasts for the session."""
+    return st.session_state.setdefault("said", {}).setdefault(key, {})
+
+
+def _keep(key: str, what: str) -> None:
+    value = st.session_state[_place(key, what)]
+    if value is None or value == _FILE_DECIDES:
+        _kept(key).pop(what, None)
+    else:
+        _kept(key)[what] = value
 
 
 def _place(key: str, what: str) -> str:

@@ -101,8 +101,10 @@ def test_a_guess_is_seen_and_corrected(explore: ExplorePage, page: Page) -> None
     explore.renewing(lambda: dialog.get_by_role("button", name="Close").click())
     expect(page.get_by_role("alert")).to_have_count(0)
     expect(explore.charts[0].locator(".xtitle")).to_have_text("when")
-    page.get_by_role("radiogroup", name="The numbers").get_by_text("Observations", exact=True).click()
-    explore.settle()
+    explore.choose_errors("Laplace")  # what was said stays said
+    expect(page.get_by_role("alert")).to_have_count(0)
+    page.get_by_role("button", name="How it was read").click()
+    expect(dialog.get_by_role("combobox", name="Dates")).to_have_value(re.compile("day first"))
 
 
 def test_columns_take_other_roles(explore: ExplorePage, page: Page) -> None:

@@ -34,7 +34,7 @@ def test_a_press_sets_a_point_aside_and_another_brings_it_back(explore: ExploreP
     explore.renewing(lambda: page.mouse.click(*place))
     expect(page).not_to_have_url(re.compile("aside="))
     assert explore.headline.text_content() == home
-    explore.renewing(lambda: page.get_by_role("button", name="Undo").click())
+    explore.renewing(lambda: explore.views.get_by_role("button", name="Undo").click())
     expect(page.get_by_text("By hand: 1 row set aside.")).to_be_visible()
     explore.renewing(lambda: page.get_by_role("button", name="Original").click())
     assert explore.headline.text_content() == home
@@ -65,9 +65,18 @@ def test_a_dragged_point_takes_the_fit_with_it_and_one_step_undoes_it(
     explore.settle()
     assert explore.headline.text_content() != home
     assert explore.told("mounts") == "4"
-    explore.renewing(lambda: page.get_by_role("button", name="Undo").click())
+    explore.renewing(lambda: page.get_by_test_id("stSidebar").get_by_role("button", name="Undo").click())
     assert explore.headline.text_content() == home
     assert explore.dot(0, WAITED_FOR) == pytest.approx((x, y), abs=1)
+
+
+def test_presses_in_quick_succession_are_all_taken_up(explore: ExplorePage, page: Page) -> None:
+    edit(explore)
+    places = [explore.dot(0, number) for number in (10, 30, 50, 70, 90)]
+    for place in places:
+        page.mouse.click(*place)
+    expect(page.get_by_text("By hand: 5 rows set aside.")).to_be_visible(timeout=20_000)
+    expect(page).to_have_url(re.compile("aside=12_32_52_72_92"))
 
 
 def test_the_point_that_is_lit_can_be_set_aside_by_key_and_finger(explore: ExplorePage) -> None:
@@ -126,7 +135,7 @@ def test_a_cell_is_typed_over_a_row_is_added_and_one_deleted(explore: ExplorePag
 
     explore.renewing(delete)
     expect(page.get_by_text("By hand: 1 row changed, 1 row deleted.")).to_be_visible()
-    explore.renewing(lambda: page.get_by_role("button", name="Undo").click())
+    explore.renewing(lambda: page.get_by_test_id("stSidebar").get_by_role("button", name="Undo").click())
     expect(page.get_by_text("By hand: 1 row changed.")).to_be_visible()
-    explore.renewing(lambda: page.get_by_role("button", name="Undo").click())
+    explore.renewing(lambda: page.get_by_test_id("stSidebar").get_by_role("button", name="Undo").click())
     assert explore.headline.text_content() == home

@@ -41,7 +41,7 @@ def test_a_movement_is_one_step_however_many_places_it_passes(original: Dataset)
     for y in (10.0, 11.0, 12.0):
         drag(original, 2, y, movement=7)
     assert editing.last_edits(original).apply(original).y[2] == 12.0
-    editing._undo(original)
+    editing.undo(original)
     assert editing.last_edits(original) == Edits()
 
 
@@ -51,22 +51,22 @@ def test_what_a_movement_still_says_after_the_way_back_comes_too_late(
 ) -> None:
     drag(original, 2, 10.0, movement=7)
     if way_back == "undo":
-        editing._undo(original)
+        editing.undo(original)
     else:
         editing.remember(original, Edits())
     drag(original, 2, 11.0, movement=7)
     assert editing.last_edits(original) == Edits()
     drag(original, 2, 12.0, movement=8)
     assert editing.last_edits(original).cells[-1] == (3, 1, 12.0)
-    while editing._can_undo(original):
-        editing._undo(original)
+    while editing.can_undo(original):
+        editing.undo(original)
     assert editing.last_edits(original) == Edits()
 
 
 def test_two_movements_are_two_steps(original: Dataset) -> None:
     drag(original, 2, 10.0, movement=7)
     drag(original, 2, 11.0, movement=8)
-    editing._undo(original)
+    editing.undo(original)
     assert editing.last_edits(original).apply(original).y[2] == 10.0
 
 
@@ -87,7 +87,7 @@ def test_an_observation_that_does_not_suit_stays_aside_and_that_is_told(original
     press(original, 2, mx.Poisson)
     assert editing.last_edits(original).aside == {3}
     assert editing.refusal() == (
-        "Row 3 stays as it is: Poisson needs y a whole number ≥ 0, and it would be −5. Other errors may take it."
+        "Row 3 stays as it is. Poisson needs y a whole number ≥ 0, and it would be −5. Other errors may take it."
     )
     assert editing.refusal() == ""
     press(original, 2, mx.Normal)
@@ -100,7 +100,7 @@ def test_trials_bound_their_own_row() -> None:
         "k", plain.x, plain.y, "x", "y", "x", "y", plain.axis, plain.rows, trials=Quantity("n", COUNTS + 2.0)
     )
     drag(counted, 0, 6.0, 1, mx.Binomial)
-    assert "it has 5 trials, and y would be 6" in editing.refusal()
+    assert "It has 5 trials, and y would be 6" in editing.refusal()
     drag(counted, 0, 5.0, 2, mx.Binomial)
     assert editing.last_edits(counted).apply(counted).y[0] == 5.0
 

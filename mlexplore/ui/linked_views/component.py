@@ -52,6 +52,7 @@ def linked_views(
     on_explore: Callable[[float | None], None] | None = None,
     on_edit: Callable[[dict[str, Any]], None] | None = None,
     limits: Interval = REAL,
+    can_undo: bool = False,
 ) -> None:
     """Draw the four linked views, or bring those that stand up to date without drawing them anew.
 
@@ -72,6 +73,8 @@ def linked_views(
         observations can be touched and not edited.
     limits
         What y may be: no hand drags an observation out of it.
+    can_undo
+        Whether a button that takes the last edit back is shown: `on_edit` then hears of ``undo``.
     """
     _, _, library = _serve()
     sweep = payload.sweep
@@ -97,7 +100,11 @@ def linked_views(
     _component()(
         key=key,
         data=payload.pack(
-            start=first, plotly=library, editable=int(on_edit is not None), limits=_limits(limits)
+            start=first,
+            plotly=library,
+            editable=int(on_edit is not None),
+            limits=_limits(limits),
+            undo=int(can_undo),
         ),
         on_explored_change=explored,
         on_edited_change=edited,

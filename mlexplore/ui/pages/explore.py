@@ -68,6 +68,7 @@ linked_views(
     if settings.source != "upload" or uploaded()
     else None,
     limits=settings.family.support,
+    can_undo=editing.can_undo(original),
 )
 
 if fit.message != CONVERGED:

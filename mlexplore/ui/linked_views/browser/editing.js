@@ -18,16 +18,18 @@ export class Editing {
   /**
    * @param {HTMLElement} root
    * @param {HTMLElement} chart where the observations can be edited
-   * @param {{press: (point: number) => void, drag: (point: number, place: object) => void,
-   *          follow: () => void, restore: () => void, turned: (on: boolean) => void}} handlers
-   *   `press` and `drag` tell the server, `follow` shows the observation where the hand is and `restore` where it is
-   *   said to be, `turned` hears of the mode
+   * @param {{row: (point: number) => number, press: (row: number) => void, drag: (row: number, place: object) => void,
+   *          undo: () => void, follow: () => void, restore: () => void, turned: (on: boolean) => void}} handlers
+   *   `row` is what the server calls a point; `press`, `drag` and `undo` tell the server; `follow` shows the observation
+   *   where the hand is, and `restore` where it is said to be; `turned` hears of the mode
    */
   constructor(root, chart, handlers) {
     this.root = root;
     this.chart = chart;
     this.handlers = handlers;
+    this.presses = []; // rows, because a point has another place once others are set aside
     this.button = root.querySelector(".lv-edit");
+    this.back = root.querySelector(".lv-undo");
     this.on = false;
     this.trace = null;
     this.held = null;
@@ -38,6 +40,10 @@ export class Editing {
     this.waiting = 0;
     this.settling = 0;
     this.button.addEventListener("click", () => this.turn(!this.on));
+    this.back.addEventListener("click", () => {
+      Object.assign(this, { presses: [], unsent: false, ending: false });
+      handlers.undo();
+    });
     // Before Plotly, which would begin to draw a box to zoom into.
     chart.addEventListener("pointerdown", (event) => this.grasp(event), { capture: true });
     chart.addEventListener("pointermove", (event) => this.move(event));
@@ -45,19 +51,32 @@ export class Editing {
   }
 
   /**
-   * Takes up the trace that holds the observations, null where they cannot be edited, and what y may be.
+   * Takes up the trace that holds the observations, null where they cannot be edited, what y may be, and whether there is
+   * something to undo. It is the answer to what was sent last.
    *
    * @param {number|null} trace
-   * @param {{low: number|null, high: number|null, closed: boolean, whole: boolean}} limits
+   * @param {{limits: {low: number|null, high: number|null, closed: boolean, whole: boolean}, undo: number}} payload
    */
-  adopt(trace, limits) {
+  adopt(trace, { limits, undo }) {
     this.trace = trace;
     this.limits = limits;
+    this.back.hidden = trace === null || !undo;
     this.button.hidden = trace === null;
+    if (trace === null) this.turn(false);
+    this.answered();
+  }
+
+  /** What was sent last has its answer, or will get none: what waits is sent now. */
+  answered() {
     clearTimeout(this.waiting);
     clearTimeout(this.settling);
     this.waiting = this.settling = 0;
-    if (trace === null) this.turn(false);
+    this.send();
+  }
+
+  /** Sets a point aside or brings it back, after those that were pressed before it. */
+  press(point) {
+    this.presses.push(this.handlers.row(point));
     this.send();
   }
 
@@ -77,18 +96,25 @@ export class Editing {
   }
 
   grasp(event) {
-    if (!this.on || event.button !== 0 || this.held) return;
+    if (!this.on || event.button !== 0 || this.held || !event.isPrimary) return;
     const point = this.nearest(event);
     if (point === null) return;
     event.preventDefault(); // no mouse events for Plotly, no text that is marked
     event.stopPropagation();
     this.chart.setPointerCapture(event.pointerId);
     this.sent = null;
-    this.held = { point, from: [event.clientX, event.clientY], moved: false, id: Math.floor(performance.now()) };
+    this.held = {
+      point,
+      row: this.handlers.row(point),
+      pointer: event.pointerId,
+      from: [event.clientX, event.clientY],
+      moved: false,
+      id: Math.floor(performance.now()),
+    };
   }
 
   move(event) {
-    if (!this.held) return;
+    if (this.held?.pointer !== event.pointerId) return; // another finger
     const [x, y] = this.held.from;
     if (!this.held.moved && Math.hypot(event.clientX - x, event.clientY - y) <= SLIP) return;
     this.held.moved = true;
@@ -99,28 +125,40 @@ export class Editing {
   }
 
   release(event) {
-    if (!this.held) return;
+    if (this.held?.pointer !== event.pointerId) return;
     if (this.held.moved) this.ending = true;
-    else if (event.type === "pointerup") this.handlers.press(this.held.point);
+    else if (event.type === "pointerup") this.presses.push(this.held.row);
     this.last = this.held;
     this.held = null;
     this.send();
   }
 
-  /** Tells the server where the observation is, and when it is let go, unless it is still at work on the last place. */
+  /** Tells the server of the next thing that was done, unless it is still at work on the last. */
   send() {
-    const { point, x, y, id } = this.held ?? this.last ?? {};
-    if (!this.waiting && (this.unsent || (this.ending && !this.held))) {
-      const held = this.held !== null;
-      // A place that the server knows already is no news, and brings no answer to wait for.
-      if (this.unsent) this.waiting = setTimeout(() => this.adopt(this.trace, this.limits), PATIENCE);
-      this.sent = held ? { x, y } : null;
-      this.unsent = false;
-      if (!held) this.ending = false;
-      this.handlers.drag(point, { x, y, drag: id, held });
-      if (!held) this.settling = setTimeout(() => this.handlers.restore(), SETTLING);
+    if (!this.waiting && this.presses.length) {
+      this.wait();
+      this.handlers.press(this.presses.shift());
+    } else if (!this.waiting && (this.unsent || (this.ending && !this.held))) {
+      this.sendPlace();
     }
-    this.root.toggleAttribute("data-sending", this.unsent || this.ending || this.waiting !== 0);
+    const busy = this.presses.length > 0 || this.unsent || this.ending || this.waiting !== 0;
+    this.root.toggleAttribute("data-sending", busy);
+  }
+
+  sendPlace() {
+    const { row, x, y, id } = this.held ?? this.last;
+    const held = this.held !== null;
+    // A place that the server knows already is no news, and brings no answer to wait for.
+    if (this.unsent) this.wait();
+    this.sent = held ? { x, y } : null;
+    this.unsent = false;
+    if (!held) this.ending = false;
+    this.handlers.drag(row, { x, y, drag: id, held });
+    if (!held) this.settling = setTimeout(() => this.handlers.restore(), SETTLING);
+  }
+
+  wait() {
+    this.waiting = setTimeout(() => this.answered(), PATIENCE);
   }
 
   nearest({ clientX, clientY, pointerType }) {

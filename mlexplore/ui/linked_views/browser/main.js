@@ -54,7 +54,7 @@ class LinkedViews {
       move: (frame) => this.moveTo(frame),
       rest: (frame) => this.restAt(frame),
     });
-    this.line = new PointLine(root, { choose: (point) => this.pin(point), toggle: (point) => this.edit({ point }) });
+    this.line = new PointLine(root, { choose: (point) => this.pin(point), toggle: (point) => this.editing.press(point) });
     this.editing = null;
   }
 
@@ -83,7 +83,7 @@ class LinkedViews {
       return;
     }
     this.say("");
-    if (!known) this.editing.adopt(this.editable, this.payload.limits);
+    if (!known) this.editing.adopt(this.editable, this.payload);
     this.request({ whole: true });
   }
 
@@ -111,17 +111,18 @@ class LinkedViews {
 
   prepareEditing() {
     return new Editing(this.root, this.charts.elements[FIT], {
-      press: (point) => this.edit({ point }),
-      drag: (point, place) => this.edit({ point, ...place }),
+      row: (point) => this.payload.points.rows[point],
+      press: (row) => this.edit({ row }),
+      drag: (row, place) => this.edit({ row, ...place }),
+      undo: () => this.edit({ undo: true }),
       follow: () => this.request(),
       restore: () => this.request({ whole: true }),
       turned: (on) => this.line.hint(on),
     });
   }
 
-  edit({ point, ...more }) {
-    const { revision, points } = this.payload;
-    this.reportEdit({ revision, row: points.rows[point], ...more });
+  edit(what) {
+    this.reportEdit({ revision: this.payload.revision, ...what });
   }
 
   get colour() {
