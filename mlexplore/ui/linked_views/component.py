@@ -130,7 +130,12 @@ def _serve() -> tuple[str, str, str]:
     prefix = f"/{base}/component" if base else "/component"
     scripts = f"{prefix}/{declare_component('scripts', path=_BROWSER).name}"
     library = f"{prefix}/{declare_component('plotly', path=_PLOTLY).name}"
-    return f"{scripts}/main.js", f"{scripts}/library.js", f"{library}/plotly.min.js?v={version('plotly')}"
+    return f"{scripts}/main.js", f"{scripts}/library.js", f"{library}/plotly.min.js?v={_plotly_version()}"
+
+
+@cache
+def _plotly_version() -> str:
+    return version("plotly")  # reads a file, and is asked in every run
 
 
 @cache
