@@ -9,19 +9,17 @@ from dataclasses import replace
 
 import streamlit as st
 
-from mlexplore.codes import family_of, kind_code
 from mlexplore.curves import Curve
 from mlexplore.data import SAMPLES, Dataset, sample_named
 from mlexplore.escaping import markdown, shorten
 from mlexplore.exploration import Others
-from mlexplore.families import Family, Normal
+from mlexplore.families import Family
 from mlexplore.simulation import World
 from mlexplore.ui import work
 from mlexplore.ui.bringing import brought
 from mlexplore.ui.curve_controls import choose_curve, plant_curve
 from mlexplore.ui.editing import choose_edits, plant_edits
 from mlexplore.ui.error_controls import (
-    ERRORS,
     choose_family,
     choose_known,
     choose_link,
@@ -31,12 +29,12 @@ from mlexplore.ui.error_controls import (
 )
 from mlexplore.ui.gallery import open_gallery
 from mlexplore.ui.settings import Settings, Source, suggestion
+from mlexplore.ui.upload_model import keep_model, kept_model, suit_errors
 from mlexplore.ui.uploading import awaited, choose_upload, is_first_file, plant_roles, roles, uploaded
 from mlexplore.ui.widgets import hold, segments
 from mlexplore.ui.world_controls import choose_world, plant_world, planted_world
 
 _SOURCES: dict[Source, str] = {"sample": "Sample", "generated": "Generate", "upload": "Upload"}
-_MODEL_OF_UPLOAD, _SUITED = "upload.model", "upload.suited"
 _OTHERS: dict[Others, str] = {"stay": "stay", "refit": "re-fit"}
 _OTHERS_HELP = (
     "**Stay**: a slice of the likelihood, the other parameters keep their estimates. **Re-fit**: a profile, the others are "
@@ -82,12 +80,12 @@ def choose() -> Settings:
         else:
             st.caption(markdown(curve.formula_on(data.columns)), help=curve.about)
         st.subheader("Errors", anchor=False)
-        family = choose_family(_suited(data, dataset))
-        if (
-            data.source == "upload"
-            and family is Normal
-            and (told := st.session_state.get(_SUITED, ("", ""))[1])
-        ):
+        unsuitable = {} if dataset is None else work.unsuitable(dataset)
+        told = ""
+        if dataset is not None and source == "upload":
+            told = suit_errors(dataset, data.roles, unsuitable)
+        family = choose_family(unsuitable)
+        if told:
             st.caption(markdown(told))
         known = choose_known(family, dataset)
         fixed = choose_shapes(family)
@@ -107,7 +105,7 @@ def choose() -> Settings:
         at=st.session_state.get("at"),
     )
     if source == "upload" and uploaded() is not None:
-        st.session_state[_MODEL_OF_UPLOAD] = chosen
+        keep_model(chosen)
     return chosen
 
 
@@ -159,24 +157,6 @@ def _choose_edits(data: Settings) -> tuple[Settings, Dataset | None]:
         return data, None
 
 
-def _suited(data: Settings, dataset: Dataset | None) -> dict[str, str]:
-    """Which errors do not suit the data, and why. Where those of before do not suit a new file, normal ones are taken and that is told."""
-    if dataset is None:
-        return {}
-    unsuitable, state = work.unsuitable(dataset), st.session_state
-    if data.source != "upload":
-        return unsuitable
-    if state.get(_SUITED, ("", ""))[0] != repr(data.roles) + dataset.name:
-        before, told = state.get(ERRORS, ""), ""
-        if before in unsuitable:
-            state[ERRORS] = kind_code(Normal)
-            told = (
-                f"{family_of(before).name} needs {unsuitable[before]} Normal errors were taken in its place."
-            )
-        state[_SUITED] = (repr(data.roles) + dataset.name, told)
-    return unsuitable
-
-
 def _choose_explored(
     columns: tuple[str, ...], curve: Curve, family: type[Family], fixed: dict[str, float]
 ) -> str:
@@ -201,7 +181,7 @@ def _adopt() -> None:
     """Other data: open them with the curve and errors that make their point."""
     state = st.session_state
     if state["source"] == "upload":
-        if (before := state.get(_MODEL_OF_UPLOAD)) is not None:
+        if (before := kept_model()) is not None:
             _plant_model(before)
         return
     _plant_model(suggestion(state["source"], state["sample"], planted_world()))
