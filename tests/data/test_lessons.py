@@ -133,13 +133,14 @@ def stackloss() -> Said:
 
 
 def stackloss_plane() -> Said:
-    """Without the days that Student t forgives, normal errors find its slope."""
-    heavy, normal = fitted("stackloss-plane"), fitted("stackloss-plane", family="normal")
-    forgiven = np.flatnonzero(np.abs(heavy.residuals()) > 5.0 * heavy.estimates["sigma"])
-    slopes = [fit.estimates["water_temp"] for fit in (normal, heavy)]
-    without = normal.without(forgiven).estimates["water_temp"]
-    assert abs(without - slopes[1]) < 0.1
-    return [*in_order(*((slope, 2) for slope in slopes)), *(str(day) for day in forgiven + 1)]
+    """Without the days that medians pass by, normal errors find their slope."""
+    medians, normal = fitted("stackloss-plane"), fitted("stackloss-plane", family="normal")
+    passed_by = np.flatnonzero(np.abs(medians.residuals()) > 2.0 * medians.estimates["b"])
+    slopes = [fit.estimates["water_temp"] for fit in (normal, medians)]
+    without = normal.without(passed_by).estimates["water_temp"]
+    assert abs(without - slopes[1]) < 0.1 < slopes[0] - slopes[1]
+    assert medians.aic < normal.aic
+    return [*in_order(*((slope, 2) for slope in slopes)), *(str(day) for day in passed_by + 1)]
 
 
 def newcomb() -> Said:
