@@ -80,6 +80,20 @@ class Edits:
             added=tuple(sorted((row, tuple(given)) for row, given in added.items())),
         )
 
+    def beside(self, original: Dataset) -> "Edits":
+        """Leave out the cells that say what stands in the original anyway."""
+        places, quantities = _places(original.rows, self), original.quantities
+        return replace(
+            self,
+            cells=tuple(
+                (row, column, value)
+                for row, column, value in self.cells
+                if row not in places
+                or column >= len(quantities)
+                or quantities[column].values[places[row]] != value
+            ),
+        )
+
     def with_row(self, row: int, values: tuple[float, ...]) -> "Edits":
         """Add a row under a number that is free."""
         return replace(self, added=tuple(sorted((*self.added, (row, values)))))

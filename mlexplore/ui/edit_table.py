@@ -7,6 +7,7 @@ import streamlit as st
 
 from mlexplore.data import DataError, Dataset, Edits
 from mlexplore.data.numerals import read_number
+from mlexplore.data.wording import counted
 from mlexplore.escaping import markdown
 from mlexplore.export.table import distinct
 from mlexplore.ui.editing import last_edits, remember
@@ -61,7 +62,8 @@ def edit_table(original: Dataset, changed: Dataset) -> None:
         on_change=_typed,
         args=(original, shown, key),
     )
-    if told := st.session_state.get(_TOLD):
+    told_of, told = st.session_state.get(_TOLD, (None, ""))
+    if told and told_of == table:
         st.warning(markdown(told))
     unit = f" {shown.x_name} counts {shown.axis.unit}." if shown.axis.is_time else ""
     st.caption(
@@ -95,7 +97,7 @@ def _typed(original: Dataset, shown: Dataset, key: str) -> None:
     table = _table_for(original)
     edits = table.edits
     places = {name: place for place, name in enumerate(_names(shown))}
-    cells, refused = [], []
+    cells, refused, n_incomplete = [], [], 0
     for position, values in typed["edited_rows"].items():
         row = int(shown.rows[int(position)])
         if "used" in values and bool(values["used"]) is (row in edits.aside):
@@ -105,13 +107,14 @@ def _typed(original: Dataset, shown: Dataset, key: str) -> None:
                 cells.append((row, places[name], _number(values[name])))
             except DataError as reason:
                 refused.append(f"Row {row} keeps what was there: {reason}.")
-    edits = edits.with_cells(cells)
+    edits = edits.with_cells(cells).beside(original)
     # Not the number of a row that was deleted: it would be that row.
     free = int(max(original.rows.max(), shown.rows.max())) + 1
     for values in typed["added_rows"]:
         given = [values.get(name) for name in places]
         if not all(given):
-            continue  # a new row counts once it is complete
+            n_incomplete += 1  # it counts once it is complete
+            continue
         try:
             edits = edits.with_row(free, tuple(read_number(text) for text in given))
         except DataError as reason:
@@ -122,9 +125,12 @@ def _typed(original: Dataset, shown: Dataset, key: str) -> None:
         free += 1
     edits = edits.without(int(shown.rows[int(position)]) for position in typed["deleted_rows"])
     remember(original, edits)
-    if not refused:  # else a new table shows what a cell still holds
-        st.session_state[_TABLE] = (table, edits)
-    st.session_state[_TOLD] = " ".join(refused)
+    if refused:  # a new table shows what the cells still hold
+        table = _Table(original.key, edits, table.number + 1)
+        if n_incomplete:
+            refused.append(f"{counted(n_incomplete, 'new row')} without all cells left out.")
+    st.session_state[_TABLE] = (table, edits)
+    st.session_state[_TOLD] = (table, " ".join(refused))
 
 
 def _number(text: str | None) -> float:

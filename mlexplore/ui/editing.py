@@ -124,9 +124,8 @@ def touched(original: Dataset, changed: Dataset, family: type[Family], event: di
     elif math.isfinite(event["x"]) and math.isfinite(event["y"]):
         y = _like_the_others(float(event["y"]), changed.y)
         x = changed.axis.position(float(event["x"]))
-        edits = edits.with_cells(
-            [(row, X, _like_the_others(x, changed.x if changed.axis.is_time else None)), (row, Y, y)]
-        )
+        x = _like_the_others(x, changed.x if changed.axis.is_time else None)
+        edits = edits.with_cells([(row, X, x), (row, Y, y)]).beside(original)
     try:
         _require_sight(edits.apply(original), row, family)
     except DataError as reason:

@@ -86,6 +86,7 @@ def _draw_guesses(key: str, understood: Understood | None) -> None:
             hold(place, _kept(key).get("skip"))
             st.number_input(
                 "Rows above the table",
+                value=None,
                 min_value=0,
                 max_value=10_000,
                 step=1,

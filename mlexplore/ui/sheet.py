@@ -116,7 +116,7 @@ def _rows(scene: Scene, intervals: dict[str, tuple[float, float]]) -> tuple[Row,
             true = scene.true_values.get(name)
             cells.append("" if true is None else significant(true, _DIGITS))
         # A letter that somebody typed is its own name.
-        rows.append(Row(symbol, "" if label == symbol else label, tuple(cells)))
+        rows.append(Row(symbol, "" if label == symbol else shorten(label, 60), tuple(cells)))
     return tuple(rows)
 
 

@@ -124,6 +124,18 @@ class ExplorePage:
 
         self.renewing(act)
 
+    def add(self, name: str, option: str | re.Pattern[str]) -> None:
+        """Choose one more in a list of several, close it, and wait for new views."""
+
+        def act() -> None:
+            box = self.page.get_by_role("combobox", name=name)
+            self.bring_to_rest(box)
+            box.click()
+            self.page.get_by_role("option", name=option).click()
+            self.page.keyboard.press("Escape")
+
+        self.renewing(act)
+
     def renewing(self, act: Any, *, patience: float = 20_000) -> None:
         """Do something that changes the views, and wait (milliseconds at the most) until all four show it."""
         before = self.told("revision")

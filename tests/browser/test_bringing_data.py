@@ -120,12 +120,7 @@ def test_columns_take_other_roles(explore: ExplorePage, page: Page) -> None:
     explore.pick("Weights", "w")
     expect(explore.charts[0].locator("..").get_by_text("Areas of dots show weights.")).to_be_visible()
 
-    def further() -> None:
-        page.get_by_role("combobox", name="Further predictors").click()
-        page.get_by_role("option", name="temp", exact=True).click()
-        page.keyboard.press("Escape")
-
-    explore.renewing(further)
+    explore.add("Further predictors", "temp")
     expect(explore.charts[0].locator("..").get_by_text("The other column at its mean.")).to_be_visible()
     explore.choose("Turn intercept", "β₂")
     expect(page.get_by_text("Turn slope of temp")).to_be_visible()
@@ -140,12 +135,7 @@ def test_a_hostile_file_is_shown_and_nothing_in_it_acts(explore: ExplorePage, pa
     explore.renewing(lambda: explore.upload("\n".join([f'"{x}","{y}","{z}"', *values]), "<b>bold</b>.csv"))
     page.get_by_text("More columns").click()
 
-    def further() -> None:
-        page.get_by_role("combobox", name="Further predictors").click()
-        page.get_by_role("option", name=re.compile(r"^\[l\]")).click()
-        page.keyboard.press("Escape")
-
-    explore.renewing(further)
+    explore.add("Further predictors", re.compile(r"^\[l\]"))
     for table in ("Observations", "Histogram", "Likelihood", "Edit the data", "Estimates"):
         page.get_by_role("radiogroup", name="The numbers").get_by_text(table, exact=True).click()
         explore.settle()

@@ -64,9 +64,13 @@ def test_what_is_no_number_is_refused_and_the_cell_keeps_what_was_there(
 ) -> None:
     changed = type_in(session, original, edited={1: {"y": typed}, 2: {"y": "8"}})
     assert_array_equal(changed.y[:3], [3.0, 5.0, 8.0])
-    told = session[edit_table._TOLD]
+    table, told = session[edit_table._TOLD]
     assert told.startswith("Row 2 keeps what was there: ")
     assert reason in told
+    assert edit_table._table_for(original) == table  # a new one, which shows what the cell still holds
+    assert table.number == 1
+    type_in(session, original, edited={3: {"y": "1"}})
+    assert session[edit_table._TOLD] == (table, "")
 
 
 def test_a_row_counts_once_it_is_complete(session: dict[str, Any], original: Dataset) -> None:

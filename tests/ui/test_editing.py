@@ -63,6 +63,15 @@ def test_what_a_movement_still_says_after_the_way_back_comes_too_late(
     assert editing.last_edits(original) == Edits()
 
 
+def test_only_what_differs_is_a_change_and_a_point_that_is_dragged_back_is_none(original: Dataset) -> None:
+    drag(original, 2, 2.2, movement=1)
+    assert not editing.can_undo(original)
+    drag(original, 2, 10.0, movement=2)
+    assert editing.last_edits(original).cells == ((3, 1, 10.0),)
+    drag(original, 2, 2.0, movement=3)
+    assert editing.last_edits(original) == Edits()
+
+
 def test_two_movements_are_two_steps(original: Dataset) -> None:
     drag(original, 2, 10.0, movement=7)
     drag(original, 2, 11.0, movement=8)
