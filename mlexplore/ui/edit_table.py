@@ -10,6 +10,7 @@ from mlexplore.data.numerals import read_number
 from mlexplore.data.wording import counted
 from mlexplore.escaping import markdown
 from mlexplore.export.table import distinct
+from mlexplore.ui import work
 from mlexplore.ui.editing import last_edits, remember
 
 MOST_IN_TABLE = 2_000
@@ -42,7 +43,7 @@ def edit_table(original: Dataset, changed: Dataset) -> None:
         )
         return
     table = _table_for(original)
-    shown = table.edits.apply(original)
+    shown = work.changed(original, table.edits)
     frame = _frame(shown)
     key = f"edits.table.{original.key}.{table.number}"
     st.data_editor(

@@ -13,6 +13,7 @@ from mlexplore.arrays import Array
 from mlexplore.data import DataError, Dataset, Edits
 from mlexplore.data.edits import X, Y
 from mlexplore.families import Family
+from mlexplore.ui import work
 from mlexplore.ui.settings import Source
 
 _MOST_REMEMBERED = 30  # data sets, and steps of each
@@ -127,7 +128,7 @@ def touched(original: Dataset, changed: Dataset, family: type[Family], event: di
         x = _like_the_others(x, changed.x if changed.axis.is_time else None)
         edits = edits.with_cells([(row, X, x), (row, Y, y)]).beside(original)
     try:
-        _require_sight(edits.apply(original), row, family)
+        _require_sight(work.changed(original, edits), row, family)
     except DataError as reason:
         st.session_state[_REFUSED] = f"Row {row} stays as it is. {reason}"
         return

@@ -12,7 +12,7 @@ import numpy as np
 import streamlit as st
 
 from mlexplore.codes import kind_code
-from mlexplore.data import Axis, Dataset, Edits, dataset_from_arrays, load_sample, named_predictors
+from mlexplore.data import Axis, DataError, Dataset, Edits, dataset_from_arrays, load_sample, named_predictors
 from mlexplore.exploration import explore
 from mlexplore.families import FAMILIES
 from mlexplore.fitting import Fit, fit
@@ -51,10 +51,21 @@ def data_for(settings: Settings, uploaded: Dataset | None) -> tuple[Dataset, Sim
     original, truth = original_for(settings, uploaded)
     if not settings.edits:
         return original, truth
-    changed = _changed(f"{original.key} {settings.edits!r}", original, settings.edits)
-    if isinstance(changed, Dataset):
-        return changed, truth
-    raise ValueError(changed)
+    return changed(original, settings.edits), truth
+
+
+def changed(original: Dataset, edits: Edits) -> Dataset:
+    """A data set with changes by hand.
+
+    Raises
+    ------
+    DataError
+        In words, if the changes leave no data.
+    """
+    found = _changed(f"{original.key} {edits!r}", original, edits)
+    if isinstance(found, Dataset):
+        return found
+    raise DataError(found)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

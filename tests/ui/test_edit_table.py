@@ -12,14 +12,6 @@ from mlexplore.ui import edit_table, editing
 KEY = "the table"
 
 
-@pytest.fixture(autouse=True)
-def session(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """A session of its own."""
-    state: dict[str, Any] = {}
-    monkeypatch.setattr(edit_table.st, "session_state", state)
-    return state
-
-
 @pytest.fixture
 def original() -> Dataset:
     return dataset_from_arrays(np.arange(6), [3.0, 5.0, 2.0, 7.0, 4.0, 9.0])

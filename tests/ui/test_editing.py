@@ -10,16 +10,10 @@ from mlexplore.data import Dataset, Edits, Quantity, dataset_from_arrays
 from mlexplore.families import FAMILIES, Family
 from mlexplore.ui import editing
 
+pytestmark = pytest.mark.usefixtures("session")
+
 ROWS = 8
 COUNTS = np.array([3.0, 5.0, 2.0, 7.0, 4.0, 9.0, 6.0, 8.0])
-
-
-@pytest.fixture(autouse=True)
-def session(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """A session of its own."""
-    state: dict[str, Any] = {}
-    monkeypatch.setattr(editing.st, "session_state", state)
-    return state
 
 
 @pytest.fixture
