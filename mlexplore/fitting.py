@@ -72,7 +72,7 @@ def fit(
     x
         Places, shape (n,), or a table (n, columns) of predictors: an array or a DataFrame, whose column names are used.
     y
-        Observations, shape (n,); for `Categorical` and `Ordinal` labels, which may be text.
+        Observations, shape (n,); for `Binary`, `Categorical` and `Ordinal` labels, which may be text.
     curve
         The mean function, such as ``LogisticGrowth()``.
     family

@@ -41,7 +41,7 @@ def test_of_a_single_success_everything_can_be_asked(family: mx.Family) -> None:
         assert np.isfinite(fit.residuals(kind)).all()  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("family", [mx.Categorical(), mx.Ordinal()], ids=lambda family: family.name)
+@pytest.mark.parametrize("family", [kind() for kind in mx.CLASS_FAMILIES], ids=lambda family: family.name)
 def test_labels_may_be_no_rows_or_huge_numbers(family: mx.ClassFamily) -> None:
     with pytest.raises(ValueError, match="There are no rows"):
         mx.fit([], [], curve=mx.Linear(), family=family)

@@ -75,7 +75,7 @@ def fit_classes(
 def _predictor(mean: BasisMean, parameters: tuple[str, ...], found: Labels, family: ClassFamily) -> Predictor:
     if family.ordered:
         return SharedCurve(mean, parameters, len(found.classes), constant_of(mean))
-    return SeparateCurves(mean, parameters, found.names)
+    return SeparateCurves(mean, parameters, found.names, single=family.most_classes == 2)
 
 
 def _link(name: str | None, family: ClassFamily) -> Link:

@@ -62,6 +62,11 @@ def labels(y: ArrayLike, n: int, family: ClassFamily, weights: Array | None = No
     _refuse_measurements(known)
     order = _order(known, declared, family, has_order=has_order)
     _require_classes(known, codes, n, weights)
+    if family.most_classes is not None and len(known) > family.most_classes:
+        raise ValueError(
+            f"{family.name} tells {family.most_classes} classes apart, and there are {len(known)}: {_listed(known)}. Take Categorical, "
+            "or set one class against the rest."
+        )
     place = {label: index for index, label in enumerate(order)}
     return Labels(np.array([place[label] for label in known], dtype=np.intp)[codes.reshape(-1)], tuple(order))
 
@@ -154,7 +159,7 @@ def _order(
     known: Sequence[Any], declared: Sequence[Any] | None, family: ClassFamily, *, has_order: bool
 ) -> list[Any]:
     """Classes that occur, in the order that was asked for, or the one they have of their own."""
-    for label in family.order:
+    for label in (*family.order, *family.last):
         if label not in known and not family.ordered:
             raise ValueError(f"There is no class {label!r}: the classes are {_listed(known)}.")
     own = [label for label in declared if label in known] if declared is not None else _natural(known)
@@ -172,7 +177,8 @@ def _order(
         )
     if family.ordered and not has_order:
         own = _natural(known)
-    return [*family.order, *(label for label in own if label not in family.order)]
+    between = [label for label in own if label not in {*family.order, *family.last}]
+    return [*family.order, *between, *family.last]
 
 
 def _natural(known: Sequence[Any]) -> list[Any]:

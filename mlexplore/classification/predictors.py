@@ -82,14 +82,19 @@ class SeparateCurves(Predictor):
         Names of its parameters.
     classes
         Names of the classes, the baseline first.
+    single
+        Whether two classes are all there can be: then parameters need no class before their names.
     """
 
     mean: BasisMean
     parameters: tuple[str, ...]
     classes: tuple[str, ...]
+    single: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:  # type: ignore[override]
+        if self.single:
+            return self.parameters
         return tuple(f"{label}:{name}" for label in self.classes[1:] for name in self.parameters)
 
     @property

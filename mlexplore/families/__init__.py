@@ -3,6 +3,7 @@
 from mlexplore.families.asymmetric_laplace import AsymmetricLaplace
 from mlexplore.families.bernoulli import Bernoulli
 from mlexplore.families.beta import Beta
+from mlexplore.families.binary import Binary
 from mlexplore.families.binomial import Binomial
 from mlexplore.families.categorical import Categorical
 from mlexplore.families.class_family import ClassFamily
@@ -53,8 +54,8 @@ FAMILIES: tuple[type[Family], ...] = (
     Bernoulli,
 )
 
-# Families of labels with more than two classes: a fit of them has a probability for each class instead of one height.
-CLASS_FAMILIES: tuple[type[ClassFamily], ...] = (Categorical, Ordinal)
+# Families of labels: a fit of them has a probability for each class instead of one height.
+CLASS_FAMILIES: tuple[type[ClassFamily], ...] = (Binary, Categorical, Ordinal)
 
 __all__ = [
     "CLASS_FAMILIES",
@@ -62,6 +63,7 @@ __all__ = [
     "AsymmetricLaplace",
     "Bernoulli",
     "Beta",
+    "Binary",
     "Binomial",
     "Categorical",
     "ClassFamily",

@@ -63,6 +63,8 @@ class ClassFamily(ABC):
     ordered: ClassVar[bool]
     """Whether the classes have an order, and one curve with K - 1 thresholds serves all of them. Otherwise every class but
     the first has a curve of its own."""
+    most_classes: ClassVar[int | None] = None
+    """How many classes there may be; None for any number. Of two there is one curve, whose parameters keep their names."""
     about: ClassVar[str]
     """One sentence for the reader: when this is a sensible assumption."""
 
@@ -70,6 +72,11 @@ class ClassFamily(ABC):
     @abstractmethod
     def order(self) -> tuple[object, ...]:
         """Classes in the order that the user asks for; those that are not named follow. Empty where nothing is asked for."""
+
+    @property
+    def last(self) -> tuple[object, ...]:
+        """Classes that the user asks to have last; empty where nothing is asked for."""
+        return ()
 
     # ---- what a subclass states -------------------------------------------------------------------------------
 

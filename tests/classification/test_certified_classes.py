@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.special import gammaln
 
 import mlexplore as mx
 from tests.certified import digits, read
@@ -35,6 +36,40 @@ def test_every_number_of_a_certified_fit_is_met(name: str) -> None:
     assert fit.converged
     assert fit.message == "converged"
     assert fit.n == sum(raw["data"].get("weights", [1] * raw["n"]))
+
+
+BINARY = (
+    "bernoulli_cloglog_spector",
+    "bernoulli_logit_challenger",
+    "bernoulli_logit_spector",
+    "bernoulli_probit_challenger",
+    "binomial_logit_beetle",
+    "binomial_logit_budworm",
+    "binomial_logit_menarche",
+    "binomial_probit_beetle",
+)
+
+
+@pytest.mark.parametrize("name", BINARY)
+def test_certified_labels_and_counts_of_successes_are_met_by_names_and_weights(name: str) -> None:
+    """Of k successes among n trials the label "yes" has the weight k and "no" the weight n - k: all but a constant."""
+    raw = read(name)
+    data = raw["data"]
+    x = pd.DataFrame({column: values for column, values in data["X"].items() if column != "(Intercept)"})
+    k = np.array(data["y"], dtype=float)
+    n = np.array(data.get("n", np.ones_like(k)), dtype=float)
+    fit = mx.fit(
+        pd.concat([x, x], ignore_index=True),
+        ["yes"] * k.size + ["no"] * k.size,
+        curve=mx.Linear(),
+        family=mx.Binary(event="yes"),
+        link=raw["link"].split()[0],
+        weights=np.concatenate([k, n - k]),
+    )
+    assert digits(fit.estimates.values(), raw["exact"]["coef"].values()) > 12
+    assert digits(fit.standard_errors.values(), raw["expected"]["se_observed_info"].values()) > 11
+    ways = float(np.sum(gammaln(n + 1.0) - gammaln(k + 1.0) - gammaln(n - k + 1.0)))
+    assert fit.log_likelihood + ways == pytest.approx(float(raw["exact"]["loglik"]), abs=1e-9)
 
 
 def test_calendar_years_cost_no_digits() -> None:

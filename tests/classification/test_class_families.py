@@ -24,11 +24,14 @@ CDF: dict[str, tuple[Callable[[Number], Number], Callable[[Number], Number]]] = 
     "logit": (lambda x: 1 / (1 + mpmath.exp(-x)), lambda x: 1 / (1 + mpmath.exp(x))),
     "probit": (lambda x: mpmath.erfc(-x / mpmath.sqrt(2)) / 2, lambda x: mpmath.erfc(x / mpmath.sqrt(2)) / 2),
     "cloglog": (lambda x: -mpmath.expm1(-mpmath.exp(x)), lambda x: mpmath.exp(-mpmath.exp(x))),
+    "cauchit": (lambda x: mpmath.atan2(1, -x) / mpmath.pi, lambda x: mpmath.atan2(1, x) / mpmath.pi),
 }
 
 
 def probability(family: ClassFamily, link: Link, label: int, eta: list[Number]) -> Number:
     """Probability of a class, from the definition."""
+    if family.most_classes == 2:
+        return CDF[link.name][1 - label](eta[0])
     if not family.ordered:
         odds = [mpmath.mpf(1), *(mpmath.exp(height) for height in eta)]
         return odds[label] / mpmath.fsum(odds)
@@ -39,7 +42,9 @@ def probability(family: ClassFamily, link: Link, label: int, eta: list[Number]) 
 
 
 def heights(family: ClassFamily) -> list[list[float]]:
-    """Heights of three curves: generic, in the middle, far out, and with one class that is nearly sure."""
+    """Heights of three curves, or of the only one: generic, in the middle, far out, and with one class that is nearly sure."""
+    if family.most_classes == 2:
+        return [[0.4], [-1.3], [-8.2], [2.6]]
     if family.ordered:
         return [[-1.3, 0.2, 0.9], [0.31, 0.32, 2.5], [-9.0, -6.5, -6.0], [2.0, 3.1, 3.2], [-6.1, 2.9, 3.0]]
     return [
@@ -56,7 +61,8 @@ def test_log_probabilities_and_their_derivatives_are_right_to_the_last_digits(
     family: ClassFamily, link: Link
 ) -> None:
     for place in heights(family):
-        for label in range(4):
+        curves = len(place)
+        for label in range(curves + 1):
             found = family.terms(np.array([label]), np.array(place)[:, None], link)
             with mpmath.workdps(60):
 
@@ -64,8 +70,11 @@ def test_log_probabilities_and_their_derivatives_are_right_to_the_last_digits(
                     return mpmath.log(probability(family, link, label, list(eta)))
 
                 at = tuple(mpmath.mpf(height) for height in place)
-                first = [mpmath.diff(loglik, at, _order(k)) for k in range(3)]
-                second = [[mpmath.diff(loglik, at, _order(k, j)) for j in range(3)] for k in range(3)]
+                first = [mpmath.diff(loglik, at, _order(curves, k)) for k in range(curves)]
+                second = [
+                    [mpmath.diff(loglik, at, _order(curves, k, j)) for j in range(curves)]
+                    for k in range(curves)
+                ]
                 exact = loglik(*at)
             assert_allclose(found.loglik[0], float(exact), rtol=2e-14)
             # Beside the largest of its kind: where a class is all but impossible the others hardly move it.
@@ -74,16 +83,14 @@ def test_log_probabilities_and_their_derivatives_are_right_to_the_last_digits(
                 found.score[:, 0], [float(part) for part in first], rtol=1e-11, atol=1e-14 * scale
             )
             mixed = np.outer(found.coupling, found.coupling)
-            mixed[np.diag_indices(3)] = found.curvature[:, 0]
+            mixed[np.diag_indices(curves)] = found.curvature[:, 0]
             bends = np.array([[float(part) for part in row] for row in second])
             assert_allclose(mixed, bends, rtol=1e-10, atol=1e-13 * np.abs(bends).max())
 
 
-def _order(*places: int) -> tuple[int, int, int]:
-    count = [0, 0, 0]
-    for place in places:
-        count[place] += 1
-    return count[0], count[1], count[2]
+def _order(curves: int, *places: int) -> tuple[int, ...]:
+    """How often each height is differentiated by."""
+    return tuple(places.count(curve) for curve in range(curves))
 
 
 @pytest.mark.parametrize(("family", "link"), SETTINGS, ids=IDS)
@@ -94,14 +101,14 @@ def test_probabilities_and_their_slopes_are_those_of_the_definition(family: Clas
     for row in range(2):
         with mpmath.workdps(40):
             at = tuple(mpmath.mpf(height) for height in eta[:, row].tolist())
-            for label in range(4):
+            for label in range(len(eta) + 1):
 
                 def one(*eta: Number, label: int = label) -> Number:
                     return probability(family, link, label, list(eta))
 
                 # Thresholds a hundredth apart cost two digits.
                 assert_allclose(p[label, row], float(one(*at)), rtol=5e-14)
-                exact = [float(mpmath.diff(one, at, _order(k))) for k in range(3)]
+                exact = [float(mpmath.diff(one, at, _order(len(eta), k))) for k in range(len(eta))]
                 assert_allclose(slopes[label, :, row], exact, rtol=1e-13, atol=1e-16)
 
 
@@ -110,6 +117,7 @@ def test_cross_entropy_is_the_negative_log_likelihood_with_nothing_dropped(
     family: ClassFamily, link: Link
 ) -> None:
     eta, y = np.array(heights(family)[:2] * 2).T, np.array([0, 1, 3, 2])
+    y = np.minimum(y, len(eta))
     p = family.probabilities(eta, link)
     assert family.dispersion == 1.0
     assert_array_equal(family.constant(y), 0.0)
@@ -120,7 +128,7 @@ def test_cross_entropy_is_the_negative_log_likelihood_with_nothing_dropped(
 
 @pytest.mark.parametrize(("family", "link"), SETTINGS, ids=IDS)
 def test_constant_curves_can_give_any_shares(family: ClassFamily, link: Link) -> None:
-    shares = np.array([0.13, 0.4, 0.02, 0.45])
+    shares = np.array([0.13, 0.87]) if family.most_classes == 2 else np.array([0.13, 0.4, 0.02, 0.45])
     eta = family.starting_heights(shares, link)
     assert_allclose(family.probabilities(eta[:, None], link)[:, 0], shares, rtol=1e-13)
 

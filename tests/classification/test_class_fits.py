@@ -34,8 +34,13 @@ each_family = pytest.mark.parametrize("family", FAMILIES, ids=lambda family: fam
 each_setting = pytest.mark.parametrize(("family", "link"), SETTINGS, ids=IDS)
 
 
+def labels(family: mx.ClassFamily) -> NDArray[np.int64]:
+    """Labels of as many kinds as the family can tell apart."""
+    return GRADES if family.most_classes is None else (GRADES > 1).astype(np.int64)
+
+
 def fitted(family: mx.ClassFamily, link: str | None = None, x: Array = X, **options: Any) -> mx.ClassFit:
-    return mx.fit(x, GRADES, curve=mx.Linear(), family=family, link=link, **options)
+    return mx.fit(x, labels(family), curve=mx.Linear(), family=family, link=link, **options)
 
 
 def values(numbers: dict[str, float]) -> Array:
@@ -48,8 +53,9 @@ def values(numbers: dict[str, float]) -> Array:
 @each_setting
 def test_a_fit_has_what_the_design_promises(family: mx.ClassFamily, link: str) -> None:
     fit = fitted(family, link)
-    size = 6 + 3 if not family.ordered else 2 + 3
-    assert fit.classes == (0, 1, 2, 3)
+    kinds = 4 if family.most_classes is None else 2
+    size = 2 + kinds - 1 if family.ordered else 3 * (kinds - 1)
+    assert fit.classes == tuple(range(kinds))
     assert list(fit.estimates) == list(fit.standard_errors)
     assert len(fit.estimates) == fit.n_parameters == size
     assert fit.covariance.shape == (size, size)
@@ -73,7 +79,7 @@ def test_a_fit_has_what_the_design_promises(family: mx.ClassFamily, link: str) -
 @pytest.mark.parametrize("curve", LINEAR_CURVES, ids=repr)
 @each_family
 def test_every_linear_curve_goes_with_every_family(family: mx.ClassFamily, curve: mx.Curve) -> None:
-    fit = mx.fit(X[:, 0], GRADES, curve=curve, family=family)
+    fit = mx.fit(X[:, 0], labels(family), curve=curve, family=family)
     assert fit.converged
     gradient = fit.model.evaluate(fit.maximum.theta)[1]
     sizes = np.sqrt(np.diag(fit.model.evaluate(fit.maximum.theta)[2]))
@@ -128,6 +134,29 @@ def test_two_classes_are_logistic_regression(curve: mx.Curve) -> None:
         both.confidence_intervals().values(), binary.confidence_intervals().values(), strict=True
     ):
         assert_allclose(found, known, rtol=1e-6)
+
+
+@pytest.mark.parametrize("link", mx.Binary.links)
+def test_names_for_two_labels_change_nothing_of_a_bernoulli_fit(link: str) -> None:
+    y = (GRADES > 1).astype(float)
+    numbers = mx.fit(X, y, curve=mx.Linear(), family=mx.Bernoulli(), link=link)
+    # The alphabet would have them the other way round.
+    named = mx.fit(
+        X, np.where(y, "high", "low"), curve=mx.Linear(), family=mx.Binary(event="high"), link=link
+    )
+    assert named.classes == ("low", "high")
+    assert list(named.estimates) == list(numbers.estimates)
+    assert_allclose(values(named.estimates), values(numbers.estimates), rtol=1e-11)
+    assert_allclose(values(named.standard_errors), values(numbers.standard_errors), rtol=1e-9)
+    assert named.log_likelihood == pytest.approx(numbers.log_likelihood, abs=1e-11)
+    assert_allclose(named.fitted[:, 1], numbers.fitted, rtol=1e-11)
+
+
+def test_two_classes_are_all_that_binary_tells_apart() -> None:
+    with pytest.raises(ValueError, match="Binary tells 2 classes apart, and there are 4: 0, 1, 2, 3"):
+        mx.fit(X, GRADES, curve=mx.Linear(), family=mx.Binary())
+    with pytest.raises(ValueError, match="There is no class 'maybe'"):
+        mx.fit(X, GRADES > 1, curve=mx.Linear(), family=mx.Binary(event="maybe"))
 
 
 @pytest.mark.parametrize("link", ["logit", "probit", "cloglog"])
@@ -206,7 +235,11 @@ def test_a_weight_of_two_counts_a_row_twice_and_one_of_zero_not_at_all(
     weights = np.random.default_rng(4).integers(0, 4, N)
     weighted = fitted(family, link, weights=weights)
     repeated = mx.fit(
-        np.repeat(X, weights, axis=0), np.repeat(GRADES, weights), curve=mx.Linear(), family=family, link=link
+        np.repeat(X, weights, axis=0),
+        np.repeat(labels(family), weights),
+        curve=mx.Linear(),
+        family=family,
+        link=link,
     )
     assert weighted.n == repeated.n == weights.sum()
     assert weighted.log_likelihood == pytest.approx(repeated.log_likelihood, abs=1e-10)
@@ -233,7 +266,7 @@ def test_units_of_the_columns_change_slopes_alone(
 @each_family
 def test_the_order_of_the_rows_does_not_matter(family: mx.ClassFamily) -> None:
     turned = np.random.default_rng(2).permutation(N)
-    again = mx.fit(X[turned], GRADES[turned], curve=mx.Linear(), family=family)
+    again = mx.fit(X[turned], labels(family)[turned], curve=mx.Linear(), family=family)
     assert_allclose(values(again.estimates), values(fitted(family).estimates), rtol=1e-10)
 
 
@@ -241,7 +274,7 @@ def test_the_order_of_the_rows_does_not_matter(family: mx.ClassFamily) -> None:
 def test_very_many_rows_are_fitted_by_way_of_a_few(family: mx.ClassFamily) -> None:
     """Rows that repeat have the estimates of one round, errors that shrink by the root, and a likelihood that adds up."""
     rounds = 420
-    many = mx.fit(np.tile(X, (rounds, 1)), np.tile(GRADES, rounds), curve=mx.Linear(), family=family)
+    many = mx.fit(np.tile(X, (rounds, 1)), np.tile(labels(family), rounds), curve=mx.Linear(), family=family)
     few = fitted(family)
     assert many.converged
     assert_allclose(values(many.estimates), values(few.estimates), rtol=1e-10)
@@ -295,7 +328,7 @@ def test_bands_of_probabilities_hold_them_and_shrink_with_the_level(family: mx.C
     fit = fitted(family)
     wide, narrow = fit.interval(X[:7], level=0.99), fit.interval(X[:7], level=0.5)
     p = fit.predict(X[:7])
-    assert wide.lower.shape == (7, 4)
+    assert wide.lower.shape == p.shape
     assert np.all((wide.lower > 0) & (wide.lower < narrow.lower) & (narrow.lower < p))
     assert np.all((p < narrow.upper) & (narrow.upper < wide.upper) & (wide.upper < 1))
 
@@ -365,7 +398,7 @@ def test_the_expected_information_is_the_mean_of_the_observed_one(family: mx.Cla
     model, theta = fitted(family, link).model, fitted(family, link).maximum.theta
     p = model.probabilities(theta)
     mean = 0.0
-    for label in range(4):
+    for label in range(len(model.classes)):
         other = dataclasses.replace(model, codes=np.full(N, label), weights=p[:, label])
         mean = mean + other.evaluate(theta)[2]
     found = model.expected_information(theta, np.eye(theta.size))
@@ -381,8 +414,8 @@ def test_cross_validation_foretells_each_label_from_the_others(family: mx.ClassF
     assert score.mean < -fit.loss
     part = np.array_split(np.random.default_rng(3).permutation(N), 5)[2]
     rest = np.setdiff1d(np.arange(N), part)
-    without = mx.fit(X[rest], GRADES[rest], curve=mx.Linear(), family=family)
-    own = without.predict(X[part])[np.arange(part.size), GRADES[part]]
+    without = mx.fit(X[rest], labels(family)[rest], curve=mx.Linear(), family=family)
+    own = without.predict(X[part])[np.arange(part.size), labels(family)[part]]
     assert_allclose(score.rows[part], np.log(own), rtol=1e-9)
 
 
