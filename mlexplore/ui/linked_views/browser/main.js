@@ -106,7 +106,7 @@ class LinkedViews {
   /** The trace of the fit that holds the observations, or null where they cannot be edited. */
   get editable() {
     const { editable, points } = this.payload;
-    return (editable && points?.homes.find(([view]) => view === FIT)?.[1]) ?? null;
+    return editable ? (points?.homes.find(([view]) => view === FIT)?.[1] ?? null) : null;
   }
 
   prepareEditing() {
