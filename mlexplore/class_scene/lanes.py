@@ -10,7 +10,7 @@ from mlexplore.class_scene.observed_labels import ObservedLabels
 from mlexplore.histogram import Bins
 
 _FEWEST_BINS, _MOST_BINS = 14, 40
-_BELOW_ONE = np.nextafter(1.0, 0.0)
+_BELOW_ONE = 1.0 - 1e-12  # belongs to the last bin, however its place is rounded
 
 
 class Lanes(NamedTuple):

@@ -14,8 +14,11 @@ from mlexplore.classification import ClassFit
 from mlexplore.curves.mean import BasisMean
 from mlexplore.exploration import ClassExploration
 from mlexplore.families.class_family import Codes
-from mlexplore.scene.thinning import MOST_POINTS, evenly
+from mlexplore.scene.thinning import evenly
 from mlexplore.scoring.cross_entropy import minus_log
+
+MOST_DRAWN = 600
+"""Rows that are drawn if those are all: beyond, a choice is drawn and the rest is only counted."""
 
 _EVEN, _COSTLIEST = 360, 60  # rows that are drawn of very many
 _FOLLOWED = 4_000  # rows that move along the path in a picture of all, where there are more
@@ -93,7 +96,7 @@ class ObservedLabels:
     @cached_property
     def rows(self) -> NDArray[np.intp]:
         """Numbers of the rows that are drawn as points: all that count, or the costliest and an even choice of each class."""
-        if self.counting.size <= MOST_POINTS:
+        if self.counting.size <= MOST_DRAWN:
             return self.counting
         costs = -self.fit.model.row_terms(self.fit.maximum.theta)[self.counting]
         chosen = [np.argpartition(costs, -_COSTLIEST)[-_COSTLIEST:]]

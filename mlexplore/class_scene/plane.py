@@ -10,7 +10,7 @@ from mlexplore.class_scene.boundaries import Lines, borders, level_lines
 from mlexplore.class_scene.observed_labels import ObservedLabels
 from mlexplore.curves.mean import BasisMean
 
-_FINE, _COARSE = 97, 25  # places along each feature: of what stands still, and of what moves
+_FINE, _COARSE = 97, 17  # places along each feature: of what stands still, and of what moves
 _AIR = 0.06
 LEVELS = (0.1, 0.25, 0.75, 0.9)
 """Probabilities whose contours are drawn beside that of one half, of two classes."""
