@@ -254,7 +254,7 @@ class Smoothed(Objective):
         return (1.0 - self.epsilon) * own + self.epsilon * costs.mean(axis=1)
 
     def slopes(self, codes: Codes, eta: Array) -> Array:
-        return expit(eta) - ((1.0 - self.epsilon) * codes + 0.5 * self.epsilon)
+        return super().slopes(codes, eta) + self.epsilon * (codes - 0.5)
 
     def _best_constant(self, share: float) -> float:
         return share * (1.0 - self.epsilon) + 0.5 * self.epsilon
