@@ -6,9 +6,11 @@ for each class, shape (n, K), and sum to 1; weights say how often each row count
 
 from mlexplore.scoring.brier import PathLosses, brier_losses, brier_score, losses_along
 from mlexplore.scoring.cross_entropy import cross_entropy, losses, minus_log
+from mlexplore.scoring.dropped_terms import WHAT_DROPPING_DOES, Chain, RegressionLoss
 from mlexplore.scoring.fitting_objectives import Calibration, ObjectiveFit, fit_objective
-from mlexplore.scoring.library_losses import LIBRARY_LOSSES, LibraryLoss
-from mlexplore.scoring.library_regression import LIBRARY_REGRESSION, Chain, RegressionLoss
+from mlexplore.scoring.library_loss import LibraryLoss
+from mlexplore.scoring.library_losses import LIBRARY_LOSSES, losses_for
+from mlexplore.scoring.library_regression import LIBRARY_REGRESSION, regression_losses_for
 from mlexplore.scoring.objectives import (
     OBJECTIVES,
     Balanced,
@@ -24,6 +26,7 @@ __all__ = [
     "LIBRARY_LOSSES",
     "LIBRARY_REGRESSION",
     "OBJECTIVES",
+    "WHAT_DROPPING_DOES",
     "Balanced",
     "Calibration",
     "Chain",
@@ -43,5 +46,7 @@ __all__ = [
     "fit_objective",
     "losses",
     "losses_along",
+    "losses_for",
     "minus_log",
+    "regression_losses_for",
 ]

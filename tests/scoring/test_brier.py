@@ -1,5 +1,7 @@
 """The Brier score, and where its path bends the wrong way."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 import sympy
@@ -23,11 +25,12 @@ def test_two_classes_and_several() -> None:
 
 
 def test_derivatives_are_those_of_the_formula() -> None:
-    eta = sympy.Symbol("eta", real=True)
-    p = 1 / (1 + sympy.exp(-eta))
+    eta: Any = sympy.Symbol("eta", real=True)
+    fading: Any = sympy.exp(-eta)
+    p = 1 / (1 + fading)
     for y in (0, 1):
-        slope = sympy.diff((p - y) ** 2, eta)
-        bend = sympy.diff(slope, eta)
+        slope: Any = sympy.diff((p - y) ** 2, eta)
+        bend: Any = sympy.diff(slope, eta)
         for place in (-40.0, -3.3, -0.2, 0.0, 0.7, 5.1, 40.0):
             code, at = np.array([y]), np.array([place])
             exact = [float(form.evalf(40, subs={eta: sympy.Rational(place)})) for form in (slope, bend)]
@@ -36,7 +39,7 @@ def test_derivatives_are_those_of_the_formula() -> None:
 
 
 def test_it_is_concave_where_the_label_has_less_than_a_third() -> None:
-    p = sympy.Symbol("p", positive=True)
+    p: Any = sympy.Symbol("p", positive=True)
     # d p / d eta = p (1 - p), for a label 1.
     slope = sympy.diff((p - 1) ** 2, p) * p * (1 - p)
     bend = sympy.factor(sympy.diff(slope, p) * p * (1 - p))

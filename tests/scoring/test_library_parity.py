@@ -40,7 +40,7 @@ def library(name: str) -> ModuleType:
         return importlib.import_module(name)
     except ModuleNotFoundError as missing:
         explanation = (
-            f"{missing.name} is not installed: `pip install torch --index-url https://download.pytorch.org/whl/cpu` "
+            f"{(missing.name or name).partition('.')[0]} is not installed: `pip install torch --index-url https://download.pytorch.org/whl/cpu` "
             "and then `pip install -r requirements-parity.txt`"
         )
         if os.environ.get("CI"):
@@ -50,20 +50,28 @@ def library(name: str) -> ModuleType:
 
 @pytest.fixture
 def keras_in_double(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keras in double precision where it was asked for, as with the TensorFlow backend; with others its means are rounded."""
+    """Keras in double precision where it was asked for."""
+    keep_double(monkeypatch)
+
+
+def keep_double(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have Keras keep double precision in its means, as it does with the TensorFlow backend; with others they are rounded."""
     library("keras")
-    monkeypatch.setitem(
-        importlib.import_module("keras.src.backend.common.dtypes").BIT64_TO_BIT32_DTYPE, "float64", "float64"
-    )
+    kinds = importlib.import_module("keras.src.backend.common.dtypes").BIT64_TO_BIT32_DTYPE
+    monkeypatch.setitem(kinds, "float64", "float64")
 
 
-def run(code: str, **names: Any) -> float:
-    """Value of the last line of a piece of code."""
-    library(code.split()[1].partition(".")[0])
+def run(code: str, given: dict[str, Any], *, rounded: bool = False) -> float:
+    """Value of the last line of a piece of code; Keras is kept from rounding it unless `rounded`."""
+    imported = code.split()[1].partition(".")[0]
+    library(imported)
     *lines, last = ast.parse(code).body
     assert isinstance(last, ast.Expr)
-    exec(compile(ast.Module(lines, []), "<shown>", "exec"), names)
-    return float(eval(compile(ast.Expression(last.value), "<shown>", "eval"), names))
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        if imported == "keras" and not rounded:
+            keep_double(monkeypatch)
+        exec(compile(ast.Module(lines, []), "<shown>", "exec"), given)
+        return float(eval(compile(ast.Expression(last.value), "<shown>", "eval"), given))
 
 
 def predictions(classes: int, spread: float, seed: int) -> tuple[Any, Array, Array, Array]:
@@ -73,17 +81,17 @@ def predictions(classes: int, spread: float, seed: int) -> tuple[Any, Array, Arr
     return rng.integers(0, classes, 40), heights, softmax(heights, axis=1), rng.uniform(0.2, 3.0, 40)
 
 
-def names(loss: LibraryLoss, codes: Any, p: Array, heights: Array) -> dict[str, Any]:
+def names(loss: LibraryLoss, codes: Any, p: Array, heights: Array, w: Array | None = None) -> dict[str, Any]:
+    """What the code of a loss finds under its short names."""
     if loss.problem == "two classes":
-        return {"y": codes, "p": p[:, 1], "heights": heights[:, 1] - heights[:, 0]}
-    return {"y": codes, "p": p, "heights": heights}
+        return {"y": codes, "p": p[:, 1], "heights": heights[:, 1] - heights[:, 0], "w": w}
+    return {"y": codes, "p": p, "heights": heights, "w": w}
 
 
 def named(loss: LibraryLoss | RegressionLoss) -> str:
     return f"{loss.name}, {loss.problem}" if isinstance(loss, LibraryLoss) else loss.name
 
 
-@pytest.mark.usefixtures("keras_in_double")
 @pytest.mark.parametrize("spread", [1.3, 25.0], ids=["moderate", "saturated"])
 @pytest.mark.parametrize("weighted", [False, True])
 @pytest.mark.parametrize("loss", LIBRARY_LOSSES, ids=named)
@@ -91,12 +99,11 @@ def test_it_returns_what_its_twin_returns(loss: LibraryLoss, weighted: bool, spr
     for classes in (2,) if loss.problem == "two classes" else (2, 3, 5):
         codes, heights, p, w = predictions(classes, spread, seed=classes)
         shown = loss.call.weighted if weighted else loss.call.plain
-        theirs = run(shown, **names(loss, codes, p, heights), w=w)
+        theirs = run(shown, names(loss, codes, p, heights, w))
         ours = loss.value(codes, p, heights, w if weighted else None)
         assert ours == pytest.approx(theirs, rel=SAME, abs=0.0)
 
 
-@pytest.mark.usefixtures("keras_in_double")
 @pytest.mark.parametrize("loss", LIBRARY_LOSSES, ids=named)
 def test_it_does_at_zero_and_one_what_is_said(loss: LibraryLoss) -> None:
     certain = np.eye(2) if loss.problem == "two classes" else np.eye(3)
@@ -106,7 +113,7 @@ def test_it_does_at_zero_and_one_what_is_said(loss: LibraryLoss) -> None:
     ):
         for row, code in zip(certain, codes, strict=True):
             p, heights, y = row[None], 1000.0 * row[None], np.array([code])
-            theirs = run(loss.call.plain, **names(loss, y, p, heights))
+            theirs = run(loss.call.plain, names(loss, y, p, heights))
             # The two sides of a clip differ by the rounding of 1 - 1e-7, which the logarithm does not enlarge.
             assert theirs == pytest.approx(told, rel=1e-9, abs=0.0)
             assert loss.value(y, p, heights) == pytest.approx(theirs, rel=SAME, abs=0.0)
@@ -118,7 +125,6 @@ def test_it_does_at_zero_and_one_what_is_said(loss: LibraryLoss) -> None:
     assert seen == pytest.approx([loss.at_zero, loss.at_one], rel=2e-3)
 
 
-@pytest.mark.usefixtures("keras_in_double")
 def test_zeros_and_ones_among_others_are_counted_alike() -> None:
     for loss in LIBRARY_LOSSES:
         classes = 2 if loss.problem == "two classes" else 3
@@ -127,7 +133,7 @@ def test_zeros_and_ones_among_others_are_counted_alike() -> None:
         p[5] = 0.0
         p[5, codes[5]] = 1.0
         heights = np.where(p > 0.0, np.log(np.where(p > 0.0, p, 1.0)), -1000.0)
-        theirs = run(loss.call.weighted, **names(loss, codes, p, heights), w=w)
+        theirs = run(loss.call.weighted, names(loss, codes, p, heights, w))
         assert loss.value(codes, p, heights, w) == pytest.approx(theirs, rel=SAME, abs=0.0), loss.name
 
 
@@ -148,7 +154,7 @@ def test_single_precision_costs_what_is_said() -> None:
 )
 def test_keras_as_it_is_agrees_to_the_digits_that_are_said(loss: LibraryLoss) -> None:
     codes, heights, p, w = predictions(2, 1.3, seed=7)
-    theirs = run(loss.call.weighted, **names(loss, codes, p, heights), w=w)
+    theirs = run(loss.call.weighted, names(loss, codes, p, heights, w), rounded=True)
     assert loss.value(codes, p, heights, w) == pytest.approx(theirs, rel=5e-7)
 
 
@@ -162,7 +168,6 @@ FAMILIES: dict[type[mx.Family], mx.Family] = {
 }
 
 
-@pytest.mark.usefixtures("keras_in_double")
 @pytest.mark.parametrize("weighted", [False, True])
 @pytest.mark.parametrize("loss", LIBRARY_REGRESSION, ids=named)
 def test_a_loss_of_numbers_returns_what_its_twin_returns(loss: RegressionLoss, weighted: bool) -> None:
@@ -170,7 +175,7 @@ def test_a_loss_of_numbers_returns_what_its_twin_returns(loss: RegressionLoss, w
     mu = rng.uniform(0.3, 6.0, 50)
     y, w = family.sample(mu, rng), rng.uniform(0.2, 3.0, 50)
     shown = loss.call.weighted if weighted else loss.call.plain
-    theirs = run(shown, y=y, mu=mu, w=w, **family.shape_values())
+    theirs = run(shown, {"y": y, "mu": mu, "w": w, **family.shape_values()})
     assert loss.value(y, mu, family, w if weighted else None) == pytest.approx(theirs, rel=SAME, abs=0.0)
 
 

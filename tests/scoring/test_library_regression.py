@@ -4,9 +4,13 @@ import numpy as np
 import pytest
 
 import mlexplore as mx
-from mlexplore.scoring import LIBRARY_LOSSES, LIBRARY_REGRESSION, RegressionLoss
-from mlexplore.scoring.library_losses import losses_for
-from mlexplore.scoring.library_regression import regression_losses_for
+from mlexplore.scoring import (
+    LIBRARY_LOSSES,
+    LIBRARY_REGRESSION,
+    RegressionLoss,
+    losses_for,
+    regression_losses_for,
+)
 
 FAMILIES: dict[type[mx.Family], mx.Family] = {
     mx.Normal: mx.Normal(sigma=1.7),
