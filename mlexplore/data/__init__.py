@@ -8,14 +8,18 @@ person who brought it.
 from mlexplore.data.axis import Axis
 from mlexplore.data.catalogue import SAMPLES
 from mlexplore.data.choosing import choose
+from mlexplore.data.choosing_labels import choose_labels
 from mlexplore.data.columns import Column
-from mlexplore.data.dataset import Dataset, Quantity, dataset_from_arrays
+from mlexplore.data.dataset import Dataset, dataset_from_arrays
 from mlexplore.data.edits import Edits
 from mlexplore.data.encodings import ENCODINGS
 from mlexplore.data.errors import DataError
 from mlexplore.data.guessing import guess_columns, reason_for_no_guess
+from mlexplore.data.guessing_labels import guess_labels, reason_for_no_labels
+from mlexplore.data.labelled import LabelledData, labelled_from_arrays
 from mlexplore.data.loading import load_sample, sample_named
 from mlexplore.data.predictors import named_predictors
+from mlexplore.data.quantity import Quantity
 from mlexplore.data.reading import MAX_BYTES, read_table
 from mlexplore.data.responses import Response, response_of
 from mlexplore.data.said import Said, Understood
@@ -33,6 +37,7 @@ __all__ = [
     "DataError",
     "Dataset",
     "Edits",
+    "LabelledData",
     "Quantity",
     "Response",
     "Said",
@@ -40,12 +45,16 @@ __all__ = [
     "Table",
     "Understood",
     "choose",
+    "choose_labels",
     "dataset_from_arrays",
     "guess_columns",
+    "guess_labels",
+    "labelled_from_arrays",
     "load_sample",
     "named_predictors",
     "read_table",
     "reason_for_no_guess",
+    "reason_for_no_labels",
     "response_of",
     "sample_named",
 ]
