@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from mlexplore.arrays import Array
 from mlexplore.data.axis import from_the_earliest
-from mlexplore.data.class_column import class_column, refuse_unusable_labels
+from mlexplore.data.class_column import ClassColumn, class_column, refuse_unusable_labels
 from mlexplore.data.columns import Reading
 from mlexplore.data.errors import DataError
 from mlexplore.data.labelled import LabelledData
@@ -62,30 +62,31 @@ def choose_labels(
     refuse_unfit(rows, numbers, label, {"weights": weights, "trials": trials, "exposure": ""})
     frequencies = numbers.get(weights)
     counts = np.ones(rows.size, dtype=np.bool_) if frequencies is None else frequencies > 0.0
-    if not trials:
-        codes, classes, ordered, told = class_column(table, label, readings[label], used, frequencies)
-    found = [_feature(table, name, readings[name], used, counts) for name in features]
-    quantities = [each for feature in found for each in feature.quantities]
     if trials:
         halves = _halves(label, trials, numbers[label], numbers[trials], frequencies)
-        quantities = [Quantity(name, values[halves.places]) for name, values in quantities]
-        rows, frequencies, codes = rows[halves.places], halves.weights, halves.codes
-        classes, ordered, told = (f"not {label}", label), False, ()
+        classes = ClassColumn(halves.codes, (f"not {label}", label), ordered=False)
+        places, frequencies = halves.places, halves.weights
+    else:
+        classes = class_column(table, label, readings[label], used, frequencies)
+        places = np.arange(rows.size)
+    found = [_feature(table, name, readings[name], used, counts) for name in features]
     return LabelledData(
         name=table.name,
-        features=tuple(quantities),
-        codes=codes,
-        classes=classes,
+        features=tuple(
+            Quantity(name, values[places]) for feature in found for name, values in feature.quantities
+        ),
+        codes=classes.codes,
+        classes=classes.classes,
         label_name=label,
-        rows=rows,
-        ordered=ordered,
+        rows=rows[places],
+        ordered=classes.ordered,
         weights=frequencies,
         grouped=bool(trials),
         feature_labels=tuple(each for feature in found for each in feature.labels),
         notes=(
             *(f"Column {quoted(name)}: {note}." for name, _ in named for note in readings[name].notes),
             *(note for feature in found for note in feature.notes),
-            *told,
+            *classes.notes,
             *missing_notes(table.rows, {name: readings[name].missing for name, _ in named}),
         ),
     )

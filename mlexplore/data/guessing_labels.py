@@ -1,11 +1,12 @@
 """A first choice of a label and features for a table that nobody has said anything about."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from mlexplore.arrays import Array
 from mlexplore.data.choosing import number_of_classes
@@ -159,7 +160,7 @@ def _ratio(table: Table, label: str, feature: str) -> float:
     return _variance_ratio(codes, reading.parsed[used]) if codes.size else -1.0
 
 
-def _variance_ratio(codes: Sequence[int], values: Array) -> float:
+def _variance_ratio(codes: NDArray[np.intp], values: Array) -> float:
     largest = float(np.abs(values).max())
     scaled = values / largest if largest > 0.0 else values
     rows = np.bincount(codes)

@@ -160,11 +160,9 @@ class LabelledData:
         return pd.DataFrame(self.table, columns=[each.name for each in self.features])
 
     @property
-    def labels(self) -> pd.Categorical:
+    def labels(self) -> "pd.Categorical[str]":
         """The labels as `mlexplore.fit` takes them, with `classes` as their categories."""
-        return pd.Categorical.from_codes(
-            self.codes.tolist(), categories=list(self.classes), ordered=self.ordered
-        )
+        return pd.Categorical.from_codes(self.codes, categories=pd.Index(self.classes), ordered=self.ordered)
 
     def merged(self, event: str) -> "LabelledData":
         """Return one class against the rest: ``"not event"`` and `event`; of two classes `event` is put second.

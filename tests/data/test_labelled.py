@@ -15,11 +15,12 @@ CODES, CLASSES = [0, 1, 2, 2, 1, 0], ("oak", "elm", "ash")
 
 
 def trees(**other: Any) -> LabelledData:
-    return labelled_from_arrays(X, CODES, CLASSES, **{"name": "trees", **other})
+    given: dict[str, Any] = {"name": "trees", **other}
+    return labelled_from_arrays(X, CODES, CLASSES, **given)
 
 
 def made(**other: Any) -> LabelledData:
-    given = {
+    given: dict[str, Any] = {
         "name": "trees",
         "features": (Quantity("x", X[:, 0]),),
         "codes": CODES,
@@ -105,7 +106,7 @@ def test_anything_that_changes_a_number_or_a_picture_changes_the_key(other: dict
             {"features": (Quantity("x", X[:4, 0]),)},
             r"x must be one value for each of the 6 rows, not .*\(4,\)",
         ),
-        ({"features": (Quantity("x", [1, 2, np.nan, 4, 5, 6]),)}, "x is nan in row 4"),
+        ({"features": (Quantity("x", np.array([1, 2, np.nan, 4, 5, 6])),)}, "x is nan in row 4"),
         ({"features": (Quantity("x", X[:, 0]), Quantity("x", X[:, 1]))}, "Two features would be called 'x'"),
         ({"rows": range(5)}, "of one length"),
         ({"weights": np.ones(5)}, "weights must be one value for each of the 6 rows"),
@@ -119,7 +120,12 @@ def test_anything_that_changes_a_number_or_a_picture_changes_the_key(other: dict
         ({"codes": [-1, 1, 2, 2, 1, 0]}, "places among the 3 classes"),
         ({"feature_labels": ("a", "b")}, "1 features and 2 titles"),
         (
-            {"codes": [0, 1], "classes": ("a", "b"), "rows": [1, 2], "features": (Quantity("x", [1, 2]),)},
+            {
+                "codes": [0, 1],
+                "classes": ("a", "b"),
+                "rows": [1, 2],
+                "features": (Quantity("x", np.array([1.0, 2.0])),),
+            },
             "There are 2 rows: at least 3",
         ),
     ],
