@@ -9,9 +9,7 @@ from mlexplore.arrays import Array
 from mlexplore.classification.class_fit import ClassFit
 from mlexplore.classification.class_model import ClassModel
 from mlexplore.classification.labels import class_name
-from mlexplore.classification.slopes import Slope, slopes_of
-
-_SAME = 1e-9  # of the size of a column
+from mlexplore.classification.slopes import Slope, is_straight, slopes_of
 
 
 class OddsRatio(NamedTuple):
@@ -88,11 +86,12 @@ def odds_ratios(
         If `level` is not in (0, 1).
     """
     model = fit.model
-    slopes = [slope for slope in slopes_of(model) if slope.name not in model.held]
+    every = slopes_of(model)
+    slopes = [slope for slope in every if slope.name not in model.held]
     factor_of, meaning = _meaning(model)
     if not factor_of:
         return OddsRatios(None, "", meaning)
-    if not slopes or not _is_a_plane(model):
+    if not slopes or not is_straight(model, every):
         return OddsRatios(None, "", _no_plane(fit, slopes))
     ends = fit.confidence_intervals(level=level) if intervals is None else intervals
     return OddsRatios(
@@ -107,13 +106,15 @@ def odds_ratios(
 
 def _ratio(model: ClassModel, slope: Slope, estimate: float, ends: tuple[float, float]) -> OddsRatio:
     label = "" if slope.label is None else class_name(model.classes[slope.label])
-    one, deviation = (_exponentials(np.array([estimate, *ends]) * unit) for unit in (1.0, slope.spread))
-    return OddsRatio(slope.name, slope.parameter, label, *one, slope.spread, *deviation)
+    ratio, low, high = _exponentials(np.array([estimate, *ends]))
+    of_deviation = _exponentials(np.array([estimate, *ends]) * slope.spread)
+    return OddsRatio(slope.name, slope.parameter, label, ratio, low, high, slope.spread, *of_deviation)
 
 
-def _exponentials(values: Array) -> list[float]:
+def _exponentials(values: Array) -> tuple[float, float, float]:
     with np.errstate(over="ignore", under="ignore"):
-        return np.exp(values).tolist()
+        estimate, low, high = np.exp(values).tolist()
+    return estimate, low, high
 
 
 def _settled(fit: ClassFit, name: str, ends: tuple[float, float]) -> float:
@@ -123,15 +124,6 @@ def _settled(fit: ClassFit, name: str, ends: tuple[float, float]) -> float:
     if np.isinf(ends).all():
         return float("nan")
     return next(end for end in ends if np.isinf(end))
-
-
-def _is_a_plane(model: ClassModel) -> bool:
-    """Whether every slope is that of a column of x: then one unit more of the column changes nothing else."""
-    columns = model.x.reshape(len(model.x), -1).T
-    return all(
-        any(np.allclose(slope.column, x, rtol=0.0, atol=_SAME * np.abs(x).max()) for x in columns)
-        for slope in slopes_of(model)
-    )
 
 
 def _no_plane(fit: ClassFit, slopes: list[Slope]) -> str:

@@ -8,6 +8,7 @@ from mlexplore.arrays import Array
 from mlexplore.classification.class_model import ClassModel, columns_of
 
 _CONSTANT = 1e-9  # spread of a column, as a share of its size, below which it is a constant
+_SAME = 1e-9  # difference of two columns, as a share of their size, below which they are the same
 
 
 class Slope(NamedTuple):
@@ -41,7 +42,7 @@ def slopes_of(model: ClassModel) -> tuple[Slope, ...]:
     """Slopes in the order of the estimates; intercepts and thresholds are none."""
     parameters = model.predictor.slopes
     p = len(parameters)
-    unit = np.linalg.solve(model.to_user, np.eye(len(model.names)))[:, :p]
+    unit: Array = np.linalg.solve(model.to_user, np.eye(len(model.names)))[:, :p].astype(np.float64)
     columns = model.predictor.spreads(columns_of(model), unit)[0]
     if model.family.ordered:
         columns = -columns  # heights are thresholds less the curve
@@ -54,4 +55,13 @@ def slopes_of(model: ClassModel) -> tuple[Slope, ...]:
         for k, label in enumerate(labels)
         for j, name in enumerate(parameters)
         if spreads[j] > _CONSTANT * sizes[j]
+    )
+
+
+def is_straight(model: ClassModel, slopes: tuple[Slope, ...]) -> bool:
+    """Whether the column of every slope is one of x itself: then one unit more of x changes nothing else."""
+    columns = model.x.reshape(len(model.x), -1).T
+    return all(
+        any(np.allclose(slope.column, x, rtol=0.0, atol=_SAME * np.abs(x).max()) for x in columns)
+        for slope in slopes
     )

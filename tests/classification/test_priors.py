@@ -73,7 +73,7 @@ def test_a_mode_is_where_a_search_without_derivatives_ends(
             p = fit.model.probabilities(theta)[rows, fit.model.codes[rows]]
             likelihood = float(np.log(p).sum()) if np.all(p > 0.0) else -np.inf
         slopes = sizes > 0.0
-        prior = norm.logpdf(estimates[slopes], scale=scale / sizes[slopes]).sum()
+        prior = np.sum(norm.logpdf(estimates[slopes], scale=scale / sizes[slopes]))
         return likelihood, float(prior)
 
     likelihood, prior = log_posterior(found.theta)
