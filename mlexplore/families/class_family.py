@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from mlexplore.arrays import Array
 from mlexplore.families.family import Functional, Response
+from mlexplore.families.shape import Shape
 from mlexplore.links import Link
 
 Codes = NDArray[np.intp]
@@ -76,6 +77,11 @@ class ClassFamily(ABC):
     @property
     def last(self) -> tuple[object, ...]:
         """Classes that the user asks to have last; empty where nothing is asked for."""
+        return ()
+
+    @classmethod
+    def shapes(cls) -> tuple[Shape, ...]:
+        """Shape parameters: none."""
         return ()
 
     # ---- what a subclass states -------------------------------------------------------------------------------
