@@ -1,6 +1,7 @@
 """Where likelihood times prior is largest, and how that place moves with the scale of the prior."""
 
 import contextlib
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -92,6 +93,18 @@ class PriorFit:
     def fitted(self) -> Array:
         """Probability of each class at each observation, shape (n, K)."""
         return self.model.probabilities(self.theta)
+
+    def in_place_of(self, fit: ClassFit) -> ClassFit:
+        """A fit that stands at the mode, so that everything can be asked of it; it is no maximum and says so."""
+        message = f"{fit.message} Held together by a prior, {self.prior.name}, it stands at the mode of the posterior."
+        stands = dataclasses.replace(
+            fit.maximum,
+            theta=self.theta,
+            log_likelihood=self.log_likelihood,
+            converged=False,
+            message=message,
+        )
+        return dataclasses.replace(fit, maximum=stands)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,13 +1,17 @@
-"""What the estimates of classes are called on the page."""
+"""What estimates, axes, classes and rows are called in the pictures of labels."""
 
 from typing import NamedTuple
 
 from mlexplore.classification import ClassFit
 from mlexplore.classification.labels import class_name
 from mlexplore.curves.curve import subscript
-from mlexplore.escaping import shorten
+from mlexplore.data import LabelledData
+from mlexplore.escaping import plotly, shorten
+from mlexplore.plots.class_marks import ClassWords
 
 _CLASS, _LABEL = 24, 40  # letters of names of classes, and of labels in which the name of a column may stand
+_AXIS, _COLUMN = 60, 20  # letters of the title of an axis, and of the name of a column within one
+_TOLD = 2  # features that the name of a row tells
 
 
 class EstimateWords(NamedTuple):
@@ -45,3 +49,33 @@ def estimate_words(fit: ClassFit, features: tuple[str, ...]) -> dict[str, Estima
     }
     known = {**own, **curve, **(thresholds if fit.family.ordered else {})}
     return {name: known[name] for name in fit.model.names}
+
+
+def class_words(
+    data: LabelledData, shown: tuple[str, ...], explored: EstimateWords
+) -> ClassWords:
+    """Names for the axes, escaped for Plotly.
+
+    Parameters
+    ----------
+    data
+        The labels.
+    shown
+        Names of the classes that pictures tell apart.
+    explored
+        What the explored estimate is called.
+    """
+    return ClassWords(
+        features=[plotly(shorten(each, _AXIS)) for each in data.feature_labels],
+        label=plotly(shorten(data.label_name, _COLUMN)),
+        classes=[plotly(shorten(each, _CLASS)) for each in shown],
+        parameter=plotly(f"{explored.label}, {explored.symbol}"),
+    )
+
+
+def row_name(data: LabelledData, place: int) -> str:
+    """What the row at a place is called: its number in the file, and its first features."""
+    told = [
+        f"{shorten(each.name, 24)} = {each.values[place]:.6g}" for each in data.features[:_TOLD]
+    ]
+    return f"row {data.rows[place]}, {', '.join(told)}"
