@@ -27,9 +27,27 @@ def class_residuals(model: ClassModel, theta: Array, *, kind: ClassKind, seed: i
         raise ValueError(
             f'"{kind}" residuals need an order of the classes, and {model.family.name} has none. Take kind="deviance".'
         )
-    lower, upper = _tails(model.probabilities(theta), codes, seed)
-    if kind == "pit":
-        return np.where(lower < upper, lower, 1.0 - upper)
+    shares = np.random.default_rng(seed).random(len(codes))
+    if kind == "quantile":
+        return quantile_residuals(model.probabilities(theta), codes, shares)
+    lower, upper = _tails(model.probabilities(theta), codes, shares)
+    return np.where(lower < upper, lower, 1.0 - upper)
+
+
+def quantile_residuals(p: Array, codes: Codes, shares: Array) -> Array:
+    """Normal quantile of the probability up to each label, its own being split (Dunn & Smyth 1996), shape (..., n).
+
+    Parameters
+    ----------
+    p
+        Probability of each class, shape (..., n, K). If they are right the residuals are standard normal, whatever the order
+        in which the classes stand.
+    codes
+        Labels, shape (n,).
+    shares
+        Where each label's own probability is split, in (0, 1), shape (n,).
+    """
+    lower, upper = _tails(p, codes, shares)
     # From the smaller tail, so that far residuals keep their digits.
     return np.where(lower < upper, ndtri(np.maximum(lower, _LEAST)), -ndtri(np.maximum(upper, _LEAST)))
 
@@ -50,11 +68,10 @@ def _of_each_class(p: Array, codes: Codes, *, divided: bool) -> Array:
     return np.divide(raw, size, out=np.zeros_like(raw), where=size > 0.0)
 
 
-def _tails(p: Array, codes: Codes, seed: int) -> tuple[Array, Array]:
+def _tails(p: Array, codes: Codes, shares: Array) -> tuple[Array, Array]:
     """Probabilities below and above each label, its own being split by a random share."""
-    classes = np.arange(p.shape[1])
-    own = p[np.arange(len(codes)), codes]
-    share = np.random.default_rng(seed).random(len(codes))
-    below = np.where(classes < codes[:, None], p, 0.0).sum(axis=1)
-    above = np.where(classes > codes[:, None], p, 0.0).sum(axis=1)
-    return below + share * own, above + (1.0 - share) * own
+    classes = np.arange(p.shape[-1])
+    own = np.where(classes == codes[:, None], p, 0.0).sum(axis=-1)
+    below = np.where(classes < codes[:, None], p, 0.0).sum(axis=-1)
+    above = np.where(classes > codes[:, None], p, 0.0).sum(axis=-1)
+    return below + shares * own, above + (1.0 - shares) * own

@@ -14,58 +14,32 @@ from mlexplore.departures import Departure, departure_of
 from mlexplore.exploration.few_frames import through_few
 from mlexplore.exploration.mean_losses import mean_losses
 from mlexplore.exploration.paths import Others, path_through, with_estimate
-from mlexplore.exploration.turning_range import values_around
+from mlexplore.exploration.turned import Turned
+from mlexplore.exploration.turning_range import values_around, with_value
 from mlexplore.families.family import Family
 from mlexplore.fitting import Fit
 from mlexplore.likelihood import Path
 
 
 @dataclass(frozen=True, eq=False)
-class Exploration:
-    """One parameter taken through a range of values around its estimate.
+class Exploration(Turned):
+    """One parameter of a curve with an error distribution taken through a range of values around its estimate.
 
     Parameters
     ----------
+    name, others, path, home
+        As in `Turned`.
     fit
         The fit that is left and come back to.
-    name
-        The parameter that is turned.
-    others
-        ``"stay"``: the other parameters keep their estimates (a slice of the likelihood). ``"refit"``: they are fitted
-        again at each value (a profile).
-    path
-        The states passed through. One of them is the estimate.
-    home
-        Place of the estimate on the path.
     """
 
-    fit: Fit
-    name: str
-    others: Others
     path: Path
-    home: int
+    fit: Fit
 
     @property
     def is_shape(self) -> bool:
         """Whether the parameter belongs to the error distribution and leaves the curve where it is."""
         return self.name in self.fit.family.shape_values()
-
-    def nearest(self, value: float | None) -> int:
-        """Place on the path of the value nearest to a given one; that of the estimate for None."""
-        if value is None:
-            return self.home
-        values = self.path.values
-        finite = values[np.isfinite(values)]
-        return int(np.argmin(np.abs(values - np.clip(value, finite[0], finite[-1]))))
-
-    def value_away(self, step: int) -> float | None:
-        """Value at a place on the path; None where it is the estimate."""
-        return None if step == self.home else float(self.path.values[step])
-
-    @property
-    def unbounded(self) -> bool:
-        """Whether the estimate is infinite: then the last value of the path is."""
-        return not np.isfinite(self.path.values[-1])
 
     @cached_property
     def curve_moves(self) -> bool:
@@ -273,9 +247,6 @@ def explore(
     if name in fit.model.held or name in fit.model.fixed or name not in fit.model.names:
         raise ValueError(f'"{name}" is not estimated, so it cannot be explored.')
     values, home = values_around(fit, name, others, steps)
-    if include is not None and values[0] < include < values[-1] and include not in values:
-        place = int(np.searchsorted(values, include))
-        values = np.insert(values, place, include)
-        home += place <= home
+    values, home = with_value(values, home, include)
     path = with_estimate(path_through(fit, name, values, others), fit, home)
     return Exploration(fit=fit, name=name, others=others, path=path, home=home)

@@ -1,10 +1,12 @@
 """Paths through a fit: those of the likelihood, with an infinite end and with the fit itself where they pass it."""
 
-from typing import Literal
+from typing import Literal, overload
 
 import numpy as np
 
 from mlexplore.arrays import Array
+from mlexplore.classification import ClassFit
+from mlexplore.classification.class_intervals import ClassPath
 from mlexplore.fitting import Fit
 from mlexplore.likelihood import Path
 
@@ -12,9 +14,17 @@ Others = Literal["stay", "refit"]
 """Whether the parameters that are not turned keep their estimates (a slice) or are fitted again (a profile)."""
 
 
-def path_through(fit: Fit, name: str, values: Array, others: Others) -> Path:
+@overload
+def path_through(fit: Fit, name: str, values: Array, others: Others) -> Path: ...
+
+
+@overload
+def path_through(fit: ClassFit, name: str, values: Array, others: Others) -> ClassPath: ...
+
+
+def path_through(fit: Fit | ClassFit, name: str, values: Array, others: Others) -> Path | ClassPath:
     """States of the model with one parameter at given values, of which the last may be infinite, as the estimate then is."""
-    if not np.isfinite(values[-1]):
+    if isinstance(fit, Fit) and not np.isfinite(values[-1]):
         finite = path_through(fit, name, values[:-1], others)
         return Path(
             name,

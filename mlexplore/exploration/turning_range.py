@@ -3,6 +3,7 @@
 import numpy as np
 
 from mlexplore.arrays import Array
+from mlexplore.classification import ClassFit
 from mlexplore.exploration.paths import Others, path_through
 from mlexplore.families.shape import Shape
 from mlexplore.fitting import Fit
@@ -21,7 +22,7 @@ _LARGEST_RATIO = 3.0  # how far a shape parameter is turned on a logarithmic sca
 _NO_ROOM = 0.01  # of the widest turn: a bound so near is where the estimate has run to
 
 
-def values_around(fit: Fit, name: str, others: Others, steps: int) -> tuple[Array, int]:
+def values_around(fit: Fit | ClassFit, name: str, others: Others, steps: int) -> tuple[Array, int]:
     """Values from one end of the range to the other, and the place of the estimate among them.
 
     The range reaches to where the log-likelihood has fallen by about one unit for each row (at least 10, at most 150),
@@ -59,7 +60,15 @@ def values_around(fit: Fit, name: str, others: Others, steps: int) -> tuple[Arra
     return values, home
 
 
-def _sides(fit: Fit, name: str) -> tuple[float, ...]:
+def with_value(values: Array, home: int, include: float | None) -> tuple[Array, int]:
+    """Values with one more among them, if it lies within their range, and the place of the estimate then."""
+    if include is None or not values[0] < include < values[-1] or include in values:
+        return values, home
+    place = int(np.searchsorted(values, include))
+    return np.insert(values, place, include), home + (place <= home)
+
+
+def _sides(fit: Fit | ClassFit, name: str) -> tuple[float, ...]:
     """Directions in which there is room to turn a parameter: two, or one for an estimate at a bound of its search."""
     item = _shape(fit, name)
     if item is None:
@@ -69,11 +78,11 @@ def _sides(fit: Fit, name: str) -> tuple[float, ...]:
     return open_ or (-1.0, 1.0)
 
 
-def _shape(fit: Fit, name: str) -> Shape | None:
+def _shape(fit: Fit | ClassFit, name: str) -> Shape | None:
     return next((item for item in fit.family.shapes() if item.name == name), None)
 
 
-def _away(fit: Fit, name: str, offsets: Array) -> Array:
+def _away(fit: Fit | ClassFit, name: str, offsets: Array) -> Array:
     """Values at some distances from the estimate; for a shape parameter on its free scale."""
     centre, item = fit.estimates[name], _shape(fit, name)
     if item is None:
@@ -81,7 +90,7 @@ def _away(fit: Fit, name: str, offsets: Array) -> Array:
     return np.array([item.natural(item.free(centre) + offset) for offset in offsets.tolist()])
 
 
-def _reach(fit: Fit, name: str, others: Others, sides: tuple[float, ...]) -> float:
+def _reach(fit: Fit | ClassFit, name: str, others: Others, sides: tuple[float, ...]) -> float:
     """Distance from the estimate at which the steeper side has paid the wanted drop; of shapes on their free scale."""
     centre, item = fit.estimates[name], _shape(fit, name)
     target = float(np.clip(fit.n, _LEAST_DROP, _LARGEST_DROP))
@@ -118,7 +127,7 @@ def _widest(item: Shape, centre: float) -> float:
     return _LARGEST_RATIO if item.positive or item.bounded else max(10.0, 2.0 * abs(centre))
 
 
-def _room(fit: Fit, item: Shape, sides: tuple[float, ...]) -> float:
+def _room(fit: Fit | ClassFit, item: Shape, sides: tuple[float, ...]) -> float:
     """How far a shape parameter may be turned to these sides on its free scale: not beyond the bounds of its search."""
     here = item.free(fit.estimates[item.name])
     ends = {-1.0: item.free(item.search.low), 1.0: item.free(item.search.high)}

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from mlexplore.arrays import Array
 from mlexplore.families.family import Functional, Response
+from mlexplore.families.shape import Shape
 from mlexplore.links import Link
 
 Codes = NDArray[np.intp]
@@ -78,6 +79,11 @@ class ClassFamily(ABC):
         """Classes that the user asks to have last; empty where nothing is asked for."""
         return ()
 
+    @classmethod
+    def shapes(cls) -> tuple[Shape, ...]:
+        """Shape parameters: none."""
+        return ()
+
     # ---- what a subclass states -------------------------------------------------------------------------------
 
     @abstractmethod
@@ -91,6 +97,10 @@ class ClassFamily(ABC):
     @abstractmethod
     def terms(self, y: Codes, eta: Array, link: Link) -> ClassTerms:
         """Log-probability of the labels with its derivatives in `eta`, right to the last digits near 0 and 1."""
+
+    def label_loglik(self, y: Codes, eta: Array, link: Link) -> Array:
+        """Log-probability of the labels (m,) alone: that of `terms`, where derivatives are not wanted."""
+        return self.terms(y, eta, link).loglik
 
     @abstractmethod
     def starting_heights(self, shares: Array, link: Link) -> Array:

@@ -4,12 +4,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mlexplore.arrays import Array
 from mlexplore.data.axis import Axis
 from mlexplore.numerals import fixed
 from mlexplore.plots.payload import AnchoredCurve, Lit, Track, Vertex, View
-from mlexplore.plots.theme import LIGHT, TEMPLATE
+from mlexplore.plots.theme import CLASSES, LIGHT, TEMPLATE
 from mlexplore.scene import Scene
 
 _SMALLEST, _LARGEST = 0.55, 2.5  # diameters of points, as shares of that of a mean weight
@@ -132,6 +133,29 @@ class Drawing:
                 "zmin": low,
                 "zmax": high if high > low else low + 1.0,
                 "colorscale": [[0.0, LIGHT.crowd_thin], [1.0, LIGHT.crowd_dense]],
+                "showscale": False,
+            }
+        )
+
+    def regions(self, x: Array, y: Array, first: NDArray[np.intp], certainty: Array) -> None:
+        """Colour cells (ny, nx) by a class, from hardly more probable than others, certainty 0, to sure, 1; given their middles."""
+        # One picture in which each class has a stretch of the scale to itself, and no colour of another comes near.
+        step = 1.0 / len(CLASSES)
+        scale = [
+            [(place + end) * step, colour]
+            for place, each in enumerate(CLASSES)
+            for end, colour in ((0.0, each.thin), (1.0, each.dense))
+        ]
+        self.traces.append(
+            {
+                "type": "heatmap",
+                "hoverinfo": "skip",
+                "x": x,
+                "y": y,
+                "z": (first + np.clip(certainty, 0.01, 0.99)).astype(np.float32),
+                "zmin": 0.0,
+                "zmax": float(len(CLASSES)),
+                "colorscale": scale,
                 "showscale": False,
             }
         )

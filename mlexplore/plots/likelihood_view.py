@@ -1,13 +1,16 @@
 """View 3: the log-likelihood of the explored parameter, and the mean loss as its mirror image."""
 
 import math
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import ndtri
 
 from mlexplore.arrays import Array
+from mlexplore.exploration import Others
 from mlexplore.numerals import fixed
-from mlexplore.plots.drawing import Drawing, Stage
+from mlexplore.plots.drawing import Drawing, Words
 from mlexplore.plots.payload import AnchoredCurve, View
 from mlexplore.plots.theme import LIGHT, SECOND_AXIS
 from mlexplore.scene import LEVEL, Scene
@@ -16,27 +19,91 @@ _LEFT, _RIGHT = 7, 6  # characters of a number that find room beside an axis
 _AIR = 0.08  # share of the height kept free above the peak and below the foot
 
 
-def likelihood_view(stage: Stage, drawing: Drawing) -> View:
-    """Draw the likelihood with its maximum, the explored value on both curves and, for a profile, the interval."""
-    scene = stage.scene
+@dataclass(frozen=True)
+class LikelihoodCurve:
+    """What is drawn of an explored parameter.
+
+    Parameters
+    ----------
+    name, axis
+        Name of the parameter in plain text, and the title of its axis, escaped for Plotly.
+    places
+        Its values as drawn, shape (g,).
+    log_likelihood, mirror
+        What rises and what falls, shape (g,).
+    mirror_name
+        What the falling one is called.
+    home
+        Place of the estimate.
+    highest
+        Log-likelihood there.
+    others
+        Whether the others stay or are fitted again.
+    true
+        True value of the parameter; NaN where there is none.
+    pulls
+        n times the log-likelihood term of each drawn point, shape (g, points).
+    scale
+        Attributes of the axis of the parameter.
+    """
+
+    name: str
+    axis: str
+    places: Array
+    log_likelihood: Array
+    mirror: Array
+    mirror_name: str
+    home: int
+    highest: float
+    others: Others
+    true: float
+    pulls: Array
+    scale: Mapping[str, object]
+
+
+def likelihood_curve(scene: Scene, words: Words) -> LikelihoodCurve:
+    """The likelihood of the explored parameter of a curve with an error distribution."""
     exploration = scene.exploration
-    place, heights = drawn_values(scene), exploration.path.log_likelihood
-    mirror = exploration.mirror
+    place = drawn_values(scene)
+    logarithmic = exploration.is_shape and exploration.unbounded
+    return LikelihoodCurve(
+        name=exploration.name,
+        axis=words.parameter,
+        places=place,
+        log_likelihood=exploration.path.log_likelihood,
+        mirror=exploration.mirror,
+        mirror_name=_mirror_name(scene),
+        home=exploration.home,
+        highest=scene.fit.log_likelihood,
+        others=exploration.others,
+        true=scene.true_values.get(exploration.name, np.nan),
+        pulls=scene.fit.n * scene.point_terms,
+        scale={"type": "log", **_ticks_to_infinity(scene)} if logarithmic else over(place),
+    )
+
+
+def over(places: Array) -> dict[str, object]:
+    """An axis from the first of some places to the last."""
+    return {"range": [places[0], places[-1]]}
+
+
+def likelihood_view(curve: LikelihoodCurve, drawing: Drawing) -> View:
+    """Draw the likelihood with its maximum, the explored value on both curves and, for a profile, the interval."""
+    place, heights, mirror = curve.places, curve.log_likelihood, curve.mirror
     finite = np.isfinite(heights) & np.isfinite(mirror)
     low, high = _span(heights[finite], upwards=True)
     mirror_low, mirror_high = _span(mirror[finite], upwards=False)
     foot = np.full_like(place, low)
-    if exploration.others == "refit":
-        limit = scene.fit.log_likelihood - 0.5 * float(ndtri(0.5 + 0.5 * LEVEL)) ** 2
+    if curve.others == "refit":
+        limit = curve.highest - 0.5 * float(ndtri(0.5 + 0.5 * LEVEL)) ** 2
         inside = place[heights >= limit]
         drawing.area(
             np.array([inside[0], inside[-1], inside[-1], inside[0]]),
             np.array([low, low, high, high]),
             LIGHT.prediction,
         )
-    true = scene.true_values.get(exploration.name, np.nan)
-    if np.isfinite(true):
-        drawing.line(np.array([true, true]), np.array([low, high]), LIGHT.truth, width=2, dash="dash")
+    if np.isfinite(curve.true):
+        drawing.line(np.full(2, curve.true), np.array([low, high]), LIGHT.truth, width=2, dash="dash")
     drawing.line(
         np.stack([place, place], axis=1),
         np.stack([foot, heights], axis=1),
@@ -46,7 +113,7 @@ def likelihood_view(stage: Stage, drawing: Drawing) -> View:
     )
     drawing.line(place, mirror, LIGHT.loss, width=2.5, dash="6px,3px", yaxis="y2")
     drawing.line(place, heights, LIGHT.model)
-    home = exploration.home
+    home = curve.home
     marker = {"color": LIGHT.ground, "size": 10, "line": {"color": LIGHT.model, "width": 2.5}}
     drawing.marks(place[[home]], heights[[home]], marker)
     diamond = {
@@ -57,21 +124,13 @@ def likelihood_view(stage: Stage, drawing: Drawing) -> View:
     }
     drawing.marks(place[:, None], mirror[:, None], {**diamond, "size": 8}, yaxis="y2")
     drawing.marks(place[:, None], heights[:, None], diamond)
-    drawing.lights(AnchoredCurve(place, scene.fit.n * scene.point_terms, heights))
-    logarithmic = exploration.is_shape and exploration.unbounded
+    drawing.lights(AnchoredCurve(place, curve.pulls, heights))
     layout = {
         "margin": {"r": SECOND_AXIS},
-        "xaxis": {
-            "title": {"text": stage.words.parameter},
-            **(
-                {"type": "log", **_ticks_to_infinity(scene)}
-                if logarithmic
-                else {"range": [place[0], place[-1]]}
-            ),
-        },
+        "xaxis": {"title": {"text": curve.axis}, **curve.scale},
         "yaxis": {"title": {"text": "log-likelihood"}, "range": [low, high], **_narrow(low, high, {}, _LEFT)},
         "yaxis2": {
-            "title": {"text": _mirror_name(scene), "font": {"color": LIGHT.loss}},
+            "title": {"text": curve.mirror_name, "font": {"color": LIGHT.loss}},
             "range": [mirror_low, mirror_high],
             "overlaying": "y",
             "tickmode": "auto",
@@ -83,13 +142,13 @@ def likelihood_view(stage: Stage, drawing: Drawing) -> View:
         },
     }
     slice_or_profile = (
-        "slice: the others stay" if exploration.others == "stay" else "profile: the others fitted again"
+        "slice: the others stay" if curve.others == "stay" else "profile: the others fitted again"
     )
     return drawing.view(
         layout,
         title=f"Likelihood ({slice_or_profile})",
-        caption=f"Log-likelihood (solid), {_mirror_name(scene)} (dashed): one optimum.",
-        description=f"Log-likelihood of {exploration.name} with its maximum, and the mean loss mirrored.",
+        caption=f"Log-likelihood (solid), {curve.mirror_name} (dashed): one optimum.",
+        description=f"Log-likelihood of {curve.name} with its maximum, and the mean loss mirrored.",
     )
 
 

@@ -9,7 +9,7 @@ from mlexplore.escaping import file_stem, shorten
 from mlexplore.numerals import fixed, resolving, significant
 from mlexplore.plots.drawing import Drawing, Stage, Words
 from mlexplore.plots.fit_view import fit_view
-from mlexplore.plots.likelihood_view import drawn_values, likelihood_view
+from mlexplore.plots.likelihood_view import drawn_values, likelihood_curve, likelihood_view
 from mlexplore.plots.loss_view import loss_view
 from mlexplore.plots.payload import LegendEntry, Payload, PointReadout, Points, Readout, Sweep
 from mlexplore.plots.residual_view import residual_view
@@ -47,8 +47,12 @@ def linked_payload(
     """
     stage = Stage(scene=scene, axis=axis, words=words, start=scene.exploration.home)
     drawings = [Drawing(place=place, start=stage.start) for place in range(4)]
-    makers = (fit_view, residual_view, likelihood_view, loss_view)
-    views = [make(stage, drawing) for make, drawing in zip(makers, drawings, strict=True)]
+    views = [
+        fit_view(stage, drawings[0]),
+        residual_view(stage, drawings[1]),
+        likelihood_view(likelihood_curve(scene, words), drawings[2]),
+        loss_view(stage, drawings[3]),
+    ]
     path = scene.exploration.path
     heights = path.log_likelihood
     family = scene.fit.family

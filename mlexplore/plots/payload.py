@@ -100,6 +100,8 @@ class Sweep:
         Index of the estimate.
     colour
         The colour role of the explored value, in the light palette.
+    way_home, way_home_about
+        What the button says that leads to the home frame, and what it does.
     """
 
     label: str
@@ -110,6 +112,8 @@ class Sweep:
     colour: str
     readouts: Sequence[Readout] = ()
     tracks: Sequence[Track] = ()
+    way_home: str = "Fit"
+    way_home_about: str = "Bring the parameter home to its estimate"
 
     def __post_init__(self) -> None:
         frames = np.size(self.values)
@@ -222,12 +226,12 @@ class LegendEntry:
 
 @dataclass(frozen=True)
 class Payload:
-    """Four linked views: fit, residuals, likelihood, loss.
+    """Linked views: mostly four, of fit, residuals, likelihood, loss.
 
     Parameters
     ----------
     views
-        In reading order: top left, top right, bottom left, bottom right.
+        In reading order: top left, top right, bottom left, bottom right. As long as a component stands their number stays.
     sweep
         None when no parameter is explored.
     points
@@ -238,6 +242,8 @@ class Payload:
         What the colours stand for.
     shared_x
         The views that share one x axis: zooming one zooms the others.
+    name
+        What they are together, for a screen reader.
     subject, file
         What the data are called, in plain text, and in the name of a file: for views that are saved.
     """
@@ -248,6 +254,7 @@ class Payload:
     dark: Mapping[str, str] | None = None
     legend: Sequence[LegendEntry] = ()
     shared_x: Sequence[int] = (1, 3)
+    name: str = "Four linked views"
     subject: str = ""
     file: str = "data"
 
@@ -282,6 +289,7 @@ class Payload:
                 {"label": each.label, "colour": each.colour, "mark": each.mark} for each in self.legend
             ],
             "shared_x": list(self.shared_x),
+            "name": self.name,
             "subject": self.subject,
             "file": self.file,
         }
@@ -354,6 +362,8 @@ def _sweep_header(sweep: Sweep, blobs: _Blobs) -> dict[str, Any]:
         "texts": list(sweep.texts),
         "home": sweep.home,
         "colour": sweep.colour,
+        "way_home": sweep.way_home,
+        "way_home_about": sweep.way_home_about,
         "readouts": [{"label": each.label, "texts": list(each.texts)} for each in sweep.readouts],
         "tracks": [
             {

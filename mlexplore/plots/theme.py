@@ -64,7 +64,52 @@ DARK = Palette(
     grid="#2B3440",
     ground="#10151C",
 )
-TRANSLATION = dict(zip(LIGHT, DARK, strict=True))
+
+
+class ClassColour(NamedTuple):
+    """Colours of one class: of its points, of its region where it is hardly the most probable, and where it is sure."""
+
+    line: str
+    thin: str
+    dense: str
+
+
+def _class_colour(line: str) -> ClassColour:
+    channels = ",".join(str(int(line[place : place + 2], 16)) for place in (1, 3, 5))
+    return ClassColour(line, f"rgba({channels},0.05)", f"rgba({channels},0.34)")
+
+
+# Apart from the roles above, whose lines run through the points; beside their colours classes have signs.
+_LIGHT_CLASSES = (
+    "#475069",
+    "#B7740B",
+    "#6A4BC4",
+    "#0B8A97",
+    "#A1303F",
+    "#5F7F00",
+    "#8A5A3B",
+    "#3F7FBF",
+)
+_DARK_CLASSES = (
+    "#A5B0C6",
+    "#F0B34A",
+    "#B5A2F7",
+    "#58CBD8",
+    "#F28A98",
+    "#B4D14C",
+    "#D3A487",
+    "#86BDF2",
+)
+CLASSES = tuple(_class_colour(line) for line in _LIGHT_CLASSES)
+"""Colours of the classes of labels in their order, in the light palette."""
+SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross", "x", "star", "pentagon")
+"""Signs of their points."""
+
+TRANSLATION = dict(zip(LIGHT, DARK, strict=True)) | {
+    light: dark
+    for own, other in zip(CLASSES, map(_class_colour, _DARK_CLASSES), strict=True)
+    for light, dark in zip(own, other, strict=True)
+}
 """Light colours to their dark counterparts: figures are drawn light, and a dark page translates them."""
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"

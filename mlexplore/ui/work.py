@@ -4,7 +4,6 @@ Every key is text that we make ourselves: a link, or the hash of the data. Strea
 values, and two data sets could be taken for one. Everything kept is frozen, so that sessions can share it.
 """
 
-import re
 from functools import partial
 from typing import Any, Literal
 
@@ -20,6 +19,7 @@ from mlexplore.plots.linked import linked_payload
 from mlexplore.plots.payload import Payload
 from mlexplore.scene import LEVEL, Scene
 from mlexplore.simulation import Simulation, World, links_for
+from mlexplore.ui.rows_of_files import with_rows_of_the_file
 from mlexplore.ui.settings import Settings, encode
 from mlexplore.ui.titles import axis_words, name_of, parameter_words
 
@@ -115,17 +115,7 @@ def fit_anew(dataset: Dataset, settings: Settings) -> Fit:
             exposure=None if dataset.exposure is None else dataset.exposure.values,
         )
     except ValueError as refusal:
-        raise ValueError(_with_rows_of_the_file(str(refusal), dataset)) from None
-
-
-def _with_rows_of_the_file(sentence: str, dataset: Dataset) -> str:
-    """The engine counts rows from 0; a person counts them in the file."""
-
-    def number(found: re.Match[str]) -> str:
-        place = int(found[1])
-        return f"row {dataset.rows[place]}" if place < dataset.n else found[0]
-
-    return re.sub(r"\brow (\d{1,9})\b", number, sentence)
+        raise ValueError(with_rows_of_the_file(str(refusal), dataset.rows)) from None
 
 
 def drawn(dataset: Dataset, settings: Settings, truth: Simulation | None) -> tuple[Scene, Payload]:

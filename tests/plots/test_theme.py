@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from mlexplore.plots.theme import DARK, LIGHT, TRANSLATION, Palette
+from mlexplore.class_scene.shown_classes import MOST_SHOWN
+from mlexplore.plots.theme import CLASSES, DARK, LIGHT, SYMBOLS, TRANSLATION, Palette
 
 LINES = ("data", "model", "loss", "explored", "truth", "lit")
 WORDS = ("ink", "quiet", "loss")  # the axis of the loss has its colour
@@ -56,5 +57,14 @@ def test_no_two_lines_share_a_colour(palette: Palette) -> None:
 
 def test_light_and_dark_are_twins() -> None:
     """One-to-one: the page could not tell two roles of one light colour apart."""
-    assert len(TRANSLATION) == len(LIGHT) == len(set(DARK))
-    assert tuple(TRANSLATION.values()) == tuple(DARK)
+    assert len(TRANSLATION) == len(set(TRANSLATION.values())) == len(LIGHT) + 3 * len(CLASSES)
+    assert tuple(TRANSLATION.values())[: len(DARK)] == tuple(DARK)
+
+
+def test_every_class_that_is_told_apart_has_a_colour_and_a_sign_of_its_own(
+    grounds: Callable[[str], tuple[str, ...]],
+) -> None:
+    assert len(CLASSES) == len(set(CLASSES)) == len(set(SYMBOLS)) == MOST_SHOWN
+    for colour in CLASSES:
+        assert all(contrast(colour.line, ground) >= 3.0 for ground in grounds("light"))
+        assert all(contrast(TRANSLATION[colour.line], ground) >= 3.0 for ground in grounds("dark"))

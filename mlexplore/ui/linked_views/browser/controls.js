@@ -52,6 +52,8 @@ export class Controls {
     if (sweep === null) return;
     const last = sweep.values.length - 1;
     this.slider.max = String(last);
+    this.fit.textContent = sweep.way_home;
+    this.fit.title = sweep.way_home_about;
     this.slider.setAttribute("aria-label", [sweep.label, sweep.symbol].filter(Boolean).join(" "));
     this.label.replaceChildren(sweep.label);
     if (sweep.symbol) {

@@ -92,6 +92,7 @@ class LinkedViews {
     const dragging = this.controls.held && payload.sweep?.values.length === this.payload?.sweep?.values.length;
     const row = this.payload?.points?.rows[this.pinned];
     this.payload = payload;
+    this.root.setAttribute("aria-label", payload.name);
     if (!dragging) this.frame = returning ?? payload.start;
     this.hovered = null;
     // Observations that are set aside stand last, so the one that was pinned may have another place now.
@@ -106,7 +107,7 @@ class LinkedViews {
   /** The trace of the fit that holds the observations, or null where they cannot be edited. */
   get editable() {
     const { editable, points } = this.payload;
-    return (editable && points?.homes.find(([view]) => view === FIT)?.[1]) ?? null;
+    return editable ? (points?.homes.find(([view]) => view === FIT)?.[1] ?? null) : null;
   }
 
   prepareEditing() {

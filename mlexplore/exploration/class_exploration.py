@@ -1,0 +1,83 @@
+"""A fit of labels of which one parameter is turned by hand: what every row's probabilities are at each of its values."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from mlexplore.arrays import Array
+from mlexplore.classification import ClassFit
+from mlexplore.classification.class_intervals import ClassPath
+from mlexplore.curves.mean import BasisMean
+from mlexplore.exploration.paths import Others, path_through
+from mlexplore.exploration.turned import Turned
+from mlexplore.exploration.turning_range import values_around, with_value
+
+
+@dataclass(frozen=True, eq=False)
+class ClassExploration(Turned):
+    """One parameter of a fit of labels taken through a range of values around its estimate.
+
+    Parameters
+    ----------
+    name, others, path, home
+        As in `Turned`.
+    fit
+        The fit that is left and come back to.
+    """
+
+    path: ClassPath
+    fit: ClassFit
+
+    def heights(self, mean: BasisMean) -> Array:
+        """Heights of the curves at the places of `mean` for each value, shape (g, K - 1, places)."""
+        predictor = self.fit.model.predictor
+        columns = predictor.columns(mean, slice(None))
+        return np.stack([predictor.heights(theta, columns) for theta in self.path.thetas])
+
+    def probabilities(self, mean: BasisMean) -> Array:
+        """Probability of each class at the places of `mean` for each value, shape (g, places, K)."""
+        model, eta = self.fit.model, self.heights(mean)
+        frames, curves, places = eta.shape
+        flat = np.ascontiguousarray(eta.transpose(1, 0, 2)).reshape(curves, frames * places)
+        found = model.family.probabilities(flat, model.link)
+        return np.moveaxis(found.reshape(-1, frames, places), 0, 2)
+
+    @cached_property
+    def risk(self) -> Array:
+        """Mean cross-entropy at each value, shape (g,): exactly minus the log-likelihood for each observation."""
+        return -self.path.log_likelihood / self.fit.n
+
+
+def explore_classes(
+    fit: ClassFit, name: str, *, others: Others = "stay", steps: int = 121, include: float | None = None
+) -> ClassExploration:
+    """Turn one parameter of a fit of labels, as `mlexplore.exploration.explore` does of a curve.
+
+    Parameters
+    ----------
+    fit
+        What is explored.
+    name
+        The parameter that is turned.
+    others
+        Whether the other parameters stay or are fitted again.
+    steps
+        Number of values.
+    include
+        A value that must be among them, if it lies within the range.
+
+    Raises
+    ------
+    ValueError
+        If `name` is not an estimated parameter.
+    """
+    if name not in fit.model.names or name in fit.model.held:
+        raise ValueError(f'"{name}" is not estimated, so it cannot be explored.')
+    values, home = with_value(*values_around(fit, name, others, steps), include)
+    path = path_through(fit, name, values, others)
+    thetas, heights = path.thetas.copy(), path.log_likelihood.copy()
+    # A search for the fit itself from elsewhere would end a rounding away.
+    thetas[home], heights[home] = fit.maximum.theta, fit.log_likelihood
+    path = path._replace(thetas=thetas, log_likelihood=heights)
+    return ClassExploration(name=name, others=others, path=path, home=home, fit=fit)

@@ -1,0 +1,39 @@
+"""Classify: labels, the curves behind their probabilities, and the cross-entropy that is their likelihood."""
+
+import streamlit as st
+
+from mlexplore.escaping import markdown
+from mlexplore.ui import class_controls, class_sentences, class_work, sentences
+from mlexplore.ui.address import Address
+from mlexplore.ui.class_numbers import show_estimates
+from mlexplore.ui.class_settings import decode, encode
+from mlexplore.ui.own_labels import OWN_LABELS
+
+address = Address(
+    path="classify", encode=encode, decode=decode, plant=class_controls.plant, first=class_controls.first
+)
+address.open_link()
+settings = class_controls.choose()
+if settings.source == "upload" and (named := OWN_LABELS.awaited()) is not None:
+    address.settle(settings, "")
+    st.info(sentences.waiting_for(named.names))
+    st.stop()
+try:
+    data, truth = class_work.labelled_for(settings, OWN_LABELS.data())
+    with st.spinner("Fitting the classes…", show_time=True):
+        fit = class_work.fitted(data, settings)
+except ValueError as error:
+    address.settle(settings, "")
+    st.warning(markdown(str(error)))
+    st.stop()
+settings = class_controls.choose_explored(data, settings, fit)
+settings = address.settle(settings, data.key)
+
+if address.ignored():
+    st.warning(markdown(address.ignored()))
+st.markdown(class_sentences.class_headline(fit))
+if fit.maximum.separated:
+    st.warning(markdown(fit.message))
+show_estimates(data, settings, fit, truth)
+for words in sentences.about(data):
+    st.caption(words)
