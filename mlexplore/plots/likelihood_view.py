@@ -162,9 +162,7 @@ def likelihood_view(curve: LikelihoodCurve, drawing: Drawing) -> View:
 def _caption(curve: LikelihoodCurve) -> str:
     if curve.posterior is None:
         return f"Log-likelihood (solid), {curve.mirror_name} (dashed): one optimum."
-    return (
-        f"Log-likelihood (solid) and {curve.mirror_name} (dashed) have no optimum; the log-posterior (dotted) has one."
-    )
+    return f"Log-likelihood (solid) and {curve.mirror_name} (dashed) have no optimum; the log-posterior (dotted) has one."
 
 
 def drawn_values(scene: Scene) -> Array:

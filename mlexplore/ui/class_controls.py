@@ -32,6 +32,7 @@ PRIOR, THRESHOLD = "classify.prior", "classify.threshold"
 
 _SOURCE, _SAMPLE, _CURVE = "classify.source", "classify.sample", "classify.curve"
 _EXPLORED, _OTHERS, _RESIDUALS = "classify.explore", "classify.others", "classify.residuals"
+_INTERCEPT = "β₀"
 _MOST_BUTTONS = 4  # parameters; more are a list
 _LONGEST_BUTTON = 12  # letters
 _PICTURES: dict[Residuals, str] = {"probabilities": "probabilities", "quantile": "quantile"}
@@ -128,7 +129,9 @@ def _choose_estimate(words: dict[str, EstimateWords]) -> str:
     names = list(words)
     # One key for each set of estimates: a choice that is not on offer would be an error in Streamlit.
     key = f"{_EXPLORED}.{mark_of(names)}"
-    hold(key, asked if asked in words else names[0])
+    # A slope says more than an intercept.
+    first = next((name for name in names if words[name].letter != _INTERCEPT), names[0])
+    hold(key, asked if asked in words else first)
     symbols = {name: each.symbol for name, each in words.items()}
     label = f"Turn {markdown(words[st.session_state[key]].label)}"
     if len(names) <= _MOST_BUTTONS and all(len(each) <= _LONGEST_BUTTON for each in symbols.values()):
@@ -137,11 +140,11 @@ def _choose_estimate(words: dict[str, EstimateWords]) -> str:
         chosen = st.selectbox(
             label,
             names,
-            format_func=lambda name: f"{symbols[name]}: {words[name].label}",
+            format_func=lambda name: f"{words[name].letter}: {words[name].label}",
             key=key,
             persist_state="session",
         )
-    if asked and asked not in words and chosen == names[0]:
+    if asked and asked not in words and chosen == first:
         st.caption(markdown(f"The estimate “{shorten(asked)}” that was asked for is not among these."))
     return str(chosen)
 

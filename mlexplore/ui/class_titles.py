@@ -15,10 +15,21 @@ _TOLD = 2  # features that the name of a row tells
 
 
 class EstimateWords(NamedTuple):
-    """Symbol and label of an estimate: plain text, to be escaped by whoever shows it."""
+    """What an estimate is called: plain text, to be escaped by whoever shows it.
+
+    Attributes
+    ----------
+    symbol
+        Its letter, and its class where there are several curves.
+    label
+        In words, its class included.
+    letter
+        Its letter alone.
+    """
 
     symbol: str
     label: str
+    letter: str
 
 
 def estimate_words(fit: ClassFit, features: tuple[str, ...]) -> dict[str, EstimateWords]:
@@ -32,18 +43,22 @@ def estimate_words(fit: ClassFit, features: tuple[str, ...]) -> dict[str, Estima
         Names of the columns that the curve is fitted to.
     """
     curve = {
-        each.name: EstimateWords(each.symbol, shorten(each.label, _LABEL))
+        each.name: EstimateWords(each.symbol, shorten(each.label, _LABEL), each.symbol)
         for each in fit.curve.parameters(features)
     }
     classes = [shorten(class_name(each), _CLASS) for each in fit.classes]
     thresholds = {
         f"zeta{place}": EstimateWords(
-            f"ζ{subscript(place)}", f"threshold between {classes[place - 1]} and {classes[place]}"
+            letter := f"ζ{subscript(place)}",
+            f"threshold between {classes[place - 1]} and {classes[place]}",
+            letter,
         )
         for place in range(1, len(classes))
     }
     own = {
-        f"{class_name(each)}:{name}": EstimateWords(f"{words.symbol} {short}", f"{words.label}, {short}")
+        f"{class_name(each)}:{name}": EstimateWords(
+            f"{words.symbol} {short}", f"{words.label}, {short}", words.symbol
+        )
         for each, short in zip(fit.classes, classes, strict=True)
         for name, words in curve.items()
     }
@@ -51,9 +66,7 @@ def estimate_words(fit: ClassFit, features: tuple[str, ...]) -> dict[str, Estima
     return {name: known[name] for name in fit.model.names}
 
 
-def class_words(
-    data: LabelledData, shown: tuple[str, ...], explored: EstimateWords
-) -> ClassWords:
+def class_words(data: LabelledData, shown: tuple[str, ...], explored: EstimateWords) -> ClassWords:
     """Names for the axes, escaped for Plotly.
 
     Parameters
@@ -69,13 +82,11 @@ def class_words(
         features=[plotly(shorten(each, _AXIS)) for each in data.feature_labels],
         label=plotly(shorten(data.label_name, _COLUMN)),
         classes=[plotly(shorten(each, _CLASS)) for each in shown],
-        parameter=plotly(f"{explored.label}, {explored.symbol}"),
+        parameter=plotly(f"{explored.label}, {explored.letter}"),
     )
 
 
 def row_name(data: LabelledData, place: int) -> str:
     """What the row at a place is called: its number in the file, and its first features."""
-    told = [
-        f"{shorten(each.name, 24)} = {each.values[place]:.6g}" for each in data.features[:_TOLD]
-    ]
+    told = [f"{shorten(each.name, 24)} = {each.values[place]:.6g}" for each in data.features[:_TOLD]]
     return f"row {data.rows[place]}, {', '.join(told)}"

@@ -260,7 +260,7 @@ def _draw(
         scene,
         words=class_words(_data, scene.shown.names, words),
         label=words.label,
-        symbol=words.symbol,
+        symbol=words.letter,
         name=partial(row_name, as_modelled(_data, _settings)),
         subject=_data.name,
     )
