@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from mlexplore.arrays import Array
 from mlexplore.data import Dataset
+from mlexplore.exploration.turned import Turned
 from mlexplore.export.bands import prediction_of_rows
+from mlexplore.export.estimates_table import PERCENT, Estimated, criteria, estimates_table
 from mlexplore.export.moments import iso_texts
 from mlexplore.export.table import Said, Table, table_of
 from mlexplore.fitting import Fit
@@ -18,8 +20,6 @@ from mlexplore.scene import LEVEL, Scene
 
 USED = "used"
 """Name of the column that says how often a row counts, where rows are set aside."""
-
-_PERCENT = f"{100 * LEVEL:.0f}"
 
 
 def estimates(
@@ -42,22 +42,13 @@ def estimates(
     parameters = {p.name: (p.symbol, p.label) for p in fit.model.parameters}
     shapes = {s.name: (s.symbol, s.label) for s in fit.family.shapes()}
     words = parameters | shapes
-    unknown = (np.nan, np.nan)
-    about = about_fit(fit, dataset)
-    columns = [
-        ("parameter", list(words)),
-        ("symbol", [symbol for symbol, _ in words.values()]),
-        ("label", [label for _, label in words.values()]),
-        ("estimate", np.array([fit.estimates[name] for name in words])),
-        ("standard_error", np.array([fit.standard_errors[name] for name in words])),
-        (f"lower_{_PERCENT}", np.array([intervals.get(name, unknown)[0] for name in words])),
-        (f"upper_{_PERCENT}", np.array([intervals.get(name, unknown)[1] for name in words])),
-        ("held", np.array([name not in intervals for name in words])),
-    ]
-    if truth is not None:
-        columns.append(("truth", np.array([truth.get(name, np.nan) for name in words])))
-    columns += [(name, _repeated(value, len(words))) for name, value in about.items()]
-    return table_of(columns, about)
+    return estimates_table(
+        words,
+        Estimated(fit.estimates, fit.standard_errors, intervals),
+        about_fit(fit, dataset),
+        held=words.keys() - intervals.keys(),
+        truth=truth,
+    )
 
 
 def fitted_values(fit: Fit, dataset: Dataset) -> Table:
@@ -77,10 +68,10 @@ def fitted_values(fit: Fit, dataset: Dataset) -> Table:
             *expected,
             ("residual", fit.residuals("raw")),
             ("quantile_residual", fit.residuals("quantile")),
-            (f"confidence_lower_{_PERCENT}", confidence.lower),
-            (f"confidence_upper_{_PERCENT}", confidence.upper),
-            (f"prediction_lower_{_PERCENT}", prediction.lower),
-            (f"prediction_upper_{_PERCENT}", prediction.upper),
+            (f"confidence_lower_{PERCENT}", confidence.lower),
+            (f"confidence_upper_{PERCENT}", confidence.upper),
+            (f"prediction_lower_{PERCENT}", prediction.lower),
+            (f"prediction_upper_{PERCENT}", prediction.upper),
             ("loss", fit.terms("loss")),
             ("log_likelihood_term", fit.terms("loglik")),
         ],
@@ -113,17 +104,26 @@ def histogram(scene: Scene, dataset: Dataset) -> Table:
 def likelihood(scene: Scene, dataset: Dataset) -> Table:
     """The log-likelihood and the mean loss for each value of the parameter that is turned."""
     exploration, fit = scene.exploration, scene.fit
-    return table_of(
+    heights = exploration.path.log_likelihood
+    return turned_table(
+        exploration,
         [
-            (exploration.name, exploration.path.values),
-            ("log_likelihood", exploration.path.log_likelihood),
-            ("below_the_maximum", fit.log_likelihood - exploration.path.log_likelihood),
+            ("log_likelihood", heights),
+            ("below_the_maximum", fit.log_likelihood - heights),
             ("mean_loss", exploration.risk),
         ],
+        about_fit(fit, dataset),
+    )
+
+
+def turned_table(turned: Turned, columns: list[tuple[str, Array]], about: Mapping[str, Said]) -> Table:
+    """What there is for each value of the parameter that is turned, with the word on what the others do meanwhile."""
+    return table_of(
+        [(turned.name, turned.path.values), *columns],
         {
-            **about_fit(fit, dataset),
-            "turned": exploration.name,
-            "others": "stay" if exploration.others == "stay" else "fitted again",
+            **about,
+            "turned": turned.name,
+            "others": "stay" if turned.others == "stay" else "fitted again",
         },
     )
 
@@ -135,11 +135,7 @@ def about_fit(fit: Fit, dataset: Dataset) -> dict[str, Said]:
         "curve": fit.curve.label,
         "errors": fit.family.name,
         "link": fit.model.link.name,
-        "n": fit.n,
-        "log_likelihood": fit.log_likelihood,
-        "aic": fit.aic,
-        "aicc": fit.aicc,
-        "bic": fit.bic,
+        **criteria(fit),
         "loss_name": fit.family.risk_name,
         "mean_loss": fit.loss,
         "converged": "yes" if fit.converged else "no",
@@ -174,7 +170,3 @@ def _place(dataset: Dataset) -> tuple[str, tuple[str, ...] | Array]:
     texts = iso_texts(dataset.axis, dataset.x)
     # A place within a quarter has no name of its own: then what is counted is said in the heading.
     return (dataset.x_name, texts) if texts else (f"{dataset.x_name}, {dataset.axis.unit}", dataset.x)
-
-
-def _repeated(value: Said, times: int) -> list[str] | Array:
-    return [value] * times if isinstance(value, str) else np.full(times, np.nan if value is None else value)

@@ -9,12 +9,14 @@ import streamlit as st
 from mlexplore.arrays import Array
 from mlexplore.class_scene import ClassScene, ClassTruth
 from mlexplore.classification import ClassFit
-from mlexplore.classification.posterior import posterior_mode
+from mlexplore.classification.posterior import PriorFit, posterior_mode
 from mlexplore.classification.priors import NormalPrior, Prior
 from mlexplore.curves import Linear
 from mlexplore.data import LabelledData, labelled_from_arrays, load_class_sample
 from mlexplore.data.class_sample import ClassModelKind
 from mlexplore.exploration import explore_classes
+from mlexplore.export.estimates_table import Estimated
+from mlexplore.export.told_labels import ToldFit
 from mlexplore.families import Binary, Categorical, ClassFamily, Ordinal
 from mlexplore.fitting import fit
 from mlexplore.plots.class_linked import class_payload
@@ -131,8 +133,23 @@ def shown(data: LabelledData, settings: ClassSettings) -> tuple[ClassFit, Prior 
     found = fitted(data, settings)
     if not found.maximum.separated:
         return found, None
-    prior = NormalPrior(settings.prior or DEFAULT_SCALE)
-    return _held_together(f"{key_of(data, settings)} {prior!r}", found, prior), prior
+    key, prior = _prior(data, settings)
+    return _held_together(key, found, prior), prior
+
+
+def told(data: LabelledData, settings: ClassSettings) -> ToldFit:
+    """The fit that is shown, with the mode at which a prior holds it where classes are separated; raises as `shown` does."""
+    seen, prior = shown(data, settings)
+    if prior is None:
+        return ToldFit(seen)
+    return ToldFit(seen, _mode(_prior(data, settings)[0], fitted(data, settings), prior))
+
+
+def estimated(data: LabelledData, settings: ClassSettings) -> Estimated:
+    """Estimates with their standard errors and intervals; none where a search merely stopped."""
+    found = told(data, settings)
+    # Ends of a profile take as long as the fit, and only a maximum has them.
+    return found.estimated(class_intervals(data, settings) if found.standing == "maximum" else {})
 
 
 def drawn(
@@ -198,6 +215,12 @@ def _family(labels: LabelledData, settings: ClassSettings, model: ClassModelKind
     return Ordinal(order=labels.classes)
 
 
+def _prior(data: LabelledData, settings: ClassSettings) -> tuple[str, NormalPrior]:
+    """The prior that holds separated classes together, with a key that is the same for the same mode."""
+    prior = NormalPrior(settings.prior or DEFAULT_SCALE)
+    return f"{key_of(data, settings)} {prior!r}", prior
+
+
 def _one_against_the_rest(data: LabelledData, event: str) -> LabelledData:
     """Labels of two classes, the event second."""
     return _merged(f"{data.key} {event}", data, event)
@@ -232,8 +255,13 @@ def _fit(key: str, _data: LabelledData, _settings: ClassSettings) -> ClassFit | 
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _held_together(key: str, _fit: ClassFit, _prior: Prior) -> ClassFit:  # noqa: ARG001 - what the cache looks up
-    return posterior_mode(_fit, _prior).in_place_of(_fit)
+def _held_together(key: str, _fit: ClassFit, _prior: Prior) -> ClassFit:
+    return _mode(key, _fit, _prior).in_place_of(_fit)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _mode(key: str, _fit: ClassFit, _prior: Prior) -> PriorFit:  # noqa: ARG001 - what the cache looks up
+    return posterior_mode(_fit, _prior)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
