@@ -13,11 +13,12 @@ def class_headline(fit: ClassFit) -> str:
         return f"Under **{family.errors_name}** the likelihood of these curves has no maximum."
     link = fit.model.link.name
     through = "" if link == family.links[0] else f" through the {link} link"
+    loss, _, _ = family.loss_name.partition(" (")  # its other name stands beside the model
     return (
-        f"Maximum likelihood of **{family.errors_name}**{through} is minimum **{family.loss_name}**: "
+        f"Maximum likelihood of **{family.errors_name}**{through} is minimum **{loss}**: "
         f"{family.risk_symbol} {significant(fit.loss)}, log-likelihood "
-        f"{fixed(fit.log_likelihood, 2)}, AIC {fixed(fit.aic, 2)}, right in {_share(fit)} % of "
-        f"{'rows' if fit.model.weights is None else 'observations'}."
+        f"{fixed(fit.log_likelihood, 2)}, AIC {fixed(fit.aic, 2)}; {_share(fit)} % of "
+        f"{'rows' if fit.model.weights is None else 'observations'} right."
     )
 
 
