@@ -22,7 +22,7 @@ _UNKNOWN = (np.nan, np.nan)
 class Estimated(NamedTuple):
     """Numbers by the names of the parameters; what is not there is missing."""
 
-    values: Mapping[str, float]
+    estimates: Mapping[str, float]
     standard_errors: Mapping[str, float]
     intervals: Mapping[str, tuple[float, float]]
 
@@ -55,7 +55,7 @@ def estimates_table(
         ("parameter", list(words)),
         ("symbol", [symbol for symbol, _ in words.values()]),
         ("label", [label for _, label in words.values()]),
-        ("estimate", _of_each(words, estimated.values)),
+        ("estimate", _of_each(words, estimated.estimates)),
         ("standard_error", _of_each(words, estimated.standard_errors)),
         (f"lower_{PERCENT}", np.array([low for low, _ in ends])),
         (f"upper_{PERCENT}", np.array([high for _, high in ends])),

@@ -1,7 +1,7 @@
 """What is told of a fit of labels: its estimates, if it has any, and what it says of its rows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
@@ -63,7 +63,7 @@ class LabelledRows:
     """
 
     fit: ClassFit
-    rows: slice = slice(None)
+    rows: slice = field(default_factory=lambda: slice(None))
 
     @property
     def probabilities(self) -> Array:

@@ -2,8 +2,12 @@
 
 import numpy as np
 
+from mlexplore.class_scene import ClassScene
 from mlexplore.classification import ClassFit
+from mlexplore.classification.priors import NormalPrior
+from mlexplore.export.told_labels import ToldFit
 from mlexplore.numerals import fixed, significant
+from mlexplore.ui.sentences import standing_at
 
 
 def class_headline(fit: ClassFit) -> str:
@@ -19,6 +23,38 @@ def class_headline(fit: ClassFit) -> str:
         f"{family.risk_symbol} {significant(fit.loss)}, log-likelihood "
         f"{fixed(fit.log_likelihood, 2)}, AIC {fixed(fit.aic, 2)}; {_share(fit)} % of "
         f"{'rows' if fit.model.weights is None else 'observations'} right."
+    )
+
+
+def away(scene: ClassScene, label: str, text: str, place: int) -> str:
+    """What it costs to stand at one value of the explored estimate, whose label is escaped, and not at home; see `sentences.away`."""
+    exploration, fit = scene.exploration, scene.fit
+    value = float(exploration.path.log_likelihood[place])
+    posterior = exploration.log_posterior
+    if posterior is None:
+        below = f"{fixed(fit.log_likelihood - value, 2)} below the maximum"
+    else:
+        height = float(posterior[place])
+        drop = float(posterior[exploration.home]) - height
+        below = f"log-posterior {fixed(height, 2)}, {fixed(drop, 2)} below its mode"
+    return (
+        f"{standing_at(exploration, label, text)}: log-likelihood {fixed(value, 2)}, {below}, "
+        f"{fit.family.risk_symbol} {significant(float(exploration.risk[place]))} instead of {significant(fit.loss)}."
+    )
+
+
+def what_estimates_are(told: ToldFit) -> str:
+    """What the estimates are where they are none of maximum likelihood; empty where they are. Plain text."""
+    if told.standing == "nowhere":
+        sought = "maximum" if told.mode is None else "mode of the posterior"
+        return f"There are no estimates: the search stopped before it found a {sought}."
+    if told.mode is None:
+        return ""
+    prior = told.mode.prior
+    scale = f" of scale {significant(prior.scale)}" if isinstance(prior, NormalPrior) else ""
+    return (
+        f"The likelihood has no maximum, so these are the mode of the posterior under a {prior.name.lower()} prior{scale}. Standard "
+        "errors are those of the normal distribution that bends as the posterior does there; intervals of a profile do not exist."
     )
 
 

@@ -1,30 +1,24 @@
 """The tables behind the pictures: estimates, observations, the histogram and the likelihood curve."""
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
 from mlexplore.data import Dataset
 from mlexplore.export import tables
+from mlexplore.export.estimates_table import Estimated
 from mlexplore.export.table import distinct
 from mlexplore.export.world_code import world_code
 from mlexplore.fitting import Fit
-from mlexplore.numerals import fixed, significant
-from mlexplore.scene import LEVEL, Scene
-from mlexplore.simulation import World
+from mlexplore.scene import Scene
 from mlexplore.ui import sentences, work
+from mlexplore.ui.code_of_worlds import CODE, show_code
 from mlexplore.ui.edit_table import edit_table
 from mlexplore.ui.editing import is_held
+from mlexplore.ui.estimates_frame import ALIGNED, estimates_frame
 from mlexplore.ui.settings import Settings
 
 _EDIT = "Edit the data"
 _MOST_ROWS = 10_000
-_CODE = "The same data in NumPy"
-_DIGITS = 6
-# Estimates differ in size by many powers of ten: each is written with its own digits, and so is text to the table.
-_LOWER, _UPPER = f"{100 * LEVEL:.0f} % from", "to"
-_NUMBERS = ("estimate", "standard error", _LOWER, _UPPER, "truth", "error", "in standard errors")
-_TO_THE_RIGHT = st.column_config.TextColumn(alignment="right")
 
 
 def show_numbers(settings: Settings, original: Dataset, dataset: Dataset, scene: Scene) -> None:
@@ -44,25 +38,22 @@ def show_numbers(settings: Settings, original: Dataset, dataset: Dataset, scene:
         "Histogram": lambda: _histogram(scene, dataset),
         "Likelihood": lambda: _likelihood(scene, dataset),
     }
-    offered = [*made_by, _EDIT, *([_CODE] if settings.source == "generated" else [])]
+    offered = [*made_by, _EDIT, *([CODE] if settings.source == "generated" else [])]
     if st.session_state.get("table") not in offered:
         st.session_state["table"] = offered[0]
     chosen = st.segmented_control(
         "The numbers", offered, required=True, key="table", label_visibility="collapsed"
     )
-    if chosen == _CODE:
-        _show_code(settings.world)
+    if chosen == CODE:
+        show_code(world_code(settings.world))
     elif chosen == _EDIT:
         edit_table(original, dataset)
     else:
         with st.spinner("Computing the table…", show_time=True):
             table = made_by[chosen or offered[0]]()
-        st.dataframe(table, hide_index=True, column_config=dict.fromkeys(_NUMBERS, _TO_THE_RIGHT))
+        st.dataframe(table, hide_index=True, column_config=ALIGNED)
     if dataset.n > work.LARGE and chosen == "Estimates":
-        st.caption(
-            f"With more than {work.LARGE:,} observations the intervals are Wald's, estimate ± 1.96 standard errors: "
-            "profiles would take long and say the same."
-        )
+        st.caption(sentences.wald_intervals(work.LARGE, "observations"))
 
 
 def show_background(fit: Fit, dataset: Dataset) -> None:
@@ -74,37 +65,14 @@ def show_background(fit: Fit, dataset: Dataset) -> None:
         st.caption(words)
 
 
-def _show_code(world: World) -> None:
-    st.caption("Run as it stands, this makes the same x and y: the truth that is drawn in green.")
-    st.code(world_code(world), language="python")
-
-
 def _estimates(fit: Fit, intervals: dict[str, tuple[float, float]], scene: Scene) -> pd.DataFrame:
     parameters = {p.name: (p.symbol, p.label) for p in fit.model.parameters}
     shapes = {s.name: (s.symbol, s.label) for s in fit.family.shapes()}
-    rows = []
-    for name, (symbol, label) in (parameters | shapes).items():
-        low, high = intervals.get(name, (np.nan, np.nan))
-        row = {
-            "symbol": symbol,
-            "parameter": label,
-            "estimate": significant(fit.estimates[name], _DIGITS),
-            "standard error": significant(fit.standard_errors[name], _DIGITS),
-            _LOWER: significant(low, _DIGITS),
-            _UPPER: significant(high, _DIGITS),
-        }
-        if scene.truth is not None:
-            truth = scene.true_values.get(name, np.nan)
-            error = fit.estimates[name] - truth
-            row["truth"] = significant(truth, _DIGITS)
-            row["error"] = significant(error, 3)
-            row["in standard errors"] = fixed(_ratio(error, fit.standard_errors[name]), 2)
-        rows.append(row)
-    return pd.DataFrame(rows)
-
-
-def _ratio(error: float, standard_error: float) -> float:
-    return error / standard_error if standard_error > 0.0 else np.nan
+    return estimates_frame(
+        parameters | shapes,
+        Estimated(fit.estimates, fit.standard_errors, intervals),
+        None if scene.truth is None else scene.true_values,
+    )
 
 
 def _observations(scene: Scene, dataset: Dataset) -> pd.DataFrame:

@@ -8,6 +8,7 @@ import numpy as np
 
 from mlexplore.data import Dataset, LabelledData
 from mlexplore.escaping import markdown, shorten
+from mlexplore.exploration.turned import Turned
 from mlexplore.families import Family
 from mlexplore.fitting import Fit
 from mlexplore.independence import independence as measured
@@ -44,10 +45,23 @@ def away(scene: Scene, label: str, text: str, place: int) -> str:
             f", {family.risk_symbol} {significant(float(exploration.risk[place]))} instead of {significant(scene.fit.loss)}"
         )
     )
-    others = "the others staying" if exploration.others == "stay" else "the others fitted again"
     return (
-        f"At {label} **{text}**, {others}: log-likelihood {fixed(value, 2)}, "
+        f"{standing_at(exploration, label, text)}: log-likelihood {fixed(value, 2)}, "
         f"{fixed(scene.fit.log_likelihood - value, 2)} below the maximum{moved}."
+    )
+
+
+def standing_at(turned: Turned, label: str, text: str) -> str:
+    """Where one stands that is not the estimate, and what the others do there; the label is escaped."""
+    others = "the others staying" if turned.others == "stay" else "the others fitted again"
+    return f"At {label} **{text}**, {others}"
+
+
+def wald_intervals(most: int, rows: str) -> str:
+    """Why intervals are not those of a profile."""
+    return (
+        f"With more than {most:,} {rows} the intervals are Wald's, estimate ± 1.96 standard errors: "
+        "profiles would take long and say the same."
     )
 
 

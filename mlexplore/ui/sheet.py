@@ -1,17 +1,21 @@
 """The report of what is on the page: its words, tables and pictures, as they stand."""
 
 import datetime
+import math
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
+from typing import NamedTuple
 
-from mlexplore.data import Dataset
+from mlexplore.data import Dataset, LabelledData
 from mlexplore.escaping import markdown, shorten
+from mlexplore.export.estimates_table import Estimated, Words
 from mlexplore.export.report import Key, Picture, Report, Row
 from mlexplore.fitting import Fit
 from mlexplore.maximum import CONVERGED
 from mlexplore.numerals import fixed, significant
 from mlexplore.plots.linked import value_texts
+from mlexplore.plots.payload import Payload
 from mlexplore.plots.still import views_at
 from mlexplore.scene import LEVEL, Scene
 from mlexplore.simulation import Simulation
@@ -48,29 +52,79 @@ def report_of(settings: Settings, dataset: Dataset, truth: Simulation | None, li
     place = scene.exploration.nearest(settings.at)
     away = away_from_home(settings, dataset, scene, place, written=str)
     fit = scene.fit
-    return Report(
-        title=shorten(dataset.name, 120),
+    words = {each.name: (each.symbol, each.label) for each in (*fit.model.parameters, *fit.family.shapes())}
+    return composed(
+        payload,
+        place,
+        dataset,
         fitted=f"{fit.curve.label_on([dataset.x_name, *(each.name for each in dataset.further)])} with {fit.family.errors_name}, {fixed(dataset.n, 0)} observations of "
         f"{shorten(dataset.y_label, 80)} over {shorten(dataset.x_label, 80)}",
+        findings=(sentences.headline(fit), away),
+        estimates=estimates_rows(
+            words,
+            Estimated(fit.estimates, fit.standard_errors, intervals),
+            held=words.keys() - intervals.keys(),
+            truth=None if scene.truth is None else scene.true_values,
+        ),
+        criteria=_criteria(fit),
+        diagnosis=_diagnosis(fit, dataset),
+        link=link,
+        source=settings.source,
+    )
+
+
+class Estimates(NamedTuple):
+    """The table of estimates on the sheet: headings of its numbers, and its rows."""
+
+    heads: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+def composed(
+    payload: Payload,
+    place: int,
+    data: Dataset | LabelledData,
+    *,
+    fitted: str,
+    findings: Sequence[str],
+    estimates: Estimates,
+    criteria: tuple[tuple[str, str], ...],
+    diagnosis: tuple[str, ...],
+    link: str,
+    source: Source,
+) -> Report:
+    """Put on the sheet what a page has found, with its pictures in one frame, the data and how all this was made.
+
+    Parameters
+    ----------
+    payload, place
+        The views, and the frame in which they stand.
+    data, source
+        What was fitted, and where it comes from.
+    fitted, criteria, diagnosis, link
+        As in `Report`.
+    findings
+        Sentences over the views; empty ones are left out.
+    estimates
+        See `estimates_rows`.
+    """
+    return Report(
+        title=shorten(data.name, 120),
+        fitted=fitted,
         date=datetime.datetime.now(tz=datetime.UTC).strftime("%Y-%m-%d %H:%M UTC"),
-        findings=tuple(filter(None, (sentences.headline(fit), away))),
+        findings=tuple(filter(None, findings)),
         pictures=tuple(
             Picture(view.title, view.caption, view.description, view.json())
             for view in views_at(payload, place)
         ),
         legend=tuple(Key(each.label, each.colour, each.mark) for each in payload.legend),
-        heads=(
-            "estimate",
-            "standard error",
-            f"{100 * LEVEL:.0f} % interval",
-            *(["truth"] if scene.truth is not None else []),
-        ),
-        rows=_rows(scene, intervals),
-        criteria=_criteria(fit),
-        diagnosis=_diagnosis(fit, dataset),
-        data=tuple(filter(None, (dataset.lesson, _origin(dataset), *dataset.notes))),
+        heads=estimates.heads,
+        rows=estimates.rows,
+        criteria=criteria,
+        diagnosis=diagnosis,
+        data=tuple(filter(None, (data.lesson, _origin(data), *data.notes))),
         link=link,
-        link_says=LINK_SAYS[settings.source],
+        link_says=LINK_SAYS[source],
         versions=_versions(),
         dark=payload.dark or {},
     )
@@ -100,24 +154,35 @@ def away_from_home(
     return sentences.away(scene, written(f"{label} {symbol}"), texts[place], place)
 
 
-def _rows(scene: Scene, intervals: dict[str, tuple[float, float]]) -> tuple[Row, ...]:
-    fit = scene.fit
-    words = {each.name: (each.symbol, each.label) for each in (*fit.model.parameters, *fit.family.shapes())}
+def estimates_rows(
+    words: Words,
+    estimated: Estimated,
+    *,
+    held: Collection[str] = (),
+    truth: Mapping[str, float] | None = None,
+    intervals: bool = True,
+) -> Estimates:
+    """The estimates as they stand on the sheet: arguments as those of `estimates_table` and `estimates_frame`."""
+    heads = ["estimate", "standard error"]
+    if intervals:
+        heads.append(f"{100 * LEVEL:.0f} % interval")
+    if truth is not None:
+        heads.append("truth")
     rows = []
     for name, (symbol, label) in words.items():
-        held = name not in intervals
-        ends = "" if held else " to ".join(significant(end, _DIGITS) for end in intervals[name])
         cells = [
-            significant(fit.estimates[name], _DIGITS),
-            "held" if held else significant(fit.standard_errors[name], 3),
-            ends,
+            significant(estimated.estimates.get(name, math.nan), _DIGITS),
+            "held" if name in held else significant(estimated.standard_errors.get(name, math.nan), 3),
         ]
-        if scene.truth is not None:
-            true = scene.true_values.get(name)
+        if intervals:
+            ends = estimated.intervals.get(name, ())
+            cells.append(" to ".join(significant(end, _DIGITS) for end in ends))
+        if truth is not None:
+            true = truth.get(name)
             cells.append("" if true is None else significant(true, _DIGITS))
         # A letter that somebody typed is its own name.
         rows.append(Row(symbol, "" if label == symbol else shorten(label, 60), tuple(cells)))
-    return tuple(rows)
+    return Estimates(tuple(heads), tuple(rows))
 
 
 def _criteria(fit: Fit) -> tuple[tuple[str, str], ...]:
@@ -135,8 +200,8 @@ def _diagnosis(fit: Fit, dataset: Dataset) -> tuple[str, ...]:
     return tuple(filter(None, (verdict, sentences.independence(fit, dataset))))
 
 
-def _origin(dataset: Dataset) -> str:
-    return f"Source: {dataset.source}. Licence: {dataset.licence}." if dataset.source else ""
+def _origin(data: Dataset | LabelledData) -> str:
+    return f"Source: {data.source}. Licence: {data.licence}." if data.source else ""
 
 
 def _versions() -> str:

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from mlexplore.data import load_sample
 from mlexplore.export import tables
-from mlexplore.ui import downloads, sheet
+from mlexplore.ui import download_buttons, sheet
 from mlexplore.ui.settings import decode
 from tests.app.visitor import NUMBERS, away, bring, choose, headline
 from tests.export.read_back import choose_first_two, read
@@ -73,7 +73,7 @@ def test_nothing_is_computed_before_a_button_is_pressed(
     for module, names in (
         (tables, ("estimates", "fitted_values", "cleaned_data")),
         (sheet, ("report_of",)),
-        (downloads, ("csv_bytes", "json_bytes", "report_bytes")),
+        (download_buttons, ("csv_bytes", "json_bytes", "report_bytes")),
     ):
         for name in names:
             monkeypatch.setattr(module, name, lambda *_, name=name, **__: asked.append(name))

@@ -1,13 +1,17 @@
 """Classify: labels, the curves behind their probabilities, and the cross-entropy that is their likelihood."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from mlexplore.escaping import markdown
 from mlexplore.outcome import CONVERGED
 from mlexplore.ui import class_controls, class_sentences, class_work, sentences
 from mlexplore.ui.address import Address
-from mlexplore.ui.class_numbers import show_estimates
+from mlexplore.ui.class_downloads import show_class_downloads
+from mlexplore.ui.class_numbers import show_class_numbers
 from mlexplore.ui.class_settings import decode, encode
+from mlexplore.ui.class_sheet import away_from_home
 from mlexplore.ui.linked_views import linked_views
 from mlexplore.ui.own_labels import OWN_LABELS
 from mlexplore.ui.prior_controls import choose_prior
@@ -48,6 +52,10 @@ linked_views(payload, key="class views", start=place, on_explore=address.turned)
 
 if prior is None and fit.message != CONVERGED:
     st.info(markdown(fit.message))
-show_estimates(data, settings, fit, truth)
+if away := away_from_home(data, scene, place):
+    st.markdown(f"{away} **Fit** brings it home.")
+show_class_numbers(settings, data, scene, truth, {})
+standing = replace(settings, at=scene.exploration.value_away(place))
+show_class_downloads(address, standing, data, OWN_LABELS.data())
 for words in sentences.about(data):
     st.caption(words)
