@@ -4,14 +4,20 @@ import logging
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from mlexplore.ui import shell
 from tests.app.visitor import CLASSIFY, EXPLORE
 
 PATIENCE = 30.0  # seconds a script run may take before it counts as hanging; a run takes well under one
+
+
+Held = dict[str, dict[str, Any]]
+"""What the download buttons of a page hold, by their labels."""
 
 
 class Kept(logging.Handler):
@@ -66,3 +72,17 @@ def open_app(open_page: Callable[..., AppTest]) -> Callable[..., AppTest]:
 def open_classify(open_page: Callable[..., AppTest]) -> Callable[..., AppTest]:
     """Open the app on the page of classes."""
     return partial(open_page, CLASSIFY)
+
+
+@pytest.fixture
+def held(monkeypatch: pytest.MonkeyPatch) -> Held:
+    """What the buttons of the last run hold: a test has no server to press them through."""
+    buttons: Held = {}
+    draw = st.download_button
+
+    def keep(label: str, data: Callable[[], bytes], **more: Any) -> bool:
+        buttons[label] = {"data": data, **more}
+        return draw(label, data, **more)
+
+    monkeypatch.setattr(st, "download_button", keep)
+    return buttons

@@ -3,11 +3,9 @@
 import json
 import re
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 import pytest
-import streamlit as st
 from numpy.testing import assert_array_equal
 from streamlit.testing.v1 import AppTest
 
@@ -15,28 +13,9 @@ from mlexplore.data import load_sample
 from mlexplore.export import tables
 from mlexplore.ui import download_buttons, sheet
 from mlexplore.ui.settings import decode
-from tests.app.visitor import NUMBERS, away, bring, choose, headline
+from tests.app.conftest import Held
+from tests.app.visitor import NUMBERS, away, bring, choose, headline, link_of
 from tests.export.read_back import choose_first_two, read
-
-Held = dict[str, dict[str, Any]]
-
-
-@pytest.fixture
-def held(monkeypatch: pytest.MonkeyPatch) -> Held:
-    """What the buttons of the last run hold, by their labels: a test has no server to press them through."""
-    buttons: Held = {}
-    draw = st.download_button
-
-    def keep(label: str, data: Callable[[], bytes], **more: Any) -> bool:
-        buttons[label] = {"data": data, **more}
-        return draw(label, data, **more)
-
-    monkeypatch.setattr(st, "download_button", keep)
-    return buttons
-
-
-def link_of(app: AppTest) -> str:
-    return next(each.value for each in app.code if "v=1" in each.value)
 
 
 @pytest.mark.parametrize("table", ["Estimates", "Observations", "Histogram", "Likelihood"])

@@ -103,6 +103,11 @@ def away(app: AppTest) -> str:
     return found[0] if found else ""
 
 
+def link_of(app: AppTest) -> str:
+    """The link that is to be shared."""
+    return next(each.value for each in app.code if "v=1" in each.value)
+
+
 def complaints(app: AppTest) -> list[str]:
     """Every warning, error and note on the page."""
     return [each.value.replace("\\", "") for each in (*app.error, *app.warning, *app.info)]
