@@ -87,6 +87,7 @@ def choose_labels(
             *(f"Column {quoted(name)}: {note}." for name, _ in named for note in readings[name].notes),
             *(note for feature in found for note in feature.notes),
             *classes.notes,
+            *(note for name, _ in named for note in _none_notes(table, name, readings[name])),
             *missing_notes(table.rows, {name: readings[name].missing for name, _ in named}),
         ),
     )
@@ -99,6 +100,15 @@ def _refuse_unusable(table: Table, name: str, role: str, reading: Reading) -> No
         refuse_unusable(table, name, role, reading)
     elif reading.kind != "text":
         refuse_unusable(table, name, "x", reading)
+
+
+def _none_notes(table: Table, name: str, reading: Reading) -> list[str]:
+    """What is told of a column of words in which "none" stands, which may have been meant as one of them."""
+    if reading.kind != "text" or not (table.text(name)[reading.missing].str.lower() == "none").any():
+        return []
+    return [
+        f"Column {quoted(name)}: 'none' was taken as a missing value; if it is meant as a word, write 'no' instead."
+    ]
 
 
 class _Feature(NamedTuple):

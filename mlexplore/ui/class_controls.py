@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from mlexplore.class_scene import Residuals
 from mlexplore.classification import ClassFit
 from mlexplore.curves import Curve
 from mlexplore.data import CLASS_SAMPLES, LabelledData, class_sample_named
@@ -12,14 +13,12 @@ from mlexplore.simulation.class_world import ClassWorld
 from mlexplore.ui.bringing import brought
 from mlexplore.ui.class_model_controls import asked_model, choose_model, plant_model
 from mlexplore.ui.class_settings import (
-    CLASS_MODELS,
     ClassSettings,
-    ResidualPicture,
     class_curves,
     suggestion,
 )
 from mlexplore.ui.class_titles import EstimateWords, estimate_words
-from mlexplore.ui.class_work import labelled_for, model_of
+from mlexplore.ui.class_work import labelled_for
 from mlexplore.ui.class_world_controls import choose_class_world, plant_class_world
 from mlexplore.ui.curve_controls import choose_curve, plant_curve, planted_curve
 from mlexplore.ui.error_controls import listed
@@ -33,12 +32,13 @@ PRIOR, THRESHOLD = "classify.prior", "classify.threshold"
 
 _SOURCE, _SAMPLE, _CURVE = "classify.source", "classify.sample", "classify.curve"
 _EXPLORED, _OTHERS, _RESIDUALS = "classify.explore", "classify.others", "classify.residuals"
+_INTERCEPT = "β₀"
 _MOST_BUTTONS = 4  # parameters; more are a list
 _LONGEST_BUTTON = 12  # letters
-_PICTURES: dict[ResidualPicture, str] = {"probabilities": "probabilities", "quantile": "quantile"}
+_PICTURES: dict[Residuals, str] = {"probabilities": "probabilities", "quantile": "quantile"}
 _PICTURES_HELP = (
-    "**Probabilities**: what was foretold against how often it came true. **Quantile**: the place of each label between what "
-    "was foretold below and above it, as a normal deviate; it needs an order of the classes."
+    "**Probabilities**: what was foretold for the rows of each class, and how many there should be. **Quantile**: where each label "
+    "lies among those that were foretold, as a normal deviate (randomised quantile residuals); any order of the classes will do."
 )
 
 
@@ -101,7 +101,8 @@ def choose() -> ClassSettings:
         st.subheader("Model", anchor=False)
         chosen = choose_model(data, chosen)
         chosen = replace(chosen, curve=_choose_curve(data))
-        chosen = replace(chosen, residuals=_choose_residuals(data, chosen))
+        residuals = segments(_RESIDUALS, "Residuals", _PICTURES, about=_PICTURES_HELP)
+        chosen = replace(chosen, residuals=residuals)
     if source == "upload" and OWN_LABELS.data() is not None:
         OWN_LABELS.keep_model(chosen)
     return chosen
@@ -128,7 +129,9 @@ def _choose_estimate(words: dict[str, EstimateWords]) -> str:
     names = list(words)
     # One key for each set of estimates: a choice that is not on offer would be an error in Streamlit.
     key = f"{_EXPLORED}.{mark_of(names)}"
-    hold(key, asked if asked in words else names[0])
+    # A slope says more than an intercept.
+    first = next((name for name in names if words[name].letter != _INTERCEPT), names[0])
+    hold(key, asked if asked in words else first)
     symbols = {name: each.symbol for name, each in words.items()}
     label = f"Turn {markdown(words[st.session_state[key]].label)}"
     if len(names) <= _MOST_BUTTONS and all(len(each) <= _LONGEST_BUTTON for each in symbols.values()):
@@ -137,11 +140,11 @@ def _choose_estimate(words: dict[str, EstimateWords]) -> str:
         chosen = st.selectbox(
             label,
             names,
-            format_func=lambda name: f"{symbols[name]}: {words[name].label}",
+            format_func=lambda name: f"{words[name].letter}: {words[name].label}",
             key=key,
             persist_state="session",
         )
-    if asked and asked not in words and chosen == names[0]:
+    if asked and asked not in words and chosen == first:
         st.caption(markdown(f"The estimate “{shorten(asked)}” that was asked for is not among these."))
     return str(chosen)
 
@@ -187,14 +190,6 @@ def _choose_curve(data: LabelledData) -> Curve:
     formula = curve.formula_on(features if len(features) > 1 else ("x",))
     st.caption(markdown(formula.replace("μ", "η", 1)), help=curve.about)
     return curve
-
-
-def _choose_residuals(data: LabelledData, chosen: ClassSettings) -> ResidualPicture:
-    """Draw which picture of residuals is shown, where there are two."""
-    hold(_RESIDUALS, "probabilities")
-    if not CLASS_MODELS[model_of(data, chosen)].ordered:
-        return "probabilities"
-    return segments(_RESIDUALS, "Residuals", _PICTURES, about=_PICTURES_HELP)
 
 
 def _data(chosen: ClassSettings) -> LabelledData | None:

@@ -11,9 +11,11 @@ def class_headline(fit: ClassFit) -> str:
     family = fit.family
     if fit.maximum.separated:
         return f"Under **{family.errors_name}** the likelihood of these curves has no maximum."
+    link = fit.model.link.name
+    through = "" if link == family.links[0] else f" through the {link} link"
     return (
-        f"Maximum likelihood of **{family.errors_name}** through the {fit.model.link.name} link is minimum "
-        f"**{family.loss_name}**: {family.risk_symbol} {significant(fit.loss)}, log-likelihood "
+        f"Maximum likelihood of **{family.errors_name}**{through} is minimum **{family.loss_name}**: "
+        f"{family.risk_symbol} {significant(fit.loss)}, log-likelihood "
         f"{fixed(fit.log_likelihood, 2)}, AIC {fixed(fit.aic, 2)}, right in {_share(fit)} % of "
         f"{'rows' if fit.model.weights is None else 'observations'}."
     )

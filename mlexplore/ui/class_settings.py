@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from mlexplore.class_scene import Residuals
 from mlexplore.codes import curve_code, curve_of
 from mlexplore.curves import CURVES, Curve, Linear
 from mlexplore.data import CLASS_SAMPLES, class_sample_named
@@ -31,8 +32,6 @@ from mlexplore.ui.values_in_links import (
     one_of,
     within,
 )
-
-ResidualPicture = Literal["probabilities", "quantile"]
 
 CLASS_MODELS: dict[ClassModelKind, type[ClassFamily]] = {
     "binary": Binary,
@@ -86,7 +85,7 @@ class ClassSettings:
     at
         Value that the explored parameter was turned to; None at its estimate.
     residuals
-        Which picture of residuals is shown; quantile residuals need an order of the classes.
+        Which picture of residuals is shown.
     prior
         Scale of the prior that holds separated classes together; None for none.
     threshold
@@ -107,7 +106,7 @@ class ClassSettings:
     explored: str = ""
     others: Others = "stay"
     at: float | None = None
-    residuals: ResidualPicture = "probabilities"
+    residuals: Residuals = "probabilities"
     prior: float | None = None
     threshold: float = 0.5
 

@@ -1,20 +1,36 @@
 """What is computed for the page of classes, kept for the next person with the same choices; see `mlexplore.ui.work`."""
 
+from functools import partial
 from typing import Literal
 
+import numpy as np
 import streamlit as st
 
+from mlexplore.arrays import Array
+from mlexplore.class_scene import ClassScene, ClassTruth
 from mlexplore.classification import ClassFit
+from mlexplore.classification.posterior import posterior_mode
+from mlexplore.classification.priors import NormalPrior, Prior
 from mlexplore.curves import Linear
 from mlexplore.data import LabelledData, labelled_from_arrays, load_class_sample
 from mlexplore.data.class_sample import ClassModelKind
+from mlexplore.exploration import explore_classes
 from mlexplore.families import Binary, Categorical, ClassFamily, Ordinal
 from mlexplore.fitting import fit
+from mlexplore.plots.class_linked import class_payload
+from mlexplore.plots.payload import Payload
 from mlexplore.scene import LEVEL
 from mlexplore.simulation.class_world import ClassSimulation, ClassWorld
 from mlexplore.ui.class_settings import ClassSettings, encode
+from mlexplore.ui.class_titles import class_words, estimate_words, row_name
 from mlexplore.ui.rows_of_files import with_rows_of_the_file
 from mlexplore.ui.work import LARGE
+
+DEFAULT_SCALE = 2.5
+"""Scale of the prior that is taken where classes are separated and nobody says another (Gelman et al. 2008)."""
+
+_MOST_FRAMES, _FEWEST_FRAMES = 101, 31
+_CELLS = 18_000  # numbers a track of points may hold: keeps an update below a megabyte
 
 
 def labelled_for(
@@ -104,6 +120,42 @@ def fit_labels(data: LabelledData, settings: ClassSettings) -> ClassFit:
     return found
 
 
+def shown(data: LabelledData, settings: ClassSettings) -> tuple[ClassFit, Prior | None]:
+    """The fit that is shown: the one that settings ask for or, where classes are separated, what a prior makes of it.
+
+    Raises
+    ------
+    ValueError
+        In words, if the classes cannot be fitted.
+    """
+    found = fitted(data, settings)
+    if not found.maximum.separated:
+        return found, None
+    prior = NormalPrior(settings.prior or DEFAULT_SCALE)
+    return _held_together(f"{key_of(data, settings)} {prior!r}", found, prior), prior
+
+
+def drawn(
+    data: LabelledData, settings: ClassSettings, truth: ClassSimulation | None
+) -> tuple[ClassScene, Payload]:
+    """The numbers and the pictures of the four views."""
+    scene, payload = _including(None, data, settings, truth)
+    # A value that a link asks for, unless the slider stops there anyway: then nothing has to be drawn anew.
+    if settings.at is None or settings.at in scene.exploration.path.values:
+        return scene, payload
+    return _including(settings.at, data, settings, truth)
+
+
+def _including(
+    value: float | None, data: LabelledData, settings: ClassSettings, truth: ClassSimulation | None
+) -> tuple[ClassScene, Payload]:
+    told = f"{settings.explored} {settings.others} {settings.residuals} {value!r}"
+    key = f"{key_of(data, settings)} {told}"
+    if truth is not None:  # other truths may make the same data
+        key = f"{key} {settings.world!r}"
+    return _draw(key, data, settings, truth, value)
+
+
 def class_intervals(data: LabelledData, settings: ClassSettings) -> dict[str, tuple[float, float]]:
     """Intervals of all estimates: by profile likelihood, or Wald's beyond `LARGE` rows."""
     found = fitted(data, settings)
@@ -177,6 +229,59 @@ def _fit(key: str, _data: LabelledData, _settings: ClassSettings) -> ClassFit | 
         return fit_labels(_data, _settings)
     except ValueError as error:
         return str(error)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _held_together(key: str, _fit: ClassFit, _prior: Prior) -> ClassFit:  # noqa: ARG001 - what the cache looks up
+    return posterior_mode(_fit, _prior).in_place_of(_fit)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _draw(
+    key: str,  # noqa: ARG001 - what the cache looks up
+    _data: LabelledData,
+    _settings: ClassSettings,
+    _truth: ClassSimulation | None,
+    _included: float | None,
+) -> tuple[ClassScene, Payload]:
+    found, prior = shown(_data, _settings)
+    exploration = explore_classes(
+        found,
+        _settings.explored,
+        others="stay" if prior is not None else _settings.others,
+        steps=int(np.clip(_CELLS // _data.n, _FEWEST_FRAMES, _MOST_FRAMES)),
+        include=_included,
+        prior=prior,
+    )
+    known = _truth_for(_data, _settings, _truth, found)
+    scene = ClassScene(found, exploration, known, residuals=_settings.residuals)
+    words = estimate_words(found, tuple(each.name for each in _data.features))[_settings.explored]
+    payload = class_payload(
+        scene,
+        words=class_words(_data, scene.shown.names, words),
+        label=words.label,
+        symbol=words.letter,
+        name=partial(row_name, as_modelled(_data, _settings)),
+        subject=_data.name,
+    )
+    return scene, payload
+
+
+def _truth_for(
+    data: LabelledData, settings: ClassSettings, truth: ClassSimulation | None, found: ClassFit
+) -> ClassTruth | None:
+    """The truth in the classes of a fit, which may stand in another order, or be one against the rest."""
+    if truth is None:
+        return None
+    places = {name: place for place, name in enumerate(truth.classes)}
+
+    def probabilities(x: Array) -> Array:
+        true = truth.probabilities(x)
+        own = [true[:, places[name]] if name in places else None for name in found.classes]
+        known = np.sum([each for each in own if each is not None], axis=0)
+        return np.column_stack([1.0 - known if each is None else each for each in own])
+
+    return ClassTruth(probabilities, true_values(data, settings, truth))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

@@ -98,6 +98,13 @@ def test_rows_without_a_value_in_a_column_used_are_left_out_and_told() -> None:
     )
 
 
+def test_a_none_among_words_is_taken_as_missing_and_told() -> None:
+    assert chosen("pain", "mild", "None", "strong", "mild", "strong").notes == (
+        "Column 'pain': 'none' was taken as a missing value; if it is meant as a word, write 'no' instead.",
+        "1 row has no 'pain' and is left out: row 3.",
+    )
+
+
 def test_a_class_of_one_row_is_taken_and_told_unless_its_weight_says_more() -> None:
     (note,) = chosen("kind", "a", "b", "b").notes
     assert note == "The class 'a' occurs in 1 row: all that is said of it rests on that row."
