@@ -79,7 +79,7 @@ def climb(model: ClassModel, *, start: Array | None = None) -> tuple[ClassMaximu
     begin = None if start is None else _allowed(model, model.nearest(start))
     steps = 0
     if begin is None:
-        begin = _first(model)
+        begin = beginning(model)
         glance = _glance(model, begin)
         if glance is not None:
             begin, steps = glance.theta, glance.iterations
@@ -99,7 +99,7 @@ def climb(model: ClassModel, *, start: Array | None = None) -> tuple[ClassMaximu
     ), found
 
 
-def _first(model: ClassModel) -> Array:
+def beginning(model: ClassModel) -> Array:
     """Curves that are constant and give each class its share, or, with held parameters, what comes near to that."""
     shares = np.bincount(model.codes, weights=model.weights, minlength=len(model.classes)) / model.n
     theta = model.predictor.start(model.family.starting_heights(shares, model.link))

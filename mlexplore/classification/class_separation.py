@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 from mlexplore.arrays import Array
 from mlexplore.classification.class_model import ClassModel, columns_of
+from mlexplore.classification.slopes import is_straight, slopes_of
+from mlexplore.classification.where_separated import where_separated
 from mlexplore.separation import separation
 
 _MOST_ENTRIES = 20_000_000  # of the linear forms: beyond, the question is left open
@@ -85,17 +87,24 @@ def _apart(model: ClassModel, moved: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 
 def sentence(model: ClassModel, found: ClassSeparation) -> str:
-    """Say which classes are separated, by which columns, and what to do."""
+    """Say which classes are separated, by which columns, where if it is one column, and what to do."""
     names = _involved(model, found)
     what = _separated_classes(model, found)
     if not names:
         return f"The curve separates {what}, so no finite maximum exists. Leave such classes out, or bring more data."
     column = names[0] if len(names) == 1 else f"A combination of {', '.join(names[:-1])} and {names[-1]}"
     leave = names[0] if len(names) == 1 else "one of them"
+    where = _where(model, found, names[0]) if len(names) == 1 else ""
     return (
-        f"{column} separates {what}. The likelihood rises for ever as the coefficients grow, so no finite maximum exists. "
+        f"{column} separates {what}. {where}{' ' if where else ''}The likelihood rises for ever as the coefficients grow, so no finite maximum exists. "
         f"Leave {leave} out, or bring more data."
     )
+
+
+def _where(model: ClassModel, found: ClassSeparation, name: str) -> str:
+    slopes = slopes_of(model)
+    own = [slope.column for slope in slopes if slope.parameter == name]
+    return where_separated(model, found.apart, own[0]) if own and is_straight(model, slopes) else ""
 
 
 def _involved(model: ClassModel, found: ClassSeparation) -> list[str]:

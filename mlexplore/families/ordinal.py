@@ -146,7 +146,8 @@ def _end(height: Array, loglik: Array, link: UnitLink) -> tuple[Array, Array]:
     bend = np.where(
         low, shares.share_bend + shares.share_slope**2, -(shares.rest_bend + shares.rest_slope**2)
     )
-    return size * slope, size * bend
+    # Where there is no density left its bend may overflow, and the product of the two would be no number.
+    return size * slope, np.where(size > 0.0, size * bend, 0.0)
 
 
 def _finite(height: Array) -> Array:

@@ -106,6 +106,66 @@ def test_one_class_that_lies_apart_is_named() -> None:
     assert told(table[["mass"]], list("abababccc")).startswith("mass separates the class c from all others.")
 
 
+PLACES: list[tuple[list[float], str, bool, str]] = [
+    ([202, 195, 190, 203, 210, 230], "aaabbb", False, "All a have 202 or less, all b 203 or more."),
+    ([202, 195, 190, 203, 210, 230], "bbbaaa", True, "All b have 202 or less, all a 203 or more."),
+    (
+        [1.5, 2, 3, 4, 5, 6.25, 7, 8, 9],
+        "aaabbbccc",
+        True,
+        "All a have 3 or less, all b 4 to 6.25, all c 7 or more.",
+    ),
+    ([1, 2, 3, 4, 5, 6, 17, 18, 19], "abababccc", False, "All c have 17 or more, all others 6 or less."),
+    ([-1, -2, 3, 4, 5, 6, 7, 8], "ccababab", False, "All c have −1 or less, all others 3 or more."),
+    ([1, 2, 5, 5, 9, 8], "aabbcc", False, "All a have 2 or less, all b 5, all c 8 or more."),
+    ([1, 2, 3, 3, 4, 5], "aaabbb", False, "No a has more than 3 and no b less: they meet only there."),
+    (
+        [0, 0, 1, 1, 2, 2, 3, 3],
+        "aabbbccc",
+        True,
+        "All b have 1 or more, all a 0 or less. No b has more than 2 and no c less: they meet only there.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("x", "y", "ordered", "where"), PLACES)
+def test_one_column_that_separates_is_told_with_the_values_between_which_it_does(
+    x: list[float], y: str, ordered: bool, where: str
+) -> None:
+    order = tuple(sorted(set(y), key=y.index))
+    family = mx.Ordinal(order=order) if ordered else mx.Categorical()
+    message = told(pd.DataFrame({"mass": x}), list(y), family)
+    assert f" {where} The likelihood rises" in message
+    if len(order) == 2 and not ordered:
+        assert f" {where} " in told(pd.DataFrame({"mass": x}), list(y), mx.Binary())
+    # A row that does not count changes nothing.
+    weighted = mx.fit(
+        pd.DataFrame({"mass": [*x, 5.5]}),
+        [*y, y[0]],
+        curve=mx.Linear(),
+        family=family,
+        weights=[1.0] * len(x) + [0.0],
+    )
+    assert f" {where} " in weighted.message
+
+
+def test_places_are_told_of_straight_lines_in_one_column_only() -> None:
+    x = np.array([1.0, 2, 3, 4, 5, 6])
+    parabola = mx.fit(x, list("aabbaa"), curve=mx.Polynomial(2), family=mx.Binary())
+    assert not parabola.converged
+    assert " or more" not in parabola.message
+    table = pd.DataFrame({"mass": x, "age": x[::-1] ** 2})
+    both = told(table, list("aabbaa"))
+    assert both.startswith("A combination of mass and age separates")
+    assert " or more" not in both
+
+
+def test_many_classes_that_lie_apart_are_told_without_a_table_of_places() -> None:
+    x = np.arange(12.0)
+    message = told(pd.DataFrame({"mass": x}), list("aabbccddeeff"))
+    assert "every label could be predicted without error. The likelihood" in message
+
+
 def test_only_the_columns_that_take_part_are_named() -> None:
     table = pd.DataFrame({"flag": [0.0, 0, 0, 0, 1, 1, 1, 1], "x": [0.0, 1, 2, 3, 4, 5, 1, 2]})
     message = told(table, list("ababacbc"))
