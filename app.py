@@ -10,5 +10,6 @@ st.logo(LOGO, size="large")
 run(
     [
         st.Page(PAGES / "explore.py", title="Explore", default=True),
+        st.Page(PAGES / "classify.py", title="Classify"),
     ]
 )

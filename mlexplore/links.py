@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import erfcx, expit, log_ndtr, ndtr, ndtri
 
 from mlexplore.arrays import Array
@@ -169,6 +170,11 @@ class UnitLink(Link):
     def log_shares(self, eta: Array) -> LogShares:
         """``log mu`` and ``log(1 - mu)`` with their first and second derivatives in eta."""
 
+    def log_share(self, eta: Array, up: NDArray[np.bool_]) -> Array:
+        """``log mu`` where `up`, and ``log(1 - mu)`` elsewhere: what a label alone needs, without derivatives."""
+        shares = self.log_shares(eta)
+        return np.where(up, shares.log_share, shares.log_rest)
+
 
 @dataclass(frozen=True)
 class Logit(UnitLink):
@@ -189,6 +195,10 @@ class Logit(UnitLink):
 
     def bend(self, eta: Array) -> Array:
         return -expit(eta) * expit(-eta) * np.tanh(0.5 * eta)
+
+    def log_share(self, eta: Array, up: NDArray[np.bool_]) -> Array:
+        own = np.where(up, eta, -eta)
+        return np.minimum(own, 0.0) - np.log1p(np.exp(-np.abs(own)))
 
     def log_shares(self, eta: Array) -> LogShares:
         # One exponential for everything: this is the inner loop of logistic regression.

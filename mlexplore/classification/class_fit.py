@@ -208,7 +208,9 @@ class ClassFit(Reported):
 
     def slice(self, name: str, values: ArrayLike) -> ClassPath:
         """Log-likelihood with one parameter at `values` and the others at their estimates."""
-        return class_slice(self.model, self.maximum, self._known(name), np.asarray(values, dtype=np.float64))
+        return class_slice(
+            self.model, self.maximum.theta, self._known(name), np.asarray(values, dtype=np.float64)
+        )
 
     def profile(self, name: str, values: ArrayLike | None = None) -> ClassPath:
         """Log-likelihood with one parameter at `values` and the others fitted again at each.

@@ -39,13 +39,13 @@ class ClassPath(NamedTuple):
     log_likelihood: Array
 
 
-def class_slice(model: ClassModel, maximum: ClassMaximum, name: str, values: Array) -> ClassPath:
-    """Log-likelihood with one parameter at `values` and all others at their estimates."""
+def class_slice(model: ClassModel, theta: Array, name: str, values: Array) -> ClassPath:
+    """Log-likelihood with one parameter at `values` and all others where they are at `theta`."""
     place = model.names.index(name)
     # One step of a parameter in the user's units is a fixed direction in theta.
     step = np.linalg.solve(model.to_user, np.eye(len(model.names))[place])
-    here = float(model.estimates(maximum.theta)[place])
-    thetas = maximum.theta + (values - here)[:, None] * step
+    here = float(model.estimates(theta)[place])
+    thetas = theta + (values - here)[:, None] * step
     return ClassPath(name, values, thetas, np.array([model.log_likelihood(theta) for theta in thetas]))
 
 

@@ -163,7 +163,7 @@ class ClassModel:
         found = np.empty(len(self.codes))
         for rows, columns in self._blocks(self.mean, arrays=8 * len(self.classes)):
             eta = self.predictor.heights(theta, columns)
-            found[rows] = self.family.terms(self.codes[rows], eta, self.link).loglik
+            found[rows] = self.family.label_loglik(self.codes[rows], eta, self.link)
         return found
 
     def evaluate(self, free: Array) -> tuple[float, Array, Array]:

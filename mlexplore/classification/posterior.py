@@ -1,7 +1,7 @@
 """Where likelihood times prior is largest, and how that place moves with the scale of the prior."""
 
 import contextlib
-from collections.abc import Sequence
+import dataclasses
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from mlexplore.arrays import Array
 from mlexplore.classification.class_fit import ClassFit
+from mlexplore.classification.class_intervals import class_slice
 from mlexplore.classification.class_maximum import beginning
 from mlexplore.classification.class_model import ClassModel
 from mlexplore.classification.priors import NormalPrior, Prior
@@ -21,6 +22,10 @@ _MOST_STEPS = 300
 _MOST_RESTARTS = 5
 _STILL = 1e-7  # standard errors that a last step would go: no more is to be had
 _NEAR = 1e-3  # and this is near enough
+_FLAT, _LEVEL = (
+    1e-14,
+    1e-10,
+)  # curvature and slope that are nothing but rounding, in units of the curvature of a parameter
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,6 +97,18 @@ class PriorFit:
     def fitted(self) -> Array:
         """Probability of each class at each observation, shape (n, K)."""
         return self.model.probabilities(self.theta)
+
+    def in_place_of(self, fit: ClassFit) -> ClassFit:
+        """A fit that stands at the mode, so that everything can be asked of it; it is no maximum and says so."""
+        message = f"{fit.message} Held together by a prior, {self.prior.name}, it stands at the mode of the posterior."
+        stands = dataclasses.replace(
+            fit.maximum,
+            theta=self.theta,
+            log_likelihood=self.log_likelihood,
+            converged=False,
+            message=message,
+        )
+        return dataclasses.replace(fit, maximum=stands)
 
 
 @dataclass(frozen=True, eq=False)
@@ -181,7 +198,7 @@ def along_scales(fit: ClassFit, scales: ArrayLike) -> PriorPath:
     return PriorPath(asked, tuple(found[place] for place in range(asked.size)))
 
 
-def posterior_slice(found: PriorFit, name: str, values: ArrayLike | Sequence[float]) -> PosteriorSlice:
+def posterior_slice(found: PriorFit, name: str, values: ArrayLike) -> PosteriorSlice:
     """Take one parameter through `values`, the others staying at the mode.
 
     Raises
@@ -193,16 +210,13 @@ def posterior_slice(found: PriorFit, name: str, values: ArrayLike | Sequence[flo
     if name not in model.names or name in model.held:
         free = [known for known in model.names if known not in model.held]
         raise ValueError(f'There is no parameter "{name}" to move: choose among {", ".join(free)}.')
-    asked = np.atleast_1d(np.asarray(values, dtype=np.float64))
-    place = model.names.index(name)
-    step = np.linalg.solve(model.to_user, np.eye(len(model.names))[place])
-    thetas = found.theta + (asked - found.estimates[name])[:, None] * step
+    path = class_slice(model, found.theta, name, np.atleast_1d(np.asarray(values, dtype=np.float64)))
     log_prior = found.prior.bind(model)
     return PosteriorSlice(
         name,
-        asked,
-        np.array([model.log_likelihood(theta) for theta in thetas]),
-        np.array([log_prior(model.nearest(theta))[0] for theta in thetas]),
+        path.values,
+        path.log_likelihood,
+        np.array([log_prior(model.nearest(theta))[0] for theta in path.thetas]),
     )
 
 
@@ -238,16 +252,16 @@ def _mode(model: ClassModel, prior: Prior, start: Array | None) -> PriorFit:
 
 
 def _left(found: Maximum) -> float:
-    """Length of the step that is left, in standard errors; infinite where there is none.
+    """Length of the step that is left, in standard errors; directions that are flat to the last digit have none.
 
     The solver takes slopes that go far and change little any more for a flight to infinity. With a prior they come to rest
     there, on a posterior that is nearly flat along a threshold between classes that lie far apart.
     """
     unit = np.sqrt(np.abs(np.diag(found.information)))
-    if not np.all(unit > 0.0):
+    unit[unit == 0.0] = 1.0
+    curvatures, axes = np.linalg.eigh(found.information / np.outer(unit, unit))
+    slopes = axes.T @ (found.gradient / unit)
+    flat = curvatures < _FLAT
+    if np.any(np.abs(slopes[flat]) > _LEVEL):
         return np.inf
-    try:
-        lower = np.linalg.cholesky(found.information / np.outer(unit, unit))
-    except np.linalg.LinAlgError:
-        return np.inf
-    return float(np.linalg.norm(np.linalg.solve(lower, found.gradient / unit)))
+    return float(np.sqrt(np.sum(slopes[~flat] ** 2 / curvatures[~flat])))

@@ -26,6 +26,7 @@ _MONTHS = (
 )
 _COUNTED = {"quarter": "quarters", "month": "months", "date": "days"}
 _SECONDS_A_DAY = 86_400
+_MICROSECONDS_A_DAY = 86_400e6
 _UNIX_YEAR = 1970
 # A midpoint found by an optimiser may fall a rounding error short of the first day of its quarter.
 _ROUNDING = 1e-9
@@ -134,3 +135,14 @@ class Axis:
             moments[within] = first + seconds.astype("timedelta64[s]")
         moments[~((moments >= _FIRST_DAY) & (moments <= _LAST_DAY))] = np.datetime64("NaT")
         return moments
+
+
+def from_the_earliest(values: Array, kind: AxisKind) -> tuple[Array, Axis]:
+    """Positions counted from the earliest, and the axis that turns them back into times."""
+    if kind == "number":
+        return values, Axis()
+    origin = float(values.min())
+    since = values - origin
+    if kind == "date":  # days since 1970 resolve a third of a microsecond: take what is beyond that away
+        since = np.round(since * _MICROSECONDS_A_DAY) / _MICROSECONDS_A_DAY
+    return since, Axis(kind, origin)

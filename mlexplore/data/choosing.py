@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from mlexplore.arrays import Array
-from mlexplore.data.axis import Axis, AxisKind
+from mlexplore.data.axis import Axis, from_the_earliest
 from mlexplore.data.columns import Reading
-from mlexplore.data.dataset import Dataset, Quantity
+from mlexplore.data.dataset import Dataset
 from mlexplore.data.errors import DataError
+from mlexplore.data.quantity import Quantity
 from mlexplore.data.refusing import (
     TIMES,
     refuse_constant,
@@ -21,10 +21,10 @@ from mlexplore.data.refusing import (
 )
 from mlexplore.data.responses import coded_note, yes_and_no
 from mlexplore.data.table import Table
-from mlexplore.data.wording import counted, listed_rows, quoted
+from mlexplore.data.wording import missing_notes, quoted, some_quoted
 
-_MOST_CLASSES, _LISTED = 200, 6
-_MICROSECONDS_A_DAY = 86_400e6
+MOST_CLASSES = 200
+"""More different words than this are no classes."""
 
 
 def choose(
@@ -75,7 +75,7 @@ def choose(
     columns = {}
     for name, role in named:
         kind = readings[name].kind
-        columns[name] = _on_axis(readings[name].parsed[used], kind if kind in TIMES else "number")  # type: ignore[arg-type]
+        columns[name] = from_the_earliest(readings[name].parsed[used], kind if kind in TIMES else "number")  # type: ignore[arg-type]
         if role == "x":
             refuse_constant(table, name, columns[name][0], used)
     rows, (values, axis) = table.rows[used], columns[first]
@@ -87,7 +87,7 @@ def choose(
             for name in more
             if columns[name][1].is_time
         ),
-        *_missing_notes(table.rows, {name: readings[name].missing for name, _ in named}),
+        *missing_notes(table.rows, {name: readings[name].missing for name, _ in named}),
     ]
     y_values = columns[y][0]
     if (y_values == y_values[0]).all():
@@ -120,7 +120,7 @@ def number_of_classes(table: Table, column: str) -> int:
 
 
 def _are_classes(words: int, rows: int) -> bool:
-    return words == 2 or (2 < words <= _MOST_CLASSES and 2 * words <= rows)
+    return words == 2 or (2 < words <= MOST_CLASSES and 2 * words <= rows)
 
 
 def _quantity(columns: Mapping[str, tuple[Array, Axis]], name: str) -> Quantity | None:
@@ -147,41 +147,8 @@ def _coded(table: Table, y: str, reading: Reading) -> Reading:
             "number", parsed, reading.missing, np.zeros_like(reading.missing), (coded_note(no, yes),)
         )
     if _are_classes(len(found), len(codes)):
-        listed = ", ".join(quoted(str(word)) for word in found[:_LISTED]) + (
-            ", ..." if len(found) > _LISTED else ""
-        )
         raise DataError(
-            f"Column {quoted(y)} holds {len(found)} classes ({listed}). A curve is fitted to numbers or to two classes: choose "
+            f"Column {quoted(y)} holds {len(found)} classes ({some_quoted([str(word) for word in found])}). A curve is fitted to numbers or to two classes: choose "
             "another column as y. Several classes are fitted from Python, with mx.Categorical()."
         )
     return reading
-
-
-def _on_axis(values: Array, kind: AxisKind) -> tuple[Array, Axis]:
-    """Positions counted from the earliest, and the axis that turns them back into times."""
-    if kind == "number":
-        return values, Axis()
-    origin = float(values.min())
-    since = values - origin
-    if kind == "date":  # days since 1970 resolve a third of a microsecond: take what is beyond that away
-        since = np.round(since * _MICROSECONDS_A_DAY) / _MICROSECONDS_A_DAY
-    return since, Axis(kind, origin)
-
-
-def _missing_notes(rows: NDArray[np.int64], missing: Mapping[str, NDArray[np.bool_]]) -> list[str]:
-    """Which rows are left out because a value, or several, are missing: rows without the same ones together."""
-    pattern = np.zeros(rows.size, dtype=np.int64)
-    for place, where in enumerate(missing.values()):
-        pattern += where.astype(np.int64) << place
-    # One value missing first, in the order of the columns; then several.
-    patterns = sorted(set(pattern[pattern > 0].tolist()), key=lambda each: (each.bit_count(), each))
-    notes = []
-    for each in patterns:
-        where = pattern == each
-        absent = " and no ".join(quoted(name) for place, name in enumerate(missing) if each >> place & 1)
-        one = int(where.sum()) == 1
-        notes.append(
-            f"{counted(int(where.sum()), 'row')} {'has' if one else 'have'} no {absent} and "
-            f"{'is' if one else 'are'} left out: {listed_rows(rows[where])}."
-        )
-    return notes

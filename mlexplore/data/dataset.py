@@ -1,9 +1,7 @@
 """The columns of a data set in their roles, ready to be fitted, with everything that was done to get there."""
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -11,16 +9,10 @@ from numpy.typing import ArrayLike, NDArray
 from mlexplore.arrays import Array
 from mlexplore.data.axis import Axis
 from mlexplore.data.errors import DataError
+from mlexplore.data.quantity import Quantity, content_key, frozen, frozen_quantity, require_finite
 from mlexplore.data.wording import counted
 
 MIN_ROWS = 3
-
-
-class Quantity(NamedTuple):
-    """One column of numbers: its name and its values, shape (n,)."""
-
-    name: str
-    values: Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,22 +78,17 @@ class Dataset:
             three rows are kept, or x is the same in all of them.
         """
         for name in ("x", "y"):
-            object.__setattr__(self, name, _frozen(getattr(self, name), np.float64))
-        object.__setattr__(self, "rows", _frozen(self.rows, np.int64))
-        object.__setattr__(self, "further", tuple(_frozen_quantity(each) for each in self.further))
+            object.__setattr__(self, name, frozen(getattr(self, name), np.float64))
+        object.__setattr__(self, "rows", frozen(self.rows, np.int64))
+        object.__setattr__(self, "further", tuple(frozen_quantity(each) for each in self.further))
         for role in ("weights", "trials", "exposure"):
             if (given := getattr(self, role)) is not None:
-                object.__setattr__(self, role, _frozen_quantity(given))
+                object.__setattr__(self, role, frozen_quantity(given))
         if self.kept is not None:
-            kept = _frozen(self.kept, np.bool_)
+            kept = frozen(self.kept, np.bool_)
             object.__setattr__(self, "kept", None if kept.all() else kept)
         self._require_shapes()
-        for name, values in self.quantities:
-            if not np.isfinite(values).all():
-                position = int(np.flatnonzero(~np.isfinite(values))[0])
-                raise DataError(
-                    f"{name} is {values[position]} in row {self.rows[position]}: every value must be finite."
-                )
+        require_finite(self.quantities, self.rows)
         for role, allowed, needed in ROLES:
             self._require(getattr(self, role), allowed, needed)
         self._require_enough()
@@ -213,7 +200,6 @@ class Dataset:
         return replace(self, x=x, y=y, rows=rows, kept=kept, notes=notes, further=further, **roles)
 
     def _content_hash(self) -> str:
-        digest = hashlib.blake2b(digest_size=16)
         words = (
             self.name,
             self.x_name,
@@ -226,12 +212,8 @@ class Dataset:
             *(getattr(self, role) is not None and getattr(self, role).name for role, *_ in ROLES),
             self.kept is None,
         )
-        digest.update(repr(words).encode("utf-8", "backslashreplace"))
-        for values in (self.rows, *(each.values for each in self.quantities)):
-            digest.update(values.data)
-        if self.kept is not None:
-            digest.update(self.kept.data)
-        return digest.hexdigest()
+        kept = () if self.kept is None else (self.kept,)
+        return content_key(words, (self.rows, *(each.values for each in self.quantities), *kept))
 
 
 def dataset_from_arrays(
@@ -282,14 +264,3 @@ ROLES: tuple[tuple[str, Callable[[Array], NDArray[np.bool_]], str], ...] = (
     ("exposure", lambda values: values > 0.0, "positive, as counts were counted over it"),
 )
 """What each role asks of its values, and that in words."""
-
-
-def _frozen_quantity(quantity: Quantity) -> Quantity:
-    return Quantity(quantity.name, _frozen(quantity.values, np.float64))
-
-
-def _frozen(values: ArrayLike, dtype: type) -> NDArray:
-    """A read-only copy that nobody else can write to."""
-    copy = np.array(values, dtype=dtype)
-    copy.flags.writeable = False
-    return copy

@@ -11,8 +11,7 @@ from mlexplore.data.errors import DataError
 from mlexplore.data.table import Table
 from mlexplore.data.wording import quoted
 
-# What programs call the column in which they number the rows; R and pandas leave its name blank.
-_ROW_LABELS = frozenset(
+ROW_LABELS = frozenset(
     {
         "id",
         "index",
@@ -31,10 +30,14 @@ _ROW_LABELS = frozenset(
         "column 1",
     }
 )
+"""What programs call the column in which they number the rows; R and pandas leave its name blank."""
+
 _LISTED = 6
 
 
-class _Candidate(NamedTuple):
+class Candidate(NamedTuple):
+    """A column of numbers or times; ``counts_rows`` says whether it merely counts the rows: 1, 2, 3, ..."""
+
     name: str
     is_time: bool
     counts_rows: bool
@@ -47,12 +50,12 @@ def guess_columns(table: Table) -> tuple[str, str] | None:
     others. Where one measurement or time is alone, y is the first column of two words beside it, or else a column of
     numbers that are all the same. None when nothing can be chosen: `reason_for_no_guess` says why.
     """
-    candidates = _candidates(table)
-    sound = [each for each in candidates if _is_sound(table, each.name)]
+    found = candidates(table)
+    sound = [each for each in found if is_sound(table, each.name)]
     for pair in (
         lambda: _pick(sound),
         lambda: _pick_classes(table, sound, most=2),
-        lambda: _pick_behind(sound, candidates),
+        lambda: _pick_behind(sound, found),
     ):
         chosen = pair()
         # Two columns may never have a value in the same row.
@@ -63,8 +66,8 @@ def guess_columns(table: Table) -> tuple[str, str] | None:
 
 def reason_for_no_guess(table: Table) -> str:
     """Why `guess_columns` finds no x and y in this table, and what to do about it."""
-    candidates = _candidates(table)
-    for chosen in (_pick(candidates), _pick_classes(table, candidates)):
+    found = candidates(table)
+    for chosen in (_pick(found), _pick_classes(table, found)):
         if chosen is not None and (reason := _refusal(table, chosen)) is not None:
             return reason
     columns = table.columns()
@@ -81,46 +84,42 @@ def reason_for_no_guess(table: Table) -> str:
 _HELD = {"text": "text", "empty": "nothing"}
 
 
-def _pick(candidates: Sequence[_Candidate]) -> tuple[str, str] | None:
+def _pick(among: Sequence[Candidate]) -> tuple[str, str] | None:
     """The first time as x, else the first measurement; the first other measurement as y."""
-    measurements = [each for each in candidates if not each.is_time]
-    if not measurements or len(candidates) < 2:
+    measurements = [each for each in among if not each.is_time]
+    if not measurements or len(among) < 2:
         return None
-    x = _pick_x(candidates, beside=1)
+    x = _pick_x(among, beside=1)
     measured = [each for each in measurements if not each.counts_rows]
     y = next(each for each in (*measured, *measurements) if each.name != x.name)
     return x.name, y.name
 
 
-def _pick_x(candidates: Sequence[_Candidate], *, beside: int) -> _Candidate:
+def _pick_x(among: Sequence[Candidate], *, beside: int) -> Candidate:
     """The first time, else the first measurement; labels of rows only where fewer than so many others would be left for y."""
-    if times := [each for each in candidates if each.is_time]:
+    if times := [each for each in among if each.is_time]:
         return times[0]
-    without_labels = [
-        each for each in candidates if not (each.counts_rows and each.name.lower() in _ROW_LABELS)
-    ]
-    return (without_labels if len(without_labels) > beside else candidates)[0]
+    without_labels = [each for each in among if not (each.counts_rows and each.name.lower() in ROW_LABELS)]
+    return (without_labels if len(without_labels) > beside else among)[0]
 
 
 def _pick_classes(
-    table: Table, candidates: Sequence[_Candidate], *, most: float = np.inf
+    table: Table, among: Sequence[Candidate], *, most: float = np.inf
 ) -> tuple[str, str] | None:
     """As y the column with the fewest different words, the first of several; x is chosen as ever."""
-    if not candidates:
+    if not among:
         return None
     counts = {name: count for name in table.names if 0 < (count := number_of_classes(table, name)) <= most}
-    return (
-        (_pick_x(candidates, beside=0).name, min(counts, key=lambda name: counts[name])) if counts else None
-    )
+    return (_pick_x(among, beside=0).name, min(counts, key=lambda name: counts[name])) if counts else None
 
 
-def _pick_behind(sound: Sequence[_Candidate], candidates: Sequence[_Candidate]) -> tuple[str, str] | None:
+def _pick_behind(sound: Sequence[Candidate], among: Sequence[Candidate]) -> tuple[str, str] | None:
     """A sound x, and as y the next column of numbers, though they may all be the same."""
     if not sound:
         return None
     x = _pick_x(sound, beside=0)
     # What stands before a number is more likely to be the x that it belongs to.
-    after = candidates if x.is_time else candidates[candidates.index(x) + 1 :]
+    after = among if x.is_time else among[among.index(x) + 1 :]
     y = next((each for each in after if not each.is_time), None)
     return None if y is None else (x.name, y.name)
 
@@ -134,21 +133,21 @@ def _refusal(table: Table, chosen: tuple[str, str]) -> str | None:
     return None
 
 
-def _candidates(table: Table) -> list[_Candidate]:
+def candidates(table: Table) -> list[Candidate]:
+    """The columns of numbers and times."""
     return [each for name in table.names if (each := _candidate(table, name))]
 
 
-def _candidate(table: Table, name: str) -> _Candidate | None:
-    """A column of numbers or times; whether it merely counts the rows: 1, 2, 3, ..."""
+def _candidate(table: Table, name: str) -> Candidate | None:
     reading = table.reading(name)
     if reading.kind in {"text", "empty"}:
         return None
     with np.errstate(over="ignore", invalid="ignore"):  # infinities are refused later, by row
         counts_rows = bool((np.diff(reading.parsed) == 1).all())
-    return _Candidate(name, reading.kind != "number", counts_rows)
+    return Candidate(name, reading.kind != "number", counts_rows)
 
 
-def _is_sound(table: Table, name: str) -> bool:
+def is_sound(table: Table, name: str) -> bool:
     """Whether every cell can be read for certain, and not all are the same."""
     reading = table.reading(name)
     values = reading.parsed[~reading.missing]

@@ -10,6 +10,7 @@ from mlexplore.data.dataset import Dataset
 from mlexplore.data.errors import DataError
 from mlexplore.data.reading import read_table
 from mlexplore.data.sample import Sample
+from mlexplore.data.table import Table
 from mlexplore.data.wording import quoted
 
 
@@ -29,6 +30,12 @@ def sample_named(key: str) -> Sample:
     )
 
 
+def sample_table(file: str, where: tuple[str, str] | None) -> Table:
+    """A file of the samples; all of its rows, or those in which a column holds a value."""
+    table = read_table(resources.files("mlexplore.data").joinpath("samples", file).read_bytes(), file)
+    return table.rows_where(*where) if where else table
+
+
 @lru_cache(maxsize=len(SAMPLES))
 def load_sample(key: str) -> Dataset:
     """A sample data set, read once; its arrays are read-only, so one copy serves everybody.
@@ -39,12 +46,8 @@ def load_sample(key: str) -> Dataset:
         When there is no such sample.
     """
     sample = sample_named(key)
-    content = resources.files("mlexplore.data").joinpath("samples", sample.file).read_bytes()
-    table = read_table(content, sample.file)
-    if sample.where:
-        table = table.rows_where(*sample.where)
     chosen = choose(
-        table,
+        sample_table(sample.file, sample.where),
         sample.predictors,
         sample.y,
         weights=sample.weights,

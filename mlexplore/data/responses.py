@@ -57,8 +57,13 @@ def yes_and_no(distinct: Sequence[str]) -> tuple[str, str]:
     distinct
         Two different texts.
     """
-    no, yes = sorted(distinct, key=lambda word: (word.lower() in _YES, word.lower(), word))
+    no, yes = sorted(distinct, key=lambda word: (says_yes(word), word.lower(), word))
     return no, yes
+
+
+def says_yes(word: str) -> bool:
+    """Whether a word says that something is or happened."""
+    return word.lower() in _YES
 
 
 def coded_note(no: str, yes: str) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 from mlexplore.arrays import Array
 from mlexplore.classification import ClassFit
 from mlexplore.classification.class_intervals import ClassPath
+from mlexplore.classification.priors import Prior
 from mlexplore.curves.mean import BasisMean
 from mlexplore.exploration.paths import Others, path_through
 from mlexplore.exploration.turned import Turned
@@ -24,10 +25,13 @@ class ClassExploration(Turned):
         As in `Turned`.
     fit
         The fit that is left and come back to.
+    prior
+        What holds it where it is, if it is no maximum of the likelihood but the mode of a posterior.
     """
 
     path: ClassPath
     fit: ClassFit
+    prior: Prior | None = None
 
     def heights(self, mean: BasisMean) -> Array:
         """Heights of the curves at the places of `mean` for each value, shape (g, K - 1, places)."""
@@ -48,9 +52,24 @@ class ClassExploration(Turned):
         """Mean cross-entropy at each value, shape (g,): exactly minus the log-likelihood for each observation."""
         return -self.path.log_likelihood / self.fit.n
 
+    @cached_property
+    def log_posterior(self) -> Array | None:
+        """Log-likelihood plus log-prior at each value, shape (g,); None without a prior."""
+        if self.prior is None:
+            return None
+        model, log_prior = self.fit.model, self.prior.bind(self.fit.model)
+        priors = [log_prior(model.nearest(theta))[0] for theta in self.path.thetas]
+        return self.path.log_likelihood + np.array(priors)
+
 
 def explore_classes(
-    fit: ClassFit, name: str, *, others: Others = "stay", steps: int = 121, include: float | None = None
+    fit: ClassFit,
+    name: str,
+    *,
+    others: Others = "stay",
+    steps: int = 121,
+    include: float | None = None,
+    prior: Prior | None = None,
 ) -> ClassExploration:
     """Turn one parameter of a fit of labels, as `mlexplore.exploration.explore` does of a curve.
 
@@ -66,12 +85,16 @@ def explore_classes(
         Number of values.
     include
         A value that must be among them, if it lies within the range.
+    prior
+        What holds the fit where it is, if it stands at the mode of a posterior. The others then stay.
 
     Raises
     ------
     ValueError
-        If `name` is not an estimated parameter.
+        If `name` is not an estimated parameter, or others should be fitted again beside a prior.
     """
+    if prior is not None and others != "stay":
+        raise ValueError("Beside a prior the others stay: a profile is one of the likelihood.")
     if name not in fit.model.names or name in fit.model.held:
         raise ValueError(f'"{name}" is not estimated, so it cannot be explored.')
     values, home = with_value(*values_around(fit, name, others, steps), include)
@@ -80,4 +103,4 @@ def explore_classes(
     # A search for the fit itself from elsewhere would end a rounding away.
     thetas[home], heights[home] = fit.maximum.theta, fit.log_likelihood
     path = path._replace(thetas=thetas, log_likelihood=heights)
-    return ClassExploration(name=name, others=others, path=path, home=home, fit=fit)
+    return ClassExploration(name=name, others=others, path=path, home=home, fit=fit, prior=prior)

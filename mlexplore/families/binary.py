@@ -62,5 +62,9 @@ class Binary(ClassFamily):
             np.zeros_like(eta),
         )
 
+    def label_loglik(self, y: Codes, eta: Array, link: Link) -> Array:
+        assert isinstance(link, UnitLink)
+        return link.log_share(eta[0], np.asarray(y) == 1)
+
     def starting_heights(self, shares: Array, link: Link) -> Array:
         return link.link(shares[1:])

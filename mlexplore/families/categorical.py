@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mlexplore.arrays import Array
 from mlexplore.families.class_family import ClassFamily, ClassTerms, Codes
@@ -52,19 +53,13 @@ class Categorical(ClassFamily):
         return slopes
 
     def terms(self, y: Codes, eta: Array, link: Link) -> ClassTerms:
-        heights, rows = _from_highest(eta), np.arange(len(y))
+        heights = _from_highest(eta)
         odds = np.exp(heights)
         total = odds.sum(axis=0)
-        doubt, rest = total - 1.0, total - odds
-        sure = np.flatnonzero(doubt < _SURE)
-        if sure.size:
-            # The odds of all classes but the most probable one: what is lost of certainty, with all its digits.
-            highest = heights[:, sure].argmax(axis=0)
-            others = odds[:, sure]
-            others[highest, np.arange(sure.size)] = 0.0
-            doubt[sure] = others.sum(axis=0)
-            rest[highest, sure] = doubt[sure]
-        loglik = heights[y, rows] - np.log1p(doubt)
+        doubt, sure, highest = _doubt(odds, total)
+        rest = total - odds
+        rest[highest, sure] = doubt[sure]
+        loglik = heights[y, np.arange(len(y))] - np.log1p(doubt)
         p, rest = odds[1:] / total, rest[1:] / total
         score = -p
         labelled = np.flatnonzero(y > 0)
@@ -72,8 +67,28 @@ class Categorical(ClassFamily):
         score[own] = rest[own]
         return ClassTerms(loglik, score, -p * rest, p)
 
+    def label_loglik(self, y: Codes, eta: Array, link: Link) -> Array:
+        heights = _from_highest(eta)
+        odds = np.exp(heights)
+        doubt, _, _ = _doubt(odds, odds.sum(axis=0))
+        return heights[y, np.arange(len(y))] - np.log1p(doubt)
+
     def starting_heights(self, shares: Array, link: Link) -> Array:
         return np.log(shares[1:] / shares[0])
+
+
+def _doubt(odds: Array, total: Array) -> tuple[Array, NDArray[np.intp], NDArray[np.intp]]:
+    """Odds of all classes but the most probable one, (m,): what is lost of certainty, with all its digits.
+
+    Also the rows that are nearly sure, and their most probable class.
+    """
+    doubt = total - 1.0
+    sure = np.flatnonzero(doubt < _SURE)
+    others = odds[:, sure]
+    highest = others.argmax(axis=0)
+    others[highest, np.arange(sure.size)] = 0.0
+    doubt[sure] = others.sum(axis=0)
+    return doubt, sure, highest
 
 
 def _from_highest(eta: Array) -> Array:

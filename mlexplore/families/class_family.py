@@ -98,6 +98,10 @@ class ClassFamily(ABC):
     def terms(self, y: Codes, eta: Array, link: Link) -> ClassTerms:
         """Log-probability of the labels with its derivatives in `eta`, right to the last digits near 0 and 1."""
 
+    def label_loglik(self, y: Codes, eta: Array, link: Link) -> Array:
+        """Log-probability of the labels (m,) alone: that of `terms`, where derivatives are not wanted."""
+        return self.terms(y, eta, link).loglik
+
     @abstractmethod
     def starting_heights(self, shares: Array, link: Link) -> Array:
         """Heights (K - 1,) at which the classes have given shares (K,)."""

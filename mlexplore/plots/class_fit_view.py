@@ -54,7 +54,6 @@ def _over_feature(scene: ClassScene, ground: AlongFeature, words: ClassWords, dr
     up = _strips(scene)
     drawing.marks(across, up, marker(scene, opacity=0.7), observations=True)
     drawing.lights([Vertex(across, ground.point_heights), Vertex(across, up)])
-    what = "Shares of y with 95 % intervals" if not several else "Shares"
     return drawing.view(
         {
             "margin": {"r": SECOND_AXIS},
@@ -64,8 +63,7 @@ def _over_feature(scene: ClassScene, ground: AlongFeature, words: ClassWords, dr
         title="Fit",
         caption=" ".join(
             [
-                _probabilities(scene, band=ground.band is not None),
-                f"{what} in up to {len(ground.shares[0].share)} bins (open), rows in strips by class.",
+                _probabilities(band=ground.band is not None, intervals=not several),
                 *_said(scene),
             ]
         ),
@@ -144,12 +142,12 @@ def _along_height(scene: ClassScene, ground: AlongHeight, words: ClassWords, dra
     drawing.marks(ground.places, up, marker(scene, opacity=0.7), observations=True)
     drawing.lights([Vertex(ground.places, ground.point_heights), Vertex(ground.places, up)])
     if ground.focus is None:
-        title, told = "linear predictor η", "All features act through one number, η."
+        title, told = "linear predictor η", "All features act through one number, η; rows by class."
     else:
         own = words.classes[int(scene.shown.place[ground.focus])]
         title, told = (
             f"log-odds of {own}",
-            "Log-odds of one class against all others, that of the explored parameter.",
+            "Along the log-odds of one class against all others; rows by class.",
         )
     return drawing.view(
         {
@@ -158,7 +156,7 @@ def _along_height(scene: ClassScene, ground: AlongHeight, words: ClassWords, dra
             "yaxis": _probability_axis(scene, words, lanes),
         },
         title="Fit",
-        caption=" ".join([told, "Rows in strips by class.", *_said(scene)]),
+        caption=" ".join([told, *_said(scene)]),
         description="Probability of each class along the linear predictor, with the rows by class.",
     )
 
@@ -166,9 +164,11 @@ def _along_height(scene: ClassScene, ground: AlongHeight, words: ClassWords, dra
 # ---- in words -----------------------------------------------------------------------------------------------------
 
 
-def _probabilities(scene: ClassScene, *, band: bool) -> str:
-    what = "Probability" if scene.two else "Probability of each class"
-    return f"{what} with its {100 * LEVEL:.0f} % band." if band else f"{what}."
+def _probabilities(*, band: bool, intervals: bool) -> str:
+    level = f"{100 * LEVEL:.0f} %"
+    curves = f"Probability, {level} band" if band else "Probability"
+    shares = f"shares with {level} intervals" if intervals else "shares"
+    return f"{curves}; {shares} (open); rows by class."
 
 
 def _said(scene: ClassScene) -> list[str]:

@@ -61,9 +61,7 @@ def class_payload(
         colour=LIGHT.explored,
         readouts=[
             Readout("log-likelihood", [fixed(value, 2) for value in heights.tolist()]),
-            Readout(
-                "below the maximum", [fixed(value, 2) for value in (fit.log_likelihood - heights).tolist()]
-            ),
+            *_drop(scene),
             Readout(fit.family.risk_name, [significant(value, 4) for value in risk.tolist()]),
         ],
         tracks=[track for drawing in drawings for track in drawing.tracks],
@@ -93,6 +91,18 @@ def class_payload(
     )
 
 
+def _drop(scene: ClassScene) -> list[Readout]:
+    """How far below the maximum each value is, where there is one."""
+    if scene.exploration.prior is not None:
+        return []
+    heights = scene.exploration.path.log_likelihood
+    return [
+        Readout(
+            "below the maximum", [fixed(value, 2) for value in (scene.fit.log_likelihood - heights).tolist()]
+        )
+    ]
+
+
 def value_texts(scene: ClassScene) -> list[str]:
     """Values of the explored parameter as shown, with as many digits as tell neighbours apart."""
     values = scene.exploration.path.values
@@ -116,6 +126,7 @@ def _likelihood(scene: ClassScene, words: ClassWords) -> LikelihoodCurve:
         true=np.nan if scene.truth is None else scene.truth.values.get(exploration.name, np.nan),
         pulls=scene.fit.n * scene.terms,
         scale=over(values),
+        posterior=exploration.log_posterior,
     )
 
 
@@ -130,6 +141,7 @@ def _legend(scene: ClassScene) -> list[LegendEntry]:
         LegendEntry("explored", LIGHT.explored, "line"),
         LegendEntry("loss", LIGHT.loss, "dash"),
         *([LegendEntry("truth", LIGHT.truth, "dash")] if scene.truth is not None else []),
+        *([LegendEntry("posterior", LIGHT.truth, "dash")] if scene.exploration.prior is not None else []),
     ]
 
 

@@ -47,6 +47,6 @@ def class_loss_view(scene: ClassScene, words: ClassWords, drawing: Drawing) -> V
             "yaxis": {"title": {"text": "loss −log p, nats"}, "range": [-0.045 * top, 1.03 * top]},
         },
         title="Loss: cross-entropy (log loss), −log p(y)",
-        caption=f"What each label costs at the probability it was given, and the mean: the log loss.{told}",
+        caption=f"What each label costs at the probability it was given.{told}",
         description="Cross-entropy over the predicted probability, with every row on its branch and the mean loss.",
     )

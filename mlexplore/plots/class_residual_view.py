@@ -63,7 +63,7 @@ def _by_class(scene: ClassScene, words: ClassWords, drawing: Drawing) -> View:
             },
         },
         title="Predicted probabilities by class",
-        caption=f"Rows of each class (filled) and how many there should be if the probabilities are right (line), each to its own scale.{sampled}",
+        caption=f"Rows of each class (filled), and as many as there should be (line).{sampled}",
         description="Histogram of predicted probabilities for each true class, with the expected counts.",
     )
 

@@ -45,6 +45,8 @@ class LikelihoodCurve:
         n times the log-likelihood term of each drawn point, shape (g, points).
     scale
         Attributes of the axis of the parameter.
+    posterior
+        Log-likelihood plus log-prior, shape (g,), where the estimate is the mode of a posterior; None elsewhere.
     """
 
     name: str
@@ -59,6 +61,7 @@ class LikelihoodCurve:
     true: float
     pulls: Array
     scale: Mapping[str, object]
+    posterior: Array | None = None
 
 
 def likelihood_curve(scene: Scene, words: Words) -> LikelihoodCurve:
@@ -114,6 +117,10 @@ def likelihood_view(curve: LikelihoodCurve, drawing: Drawing) -> View:
     drawing.line(place, mirror, LIGHT.loss, width=2.5, dash="6px,3px", yaxis="y2")
     drawing.line(place, heights, LIGHT.model)
     home = curve.home
+    if curve.posterior is not None:
+        # Its height means nothing: it is laid through the mode, where it is largest.
+        lifted = curve.posterior + heights[home] - curve.posterior[home]
+        drawing.line(place, lifted, LIGHT.truth, width=2, dash="dot")
     marker = {"color": LIGHT.ground, "size": 10, "line": {"color": LIGHT.model, "width": 2.5}}
     drawing.marks(place[[home]], heights[[home]], marker)
     diamond = {
@@ -147,9 +154,15 @@ def likelihood_view(curve: LikelihoodCurve, drawing: Drawing) -> View:
     return drawing.view(
         layout,
         title=f"Likelihood ({slice_or_profile})",
-        caption=f"Log-likelihood (solid), {curve.mirror_name} (dashed): one optimum.",
+        caption=_caption(curve),
         description=f"Log-likelihood of {curve.name} with its maximum, and the mean loss mirrored.",
     )
+
+
+def _caption(curve: LikelihoodCurve) -> str:
+    if curve.posterior is None:
+        return f"Log-likelihood (solid), {curve.mirror_name} (dashed): one optimum."
+    return f"Log-likelihood (solid) and {curve.mirror_name} (dashed) have no optimum; the log-posterior (dotted) has one."
 
 
 def drawn_values(scene: Scene) -> Array:

@@ -1,60 +1,156 @@
-"""The address bar as share link: read once into the controls, written after every choice that changes its meaning."""
+"""The address bar as share link: read once into the controls, written after every choice that changes its meaning.
+
+Every page has choices of its own, and keeps them while another page is looked at: the navigation leads to a page without the
+part of its address after the question mark, which is then written again.
+"""
 
 import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+from urllib.parse import urlencode
 
 import streamlit as st
 
-from mlexplore.ui.controls import plant
-from mlexplore.ui.settings import Settings, decode, encode
+from mlexplore.ui.class_settings import ClassSettings
+from mlexplore.ui.settings import Settings
+
+Choices = TypeVar("Choices", Settings, ClassSettings)
+
+_PAGE = "page on show"
 
 
-def open_link() -> None:
-    """Plant what the address says, if it is not what we wrote there ourselves: a first visit, or a step back."""
-    link = dict(st.query_params)
-    if st.session_state.get("link") != link:
-        settings, told = decode(link)
-        plant(settings)
-        st.session_state["ignored"] = told
+@dataclass
+class _Remembered(Generic[Choices]):
+    """What a session knows of the address of one page.
+
+    Parameters
+    ----------
+    link
+        Link parameters as they stand in the address.
+    meaning
+        Link parameters as we would write them; None where what stands there means the same.
+    chosen
+        The choices that were written last.
+    bare
+        Choices that the address without a link stands for.
+    home
+        The exploration to which the turned value belongs.
+    ignored
+        What could not be understood.
+    """
+
+    link: dict[str, str] | None = None
+    meaning: dict[str, str] | None = None
+    chosen: Choices | None = None
+    bare: Choices | None = None
+    home: tuple[str, dict[str, str]] | None = None
+    ignored: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Address(Generic[Choices]):
+    """The address of one page, with what it remembers of it in the session.
+
+    Parameters
+    ----------
+    path
+        What stands in the address for the page; empty for the one that opens first.
+    encode, decode
+        Between choices and link parameters; `decode` also says in words what it ignored.
+    plant
+        Puts choices into the controls, before any of them is drawn.
+    first
+        Choices of a first visit without a link.
+    """
+
+    path: str
+    encode: Callable[[Choices], dict[str, str]]
+    decode: Callable[[Mapping[str, str]], tuple[Choices, tuple[str, ...]]]
+    plant: Callable[[Choices], None]
+    first: Callable[[], Choices]
+
+    def open_link(self) -> None:
+        """Plant what the address says, if it is not what we wrote there ourselves: a first visit, or a step back."""
+        link, known = dict(st.query_params), self._remembered
+        came_from_another_page = st.session_state.get(_PAGE, self.path) != self.path
+        st.session_state[_PAGE] = self.path
+        if known.link == link:
+            return
+        if known.link and not link and came_from_another_page:
+            # The navigation dropped what stands. A step back to the bare address later means the same.
+            known.bare, known.link, known.meaning = known.chosen, link, {}
+            return
+        told: tuple[str, ...] = ()
+        stands_for_itself = True
+        if link:
+            settings, told = self.decode(link)
+        else:
+            settings = known.bare or self.first()
+            # Where a first visit begins with other choices than a link without words has, the address has to say so.
+            stands_for_itself = known.link is not None or settings == self.decode({})[0]
+            known.bare = settings
+        self.plant(settings)
+        st.session_state[self._at] = settings.at
+        known.home, known.ignored = None, told
         # What was understood stays as it is written: rewriting it would be a step in the history that leads nowhere.
-        st.session_state["link"] = link
-        st.session_state["meaning"] = {} if told else None
+        known.link, known.meaning = link, None if stands_for_itself and not told else {}
 
+    def ignored(self) -> str:
+        """What could not be understood in the link that was opened, in one sentence; empty if everything was."""
+        told = self._remembered.ignored
+        return f"The link was opened without what could not be understood: {'; '.join(told)}." if told else ""
 
-def ignored() -> str:
-    """What could not be understood in the link that was opened, in one sentence; empty if everything was."""
-    told = st.session_state.get("ignored", ())
-    return f"The link was opened without what could not be understood: {'; '.join(told)}." if told else ""
+    def settle(self, settings: Choices, data_key: str) -> Choices:
+        """Write the choices into the address; return them with the value at which the explored parameter stands.
 
+        A turned value that belongs to another exploration is let go of.
+        """
+        known = self._remembered
+        home = (data_key, self.encode(dataclasses.replace(settings, at=None)))
+        at = st.session_state.get(self._at)
+        if known.home not in (None, home):
+            at, known.ignored = None, ()
+        known.home = home
+        settings = dataclasses.replace(settings, at=at)
+        self._write(settings)
+        return settings
 
-def settle(settings: Settings, data_key: str) -> Settings:
-    """Write the settings into the address, and let go of a turned value that belongs to another exploration."""
-    home = (data_key, encode(dataclasses.replace(settings, at=None)))
-    if st.session_state["at home of"] not in (None, home):
-        settings = dataclasses.replace(settings, at=None)
-        st.session_state["ignored"] = ()
-    st.session_state["at home of"] = home
-    _write(settings)
-    return settings
+    def stand(self, settings: Choices, value: float | None) -> str:
+        """Let the address say at which value the page stands, None for the estimate; say so if a link asked for one beyond."""
+        asked = settings.at
+        if asked == value:
+            return ""
+        self._write(dataclasses.replace(settings, at=value))
+        return "" if value is None else f"at={asked:.6g} is beyond the slider, which stands at its end."
 
+    def turned(self, value: float | None) -> None:
+        """Remember where the explored parameter came to rest; None is its estimate."""
+        st.session_state[self._at] = value
 
-def stand(settings: Settings, value: float | None) -> str:
-    """Let the address say at which value the page stands, None for the estimate; say so if a link asked for one beyond."""
-    asked = settings.at
-    if asked == value:
-        return ""
-    _write(dataclasses.replace(settings, at=value))
-    return "" if value is None else f"at={asked:.6g} is beyond the slider, which stands at its end."
+    def share_link(self, settings: Choices) -> str:
+        """The address of the page with these choices; without the host where that is not known."""
+        here = (st.context.url or "").rstrip("/")
+        root = here.removesuffix(f"/{self.path}") if self.path else here
+        return f"{root}/{self.path}?{urlencode(self.encode(settings))}"
 
+    def _write(self, settings: Choices) -> None:
+        known = self._remembered
+        st.session_state[self._at], known.chosen = settings.at, settings
+        link = self.encode(settings)
+        if known.meaning not in (None, link):
+            st.query_params.from_dict(link)
+            known.link = link
+        known.meaning = link
 
-def _write(settings: Settings) -> None:
-    st.session_state["at"] = settings.at
-    link = encode(settings)
-    if st.session_state["meaning"] not in (None, link):
-        st.query_params.from_dict(link)
-        st.session_state["link"] = link
-    st.session_state["meaning"] = link
+    @property
+    def _remembered(self) -> _Remembered[Choices]:
+        return st.session_state.setdefault(self._place("address"), _Remembered())
 
+    @property
+    def _at(self) -> str:
+        """Where the turned value is kept."""
+        return self._place("at")
 
-def turned(value: float | None) -> None:
-    """Remember where the explored parameter came to rest; None is its estimate."""
-    st.session_state["at"] = value
+    def _place(self, what: str) -> str:
+        return f"{self.path}.{what}" if self.path else what

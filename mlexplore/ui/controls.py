@@ -12,7 +12,6 @@ import streamlit as st
 from mlexplore.curves import Curve
 from mlexplore.data import SAMPLES, Dataset, sample_named
 from mlexplore.escaping import markdown, shorten
-from mlexplore.exploration import Others
 from mlexplore.families import Family
 from mlexplore.simulation import World
 from mlexplore.ui import work
@@ -28,18 +27,13 @@ from mlexplore.ui.error_controls import (
     plant_link,
 )
 from mlexplore.ui.gallery import open_gallery
-from mlexplore.ui.settings import Settings, Source, suggestion
-from mlexplore.ui.upload_model import keep_model, kept_model, suit_errors
-from mlexplore.ui.uploading import awaited, choose_upload, is_first_file, plant_roles, roles, uploaded
+from mlexplore.ui.own_numbers import OWN_NUMBERS
+from mlexplore.ui.settings import Settings, suggestion
+from mlexplore.ui.source_controls import choose_source
+from mlexplore.ui.suiting import suit_errors
+from mlexplore.ui.turning_controls import choose_others
 from mlexplore.ui.widgets import hold, segments
 from mlexplore.ui.world_controls import choose_world, plant_world, planted_world
-
-_SOURCES: dict[Source, str] = {"sample": "Sample", "generated": "Generate", "upload": "Upload"}
-_OTHERS: dict[Others, str] = {"stay": "stay", "refit": "re-fit"}
-_OTHERS_HELP = (
-    "**Stay**: a slice of the likelihood, the other parameters keep their estimates. **Re-fit**: a profile, the others are "
-    "fitted again at every value, and the picture is what a confidence interval is read from."
-)
 
 
 def plant(settings: Settings) -> None:
@@ -48,30 +42,30 @@ def plant(settings: Settings) -> None:
     state["source"], state["sample"] = settings.source, settings.sample
     _plant_model(settings)
     state[_explore_key(settings.columns, settings.curve, settings.family)] = settings.explored
-    state["others"], state["at"], state["at home of"] = settings.others, settings.at, None
+    state["others"] = settings.others
     plant_world(settings.world)
     plant_edits(settings.edits, settings.source)
     if settings.source == "upload":
-        plant_roles(settings.roles)
+        OWN_NUMBERS.plant_roles(settings.roles)
 
 
 def choose() -> Settings:
-    """Draw the sidebar and return what is chosen; uploaded data are handled by `mlexplore.ui.uploading`."""
+    """Draw the sidebar and return what is chosen; the value at which the explored parameter stands is the address's."""
     with st.sidebar:
         _draw_data_heading()
-        source: Source = segments(
-            "source", "Where the data come from", _SOURCES, on_change=_adopt, named=False
-        )
+        source = choose_source("source", _adopt)
         world = World()
         if source == "sample":
             _choose_sample()
         elif source == "generated":
             world = choose_world()
         else:
-            choose_upload()
-            if is_first_file():
+            OWN_NUMBERS.choose()
+            if OWN_NUMBERS.is_first_file():
                 _plant_model(suggestion("upload", "", world))
-        data = Settings(source=source, sample=st.session_state["sample"], world=world, roles=roles())
+        data = Settings(
+            source=source, sample=st.session_state["sample"], world=world, roles=OWN_NUMBERS.roles()
+        )
         data, dataset = _choose_edits(data)
         st.subheader("Curve", anchor=False)
         curve = choose_curve("curve", "What is left when the errors are taken away", columns=data.columns)
@@ -92,7 +86,7 @@ def choose() -> Settings:
         link = choose_link("link", curve, family, exposure=data.exposure)
         st.subheader("Explore", anchor=False)
         explored = _choose_explored(data.columns, curve, family, dict(fixed))
-        others = segments("others", "The other parameters", _OTHERS, about=_OTHERS_HELP)
+        others = choose_others("others")
     chosen = replace(
         data,
         curve=curve,
@@ -102,10 +96,9 @@ def choose() -> Settings:
         known=known,
         explored=explored,
         others=others,
-        at=st.session_state.get("at"),
     )
-    if source == "upload" and uploaded() is not None:
-        keep_model(chosen)
+    if source == "upload" and OWN_NUMBERS.data() is not None:
+        OWN_NUMBERS.keep_model(chosen)
     return chosen
 
 
@@ -142,15 +135,15 @@ def _choose_sample() -> None:
 
 def _choose_edits(data: Settings) -> tuple[Settings, Dataset | None]:
     """Draw what was changed by hand; return the choices with it, and the data as they are now, if they can be had."""
-    if data.source == "upload" and uploaded() is None:
+    if data.source == "upload" and OWN_NUMBERS.data() is None:
         # The sample of before is still on the page, unless a link speaks of data that are not there.
-        return data, None if awaited() is not None else work.original_for(data, None)[0]
+        return data, None if OWN_NUMBERS.awaited() is not None else work.original_for(data, None)[0]
     try:
-        original, _ = work.original_for(data, uploaded())
+        original, _ = work.original_for(data, OWN_NUMBERS.data())
         given = brought()
         file = given.key if data.source == "upload" and given is not None else ""
         data = replace(data, edits=choose_edits(original, data.source, file))
-        return data, work.data_for(data, uploaded())[0]
+        return data, work.data_for(data, OWN_NUMBERS.data())[0]
     except (
         ValueError
     ):  # a truth from which nothing can be drawn, or changes that leave no data: the page says so
@@ -181,7 +174,7 @@ def _adopt() -> None:
     """Other data: open them with the curve and errors that make their point."""
     state = st.session_state
     if state["source"] == "upload":
-        if (before := kept_model()) is not None:
+        if (before := OWN_NUMBERS.kept_model()) is not None:
             _plant_model(before)
         return
     _plant_model(suggestion(state["source"], state["sample"], planted_world()))

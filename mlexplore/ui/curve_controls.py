@@ -1,5 +1,6 @@
 """Choosing a curve: its kind, its whole-number options, and what is typed."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -14,7 +15,12 @@ from mlexplore.ui.widgets import hold
 
 
 def choose_curve(
-    key: str, label: str, *, kind: str | None = None, columns: tuple[str, ...] = ("x",)
+    key: str,
+    label: str,
+    *,
+    kind: str | None = None,
+    columns: tuple[str, ...] = ("x",),
+    kinds: Sequence[type[Curve]] = (),
 ) -> Curve:
     """Draw the menu of curves and the options of the chosen one.
 
@@ -26,8 +32,10 @@ def choose_curve(
         Code of the first choice.
     columns
         Names of the predictors: few curves take several.
+    kinds
+        What is on offer; all curves for these predictors unless given.
     """
-    names = {kind_code(each): each.name for each in curves_for(columns)}
+    names = {kind_code(each): each.name for each in kinds or curves_for(columns)}
     hold(key, kind or next(iter(names)))
     if st.session_state[key] not in names:
         st.session_state[key] = next(iter(names))

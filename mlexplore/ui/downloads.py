@@ -6,7 +6,6 @@ keeps no more than its settings and, of a person's own file, the data.
 
 from collections.abc import Callable
 from typing import NamedTuple
-from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -21,7 +20,7 @@ from mlexplore.scene import Scene
 from mlexplore.simulation import Simulation
 from mlexplore.ui import sheet, work
 from mlexplore.ui.linked_views.component import LIBRARY
-from mlexplore.ui.settings import Settings, encode
+from mlexplore.ui.settings import Settings
 
 
 class _Asked(NamedTuple):
@@ -38,7 +37,7 @@ class _Asked(NamedTuple):
         return work.drawn(dataset, self.settings, truth)[0], dataset
 
 
-def show_downloads(settings: Settings, original: Dataset) -> None:
+def show_downloads(settings: Settings, original: Dataset, link: str) -> None:
     """Draw the buttons.
 
     Parameters
@@ -47,9 +46,11 @@ def show_downloads(settings: Settings, original: Dataset) -> None:
         What was chosen; its `at` is where the explored parameter stands.
     original
         The data as they were brought.
+    link
+        The address of the page as it stands.
     """
     asked = _Asked(settings, original)
-    stem, link = file_stem(original.name), share_link(settings)
+    stem = file_stem(original.name)
     shown = st.session_state.get("table", "Estimates")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if make := _TABLES.get(shown):
@@ -62,11 +63,6 @@ def show_downloads(settings: Settings, original: Dataset) -> None:
         with st.popover("Share", icon=":material/link:"):
             st.code(link, language=None, wrap_lines=True)
             st.caption(sheet.LINK_SAYS[settings.source])
-
-
-def share_link(settings: Settings) -> str:
-    """The address of the page as it stands; without the host where that is not known."""
-    return f"{(st.context.url or '').rstrip('/')}/?{urlencode(encode(settings))}"
 
 
 def _button(label: str, file_name: str, kind: str, data: Callable[[], bytes]) -> None:

@@ -25,7 +25,7 @@ RESPONSES: dict[str, str] = {
 }
 """What observations there are distributions for, in the order of the list."""
 
-_LABELS = "labels, several curves and other views than these four: fit them from Python with mx.fit."
+_LABELS = "labels and other views than these four: they are on the page Classify."
 """Why the distributions of classes cannot be chosen on a page that shows numbers around one curve."""
 
 

@@ -7,6 +7,8 @@ from mlexplore.domains import Interval
 from mlexplore.families import Family, Shape
 
 FEWEST_GENERATED, MOST_GENERATED = 10, 100_000
+FEWEST_LABELS = 20
+"""Fewest labels that are generated: two of each class must be among them."""
 LARGEST_SEED = 2**31 - 1
 MOST_KNOWN = 10_000
 """Largest known number, such as trials."""

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
+from mlexplore.ui.names_in_links import fit_in_links, name_of, numbered, read_numbered
 from mlexplore.ui.values_in_links import Take
 
-LONGEST_NAME = 100
-"""Letters of a column name in a link; a longer one is left out, and the file decides again."""
+MOST_PREDICTORS = 20
+"""Columns beside each other that a link can hold as predictors."""
 
-_MOST_PREDICTORS = 20
 _SINGLE = ("y", "weights", "trials", "exposure")
 
 
@@ -37,25 +37,13 @@ class Roles:
 
 def encode_roles(roles: Roles) -> dict[str, str]:
     """Link parameters for roles; none if a name is too long for a link."""
-    if any(len(name) > LONGEST_NAME for name in roles.names):
+    if not fit_in_links(roles.names):
         return {}
-    link = {_predictor(place): name for place, name in enumerate(roles.x, start=1)}
+    link = numbered("column.x", roles.x)
     return link | {f"column.{role}": name for role in _SINGLE if (name := getattr(roles, role))}
 
 
 def read_roles(take: Take) -> Roles:
     """Roles from a link: none where it says nothing, or nothing that `take` accepts."""
-    x: list[str] = []
-    while len(x) < _MOST_PREDICTORS and (name := take(_predictor(len(x) + 1), _name, "")):
-        x.append(name)
-    return Roles(tuple(x), *(take(f"column.{role}", _name, "") for role in _SINGLE))
-
-
-def _predictor(place: int) -> str:
-    return "column.x" if place == 1 else f"column.x.{place}"
-
-
-def _name(text: str) -> str:
-    if not 0 < len(text) <= LONGEST_NAME:
-        raise ValueError(f"the name of a column has 1 to {LONGEST_NAME} letters")
-    return text
+    x = read_numbered(take, "column.x", MOST_PREDICTORS, name_of("a column"))
+    return Roles(x, *(take(f"column.{role}", name_of("a column"), "") for role in _SINGLE))

@@ -2,10 +2,11 @@
 
 import math
 import re
+from collections.abc import Sequence
 
 import numpy as np
 
-from mlexplore.data import Dataset
+from mlexplore.data import Dataset, LabelledData
 from mlexplore.escaping import markdown, shorten
 from mlexplore.families import Family
 from mlexplore.fitting import Fit
@@ -14,7 +15,6 @@ from mlexplore.links import Identity
 from mlexplore.numerals import fixed, significant
 from mlexplore.scene import Scene
 from mlexplore.ui.error_controls import listed
-from mlexplore.ui.roles import Roles
 
 _LAGS = {"quarter": 4, "month": 12}  # a season of each kind of time; of any other order, a few
 
@@ -93,9 +93,9 @@ def verdict(fit: Fit) -> str:
     return message
 
 
-def waiting_for(roles: Roles) -> str:
-    """What to do where a person's own data are asked for and are not there."""
-    named = listed([f"**{markdown(shorten(name))}**" for name in roles.names])
+def waiting_for(names: Sequence[str]) -> str:
+    """What to do where a person's own data, with columns of these names, are asked for and are not there."""
+    named = listed([f"**{markdown(shorten(name))}**" for name in names])
     columns = f" with the columns {named}" if named else ""
     return (
         f"Bring your file{columns}, or paste a table, under **Data**. Uploaded data stay with the person who "
@@ -104,7 +104,7 @@ def waiting_for(roles: Roles) -> str:
     )
 
 
-def about(dataset: Dataset) -> list[str]:
+def about(dataset: Dataset | LabelledData) -> list[str]:
     """What the data are, what they teach, where they come from and what was done to them."""
     origin = f"Source: {dataset.source}. Licence: {dataset.licence}." if dataset.source else ""
     return [

@@ -1,95 +1,167 @@
-"""A person's own data: what is brought and the roles of its columns make the data set on the page, or a sentence says why not."""
+"""A person's own data: what is brought and the roles of its columns make the data on a page, or a sentence says why not.
 
+What was brought is there on every page. What a page makes of it is its own: the roles of the columns, the data that come of
+them, and the model that was chosen for these.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
+from typing import Generic, Protocol, TypeVar
 
 import streamlit as st
 
-from mlexplore.data import DataError, Dataset, Table, choose, response_of
+from mlexplore.data import DataError, Table
 from mlexplore.escaping import markdown, shorten
 from mlexplore.ui.bringing import brought, choose_file, read
 from mlexplore.ui.preview import open_preview, said_of
-from mlexplore.ui.role_controls import choose_roles, forget_roles
-from mlexplore.ui.roles import Roles
 
-_UPLOADED, _ROLES = "uploaded", "upload.roles"
 _PREVIEW = "upload.preview asked for"
-_LINKED, _MODEL_STANDS = "upload.roles of the link", "upload.model stands"
 
 
-def choose_upload() -> None:
-    """Draw the controls of an upload. The data set chosen is then what `uploaded` returns.
+class OfAFile(Protocol):
+    """Data that were made of a file."""
 
-    A file that is refused changes nothing: the data of before stay on the page.
+    @property
+    def name(self) -> str:
+        """What the data are."""
+        ...
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was done to them."""
+        ...
+
+
+Columns = TypeVar("Columns")
+Data = TypeVar("Data", bound=OfAFile)
+Model = TypeVar("Model")
+
+
+@dataclass
+class _Kept(Generic[Columns, Data, Model]):
+    """What a session keeps of a person's own data on one page.
+
+    Parameters
+    ----------
+    data, roles
+        The data of the last file that could be used, and the roles of its columns.
+    linked
+        Roles that a link names.
+    model
+        What was chosen for the data last.
+    model_stands
+        Whether a model was chosen that the next file does not replace.
     """
-    given = choose_file()
-    if given is None:
-        st.caption(
-            "One row an observation, one column a variable; x may be numbers, dates, months or quarters. Until a file is here "
-            "the sample is shown as it was brought."
+
+    data: Data | None = None
+    roles: Columns | None = None
+    linked: Columns | None = None
+    model: Model | None = None
+    model_stands: bool = False
+
+
+@dataclass(frozen=True)
+class Uploading(Generic[Columns, Data, Model]):
+    """What one page makes of the file that was brought.
+
+    Parameters
+    ----------
+    place
+        Where in the session all is kept.
+    no_roles
+        The roles as long as nobody has said any.
+    choose_roles
+        Draws the columns of a table in their roles, first those that a link names; raises `DataError` if they cannot be had.
+    forget_roles
+        Lets the lists of columns be as they were before anything was chosen in them.
+    make
+        Makes the data of a table and roles, or raises `DataError`. It is asked once for each pair, whoever brought it.
+    told
+        Says what the data hold, in plain text.
+    hint
+        What is said as long as there is no file.
+    """
+
+    place: str
+    no_roles: Columns
+    choose_roles: Callable[[Table, Columns], Columns]
+    forget_roles: Callable[[], None]
+    make: Callable[[str, Table, Columns], Data]
+    told: Callable[[Data], str]
+    hint: str
+
+    def choose(self) -> None:
+        """Draw the controls of an upload. The data chosen are then what `data` returns.
+
+        A file that is refused changes nothing: the data of before stay on the page.
+        """
+        given, kept = choose_file(), self._kept
+        if given is None:
+            st.caption(self.hint)
+            return
+        st.button(
+            "How it was read…",
+            key="upload.preview",
+            help="The first rows, and every guess: separator, encoding, decimal mark, names, dates. Each can be corrected.",
+            on_click=_ask_for_preview,
         )
-        return
-    st.button(
-        "How it was read…",
-        key="upload.preview",
-        help="The first rows, and every guess: separator, encoding, decimal mark, names, dates. Each can be corrected.",
-        on_click=_ask_for_preview,
-    )
-    if st.session_state.pop(_PREVIEW, False):
-        open_preview(given.key, given.name, partial(read, given))
-    try:
-        table = read(given, said_of(given.key))
-        chosen = choose_roles(table, st.session_state.get(_LINKED, Roles()))
-        data = _dataset(f"{table.key} {chosen!r}", table, chosen)
-    except DataError as error:
-        st.error(markdown(str(error)))
-        if (before := uploaded()) is not None:
-            st.caption(markdown(f"The data of before are still shown: {shorten(before.name)}."))
-        return
-    st.session_state[_UPLOADED], st.session_state[_ROLES] = data, chosen
-    st.caption(markdown(f"{shorten(data.y_name)}: {response_of(data.y).words}."))
-    for note in (*table.notes, *data.notes):
-        st.caption(markdown(note))
+        if st.session_state.pop(_PREVIEW, False):
+            open_preview(given.key, given.name, partial(read, given))
+        try:
+            table = read(given, said_of(given.key))
+            chosen = self.choose_roles(table, kept.linked or self.no_roles)
+            data = self.make(f"{table.key} {chosen!r}", table, chosen)
+        except DataError as error:
+            st.error(markdown(str(error)))
+            if kept.data is not None:
+                st.caption(markdown(f"The data of before are still shown: {shorten(kept.data.name)}."))
+            return
+        kept.data, kept.roles = data, chosen
+        st.caption(markdown(self.told(data)))
+        for note in (*table.notes, *data.notes):
+            st.caption(markdown(note))
 
+    def data(self) -> Data | None:
+        """The data of the last file that could be used."""
+        return self._kept.data
 
-def uploaded() -> Dataset | None:
-    """The data set of the last file that could be used."""
-    return st.session_state.get(_UPLOADED)
+    def roles(self) -> Columns:
+        """The roles of its columns; those that a link names, until there is a file."""
+        return self._kept.roles or self._kept.linked or self.no_roles
 
+    def awaited(self) -> Columns | None:
+        """The roles in data that a link speaks of, as long as nobody has brought any; None where no link does."""
+        return self._kept.linked if self._kept.data is None else None
 
-def roles() -> Roles:
-    """The roles of its columns; those that a link names, until there is a file."""
-    return st.session_state.get(_ROLES, st.session_state.get(_LINKED, Roles()))
+    def plant_roles(self, wanted: Columns) -> None:
+        """Let the columns have these roles as far as the file has them: a link said so, and it says the model too."""
+        kept = self._kept
+        kept.linked, kept.model_stands = wanted, True
+        if brought() is None or kept.data is None:
+            kept.roles = None
+        # What a step back or forth in the browser's history asks of the file that is there.
+        self.forget_roles()
 
+    def is_first_file(self) -> bool:
+        """Whether a person's own data have just come in place of other data; true once."""
+        if self._kept.data is None or self._kept.model_stands:
+            return False
+        self._kept.model_stands = True
+        return True
 
-def awaited() -> Roles | None:
-    """The roles in data that a link speaks of, as long as nobody has brought any; None where no link does."""
-    return st.session_state.get(_LINKED) if uploaded() is None else None
+    def keep_model(self, chosen: Model) -> None:
+        """Remember what is chosen for a person's own data while other data are looked at."""
+        self._kept.model = chosen
 
+    def kept_model(self) -> Model | None:
+        """What was chosen for them last; None if they were never on the page."""
+        return self._kept.model
 
-def plant_roles(wanted: Roles) -> None:
-    """Let the columns have these roles as far as the file has them: a link said so, and it says curve and errors too."""
-    st.session_state[_LINKED] = wanted
-    st.session_state[_MODEL_STANDS] = True
-    if brought() is None or uploaded() is None:
-        st.session_state.pop(_ROLES, None)
-    # What a step back or forth in the browser's history asks of the file that is there.
-    forget_roles()
-
-
-def is_first_file() -> bool:
-    """Whether a person's own data have just come in place of other data; true once."""
-    if uploaded() is None or st.session_state.get(_MODEL_STANDS):
-        return False
-    st.session_state[_MODEL_STANDS] = True
-    return True
+    @property
+    def _kept(self) -> _Kept[Columns, Data, Model]:
+        return st.session_state.setdefault(self.place, _Kept())
 
 
 def _ask_for_preview() -> None:
     st.session_state[_PREVIEW] = True
-
-
-@st.cache_resource(max_entries=8, show_spinner="Reading the columns…")
-def _dataset(key: str, _table: Table, _roles: Roles) -> Dataset:  # noqa: ARG001 - what the cache looks up
-    return choose(
-        _table, _roles.x, _roles.y, weights=_roles.weights, trials=_roles.trials, exposure=_roles.exposure
-    )

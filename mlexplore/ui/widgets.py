@@ -1,6 +1,7 @@
 """Controls that keep their value for the session, and are given it before they are drawn."""
 
-from collections.abc import Callable, Mapping
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 import streamlit as st
@@ -12,6 +13,11 @@ def hold(key: str, default: object) -> None:
     """Give a control its value before it is drawn, if it has none."""
     if key not in st.session_state:
         st.session_state[key] = default
+
+
+def mark_of(options: Sequence[str]) -> str:
+    """Short text for a set of options, for the key of a control that offers them."""
+    return hashlib.blake2b(repr(tuple(options)).encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
 def segments(

@@ -4,7 +4,6 @@ Every key is text that we make ourselves: a link, or the hash of the data. Strea
 values, and two data sets could be taken for one. Everything kept is frozen, so that sessions can share it.
 """
 
-import re
 from functools import partial
 from typing import Any, Literal
 
@@ -20,6 +19,7 @@ from mlexplore.plots.linked import linked_payload
 from mlexplore.plots.payload import Payload
 from mlexplore.scene import LEVEL, Scene
 from mlexplore.simulation import Simulation, World, links_for
+from mlexplore.ui.rows_of_files import with_rows_of_the_file
 from mlexplore.ui.settings import Settings, encode
 from mlexplore.ui.titles import axis_words, name_of, parameter_words
 
@@ -84,7 +84,7 @@ def fitted(dataset: Dataset, settings: Settings) -> Fit:
     ValueError
         In words, if the curve cannot be fitted to the data.
     """
-    found = _fit(_key(dataset, settings), dataset, settings)
+    found = _fit(key_of(dataset, settings), dataset, settings)
     if isinstance(found, Fit):
         return found
     raise ValueError(found)
@@ -115,17 +115,7 @@ def fit_anew(dataset: Dataset, settings: Settings) -> Fit:
             exposure=None if dataset.exposure is None else dataset.exposure.values,
         )
     except ValueError as refusal:
-        raise ValueError(_with_rows_of_the_file(str(refusal), dataset)) from None
-
-
-def _with_rows_of_the_file(sentence: str, dataset: Dataset) -> str:
-    """The engine counts rows from 0; a person counts them in the file."""
-
-    def number(found: re.Match[str]) -> str:
-        place = int(found[1])
-        return f"row {dataset.rows[place]}" if place < dataset.n else found[0]
-
-    return re.sub(r"\brow (\d{1,9})\b", number, sentence)
+        raise ValueError(with_rows_of_the_file(str(refusal), dataset.rows)) from None
 
 
 def drawn(dataset: Dataset, settings: Settings, truth: Simulation | None) -> tuple[Scene, Payload]:
@@ -140,7 +130,7 @@ def drawn(dataset: Dataset, settings: Settings, truth: Simulation | None) -> tup
 def _including(
     value: float | None, dataset: Dataset, settings: Settings, truth: Simulation | None
 ) -> tuple[Scene, Payload]:
-    key = f"{_key(dataset, settings)} {settings.explored} {settings.others} {value!r}"
+    key = f"{key_of(dataset, settings)} {settings.explored} {settings.others} {value!r}"
     if truth is not None:  # other truths may make the same data
         key = f"{key} {settings.world!r}"
     return _draw(key, dataset, settings, truth, value)
@@ -152,10 +142,11 @@ def intervals(
     """Intervals of all estimated parameters: by profile likelihood, or Wald's beyond `LARGE` rows or if it must be quick."""
     found = fitted(dataset, settings)
     method = "wald" if quickly or dataset.n > LARGE else "profile"
-    return _intervals(f"{_key(dataset, settings)} {method}", found, method)
+    return _intervals(f"{key_of(dataset, settings)} {method}", found, method)
 
 
-def _key(dataset: Dataset, settings: Settings) -> str:
+def key_of(dataset: Dataset, settings: Settings) -> str:
+    """Text that is the same for the same fit: the hash of the data, and all of a link that changes the model."""
     link = encode(settings)
     return " ".join(
         [

@@ -1,12 +1,15 @@
-"""What a visitor does on the page and reads from it, named by what stands on the page."""
+"""What a visitor does on a page and reads from it, named by what stands there."""
 
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
+from mlexplore.ui import class_settings
+from mlexplore.ui.class_settings import ClassSettings
 from mlexplore.ui.settings import Settings, decode
 from tests.plots.unpacking import unpack
 
+EXPLORE, CLASSIFY = "mlexplore/ui/pages/explore.py", "mlexplore/ui/pages/classify.py"
 SOURCE = "Where the data come from"
 SAMPLE = "Sample"
 CURVE = "What is left when the errors are taken away"
@@ -15,8 +18,20 @@ OTHERS = "The other parameters"
 NUMBERS = "The numbers"
 TRUE_CURVE, TRUE_ERRORS = "True curve", "True errors"
 FILE = "Your file"
+FEATURES, MODEL, EVENT, BASELINE, LINK = "Features", "Model", "Probability of", "Baseline", "Link"
+ORDER, CLASSES, TRIALS = "Order, from the lowest", "Class column", "Trials"
+CURVE_OF_CLASSES = "How the features act"
 
-_KINDS = ("radio", "text_input", "selectbox", "segmented_control", "slider", "number_input", "file_uploader")
+_KINDS = (
+    "radio",
+    "text_input",
+    "selectbox",
+    "multiselect",
+    "segmented_control",
+    "slider",
+    "number_input",
+    "file_uploader",
+)
 
 
 def control(app: AppTest, label: str) -> Any:
@@ -37,7 +52,8 @@ def choose(app: AppTest, label: str, value: Any) -> AppTest:
 
 def turner(app: AppTest) -> Any:
     """The control that says which parameter is turned."""
-    (found,) = [each for each in app.segmented_control if each.label.startswith("Turn ")]
+    lists = (*app.segmented_control, *app.selectbox)
+    (found,) = [each for each in lists if each.label.startswith("Turn ")]
     return found
 
 
@@ -48,16 +64,36 @@ def bring(app: AppTest, content: bytes | str, name: str = "mine.csv") -> AppTest
     return app.run()
 
 
+def go_to(app: AppTest, page: str) -> AppTest:
+    """Press the name of a page in the navigation, which drops the part of the address after the question mark."""
+    app.query_params.clear()
+    return app.switch_page(page).run()
+
+
+def step_to(app: AppTest, page: str, link: dict[str, Any]) -> AppTest:
+    """Step back or forth in the browser's history, to a page with what stood in its address."""
+    app.query_params.clear()
+    app.query_params.update(link)
+    return app.switch_page(page).run()
+
+
 def meaning(app: AppTest) -> Settings:
-    """What the address stands for; a link that was opened is not rewritten as long as its meaning stays."""
+    """What the address of Explore stands for; a link that was opened is not rewritten as long as its meaning stays."""
     settings, ignored = decode(app.query_params)
     assert not ignored
     return settings
 
 
+def class_meaning(app: AppTest) -> ClassSettings:
+    """What the address of Classify stands for."""
+    settings, ignored = class_settings.decode(app.query_params)
+    assert not ignored
+    return settings
+
+
 def headline(app: AppTest) -> str:
-    """The sentence over the views."""
-    found = [each.value for each in app.markdown if each.value.startswith("Maximum likelihood")]
+    """The sentence over the views, whether there is a maximum or none."""
+    found = [each.value for each in app.markdown if each.value.startswith(("Maximum likelihood", "Under **"))]
     return found[0] if found else ""
 
 

@@ -77,6 +77,8 @@ def test_log_probabilities_and_their_derivatives_are_right_to_the_last_digits(
                 ]
                 exact = loglik(*at)
             assert_allclose(found.loglik[0], float(exact), rtol=2e-14)
+            alone = family.label_loglik(np.array([label]), np.array(place)[:, None], link)
+            assert_allclose(alone, found.loglik, rtol=2e-15)
             # Beside the largest of its kind: where a class is all but impossible the others hardly move it.
             scale = max(abs(float(part)) for part in first)
             assert_allclose(

@@ -25,6 +25,12 @@ def test_text_is_in_the_order_of_the_alphabet_and_numbers_in_their_own() -> None
     assert classes([1.0, 1.5, 1.0], mx.Ordinal()) == (1.0, 1.5)
 
 
+def test_text_that_ends_in_a_nul_is_text_of_its_own() -> None:
+    """NumPy's text forgets them."""
+    assert classes(["a\0", "a", "a", "b"]) == ("a", "a\0", "b")
+    assert classes(pd.Categorical(["a\0", "b", "b"])) == ("a\0", "b")
+
+
 def test_codes_are_places_in_the_classes() -> None:
     found = labels(["b", "a", "b", "c", "c"], 5, mx.Categorical(baseline="b"))
     assert found.classes == ("b", "a", "c")

@@ -147,6 +147,20 @@ def test_separated_classes_follow_the_prior_for_ever(family: mx.ClassFamily, lin
         assert np.isfinite(values(alone.standard_errors)).all()
 
 
+@pytest.mark.parametrize("link", mx.Ordinal().links)
+@pytest.mark.parametrize("gap", [0.0, 1.0, 40.0])
+def test_thresholds_in_a_wide_gap_come_to_rest(link: str, gap: float) -> None:
+    """Under a wide prior the likelihood is flat along such a threshold to the last digits: no flight to infinity."""
+    y = np.array([0, 0, 0, 1, 1, 1, 2, 2])
+    fit = fitted(y, mx.Ordinal(), x=np.array([0.0, 1, 2, 2, 3, 4, 5, 6]) + gap * y, link=link)
+    for scale in (30.0, 1e3):
+        found = posterior_mode(fit, NormalPrior(scale))
+        assert found.converged
+        assert found.message == "converged"
+        right = found.fitted.argmax(axis=1) == y
+        assert right[[0, 1, 4, 5, 6, 7]].all()
+
+
 def test_a_narrow_prior_leaves_only_the_shares() -> None:
     found = posterior_mode(fitted(APART["three"], mx.Categorical()), NormalPrior(1e-6))
     shares = np.bincount(APART["three"]) / N

@@ -62,7 +62,8 @@ def test_what_is_sent_is_strict_json_with_the_same_numbers(case: Case) -> None:
     json.loads(head, parse_constant=pytest.fail)
     assert drawn.sweep is not None
     for got, track in zip(unpack(packed)["sweep"]["tracks"], drawn.sweep.tracks, strict=True):
-        np.testing.assert_allclose(got["rows"], track.rows, rtol=0, atol=1e-4 * np.nanmax(np.abs(track.rows)))
+        meant = np.asarray(track.rows, dtype=np.float64)
+        np.testing.assert_allclose(got["rows"], meant, rtol=0, atol=1e-4 * np.nanmax(np.abs(meant)))
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.link == "logit"], ids=str)

@@ -14,6 +14,7 @@ from mlexplore.families import FAMILIES, Family, Shape
 from mlexplore.simulation import SPACINGS, Disturbances, World, links_for
 from mlexplore.simulation.disturbances import RATIOS, SHARES, SIZES
 from mlexplore.simulation.places import GAPS
+from mlexplore.ui.names_in_links import LONGEST_NAME
 from mlexplore.ui.offered import (
     FEWEST_GENERATED,
     LARGEST_SEED,
@@ -24,7 +25,7 @@ from mlexplore.ui.offered import (
     default_shapes,
     ends_of,
 )
-from mlexplore.ui.roles import LONGEST_NAME, Roles
+from mlexplore.ui.roles import Roles
 from mlexplore.ui.settings import Settings, Source, decode, encode, suggestion
 
 SOURCES: list[Source] = ["sample", "generated", "upload"]

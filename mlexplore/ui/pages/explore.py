@@ -7,27 +7,30 @@ import streamlit as st
 
 from mlexplore.escaping import markdown
 from mlexplore.maximum import CONVERGED
-from mlexplore.ui import address, controls, editing, sentences, work
+from mlexplore.ui import controls, editing, sentences, work
+from mlexplore.ui.address import Address
 from mlexplore.ui.downloads import show_downloads
 from mlexplore.ui.linked_views import linked_views
 from mlexplore.ui.numbers import show_background, show_numbers
+from mlexplore.ui.own_numbers import OWN_NUMBERS
+from mlexplore.ui.settings import Settings, decode, encode
 from mlexplore.ui.sheet import away_from_home
-from mlexplore.ui.uploading import awaited, uploaded
 
+address = Address(path="", encode=encode, decode=decode, plant=controls.plant, first=Settings)
 address.open_link()
 settings = controls.choose()
-if settings.source == "upload" and (named := awaited()) is not None:
+if settings.source == "upload" and (named := OWN_NUMBERS.awaited()) is not None:
     address.settle(settings, "")
-    st.info(sentences.waiting_for(named))
+    st.info(sentences.waiting_for(named.names))
     st.stop()
 try:
-    original, truth = work.original_for(settings, uploaded())
+    original, truth = work.original_for(settings, OWN_NUMBERS.data())
 except ValueError as error:  # a truth from which nothing can be drawn
     address.settle(settings, "")
     st.warning(markdown(str(error)))
     st.stop()
 try:
-    dataset, _ = work.data_for(settings, uploaded())
+    dataset, _ = work.data_for(settings, OWN_NUMBERS.data())
 except ValueError as error:  # changes that leave nothing
     address.settle(settings, "")
     st.warning(markdown(str(error)))
@@ -65,7 +68,7 @@ linked_views(
     start=place,
     on_explore=address.turned,
     on_edit=partial(editing.touched, original, dataset, settings.family)
-    if settings.source != "upload" or uploaded()
+    if settings.source != "upload" or OWN_NUMBERS.data()
     else None,
     limits=settings.family.support,
     can_undo=editing.can_undo(original),
@@ -76,5 +79,6 @@ if fit.message != CONVERGED:
 if away := away_from_home(settings, dataset, scene, place):
     st.markdown(f"{away} **Fit** brings it home.")
 show_numbers(settings, original, dataset, scene)
-show_downloads(replace(settings, at=scene.exploration.value_away(place)), original)
+standing = replace(settings, at=scene.exploration.value_away(place))
+show_downloads(standing, original, address.share_link(standing))
 show_background(fit, dataset)

@@ -1,4 +1,4 @@
-"""Curve and errors for a person's own data: kept while other data are looked at, and changed where they cannot suit a new file."""
+"""Errors that cannot suit a new file give way to normal ones, and that is told."""
 
 from collections.abc import Mapping
 
@@ -9,19 +9,8 @@ from mlexplore.data import Dataset
 from mlexplore.families import Normal
 from mlexplore.ui.error_controls import ERRORS
 from mlexplore.ui.roles import Roles
-from mlexplore.ui.settings import Settings
 
-_MODEL, _SUITED = "upload.model", "upload.suited"
-
-
-def keep_model(chosen: Settings) -> None:
-    """Remember what is chosen for a person's own data."""
-    st.session_state[_MODEL] = chosen
-
-
-def kept_model() -> Settings | None:
-    """What was chosen for them last; None if they were never on the page."""
-    return st.session_state.get(_MODEL)
+_SUITED = "upload.suited"
 
 
 def suit_errors(dataset: Dataset, roles: Roles, unsuitable: Mapping[str, str]) -> str:

@@ -1,0 +1,53 @@
+"""Classify: labels, the curves behind their probabilities, and the cross-entropy that is their likelihood."""
+
+import streamlit as st
+
+from mlexplore.escaping import markdown
+from mlexplore.outcome import CONVERGED
+from mlexplore.ui import class_controls, class_sentences, class_work, sentences
+from mlexplore.ui.address import Address
+from mlexplore.ui.class_panels import show_chosen
+from mlexplore.ui.class_settings import decode, encode
+from mlexplore.ui.linked_views import linked_views
+from mlexplore.ui.own_labels import OWN_LABELS
+from mlexplore.ui.prior_controls import choose_prior
+
+address = Address(
+    path="classify", encode=encode, decode=decode, plant=class_controls.plant, first=class_controls.first
+)
+address.open_link()
+settings = class_controls.choose()
+if settings.source == "upload" and (named := OWN_LABELS.awaited()) is not None:
+    address.settle(settings, "")
+    st.info(sentences.waiting_for(named.names))
+    st.stop()
+try:
+    data, truth = class_work.labelled_for(settings, OWN_LABELS.data())
+    with st.spinner("Fitting the classes…", show_time=True):
+        fit = class_work.fitted(data, settings)
+        seen, prior = class_work.shown(data, settings)
+except ValueError as error:
+    address.settle(settings, "")
+    st.warning(markdown(str(error)))
+    st.stop()
+settings = class_controls.choose_explored(data, settings, fit)
+settings = address.settle(settings, data.key)
+
+if address.ignored():
+    st.warning(markdown(address.ignored()))
+st.markdown(class_sentences.class_headline(fit))
+if prior is not None:
+    choose_prior(data, fit, prior, keep=class_controls.PRIOR, key=class_work.key_of(data, settings))
+with st.spinner("Drawing the views…", show_time=True):
+    scene, payload = class_work.drawn(data, settings, truth)
+place = scene.exploration.nearest(settings.at)
+stopped = address.stand(settings, scene.exploration.value_away(place))
+if stopped:
+    st.warning(markdown(stopped))
+linked_views(payload, key="class views", start=place, on_explore=address.turned)
+
+if prior is None and fit.message != CONVERGED:
+    st.info(markdown(fit.message))
+show_chosen(data, settings, scene, truth)
+for words in sentences.about(data):
+    st.caption(words)
