@@ -89,7 +89,7 @@ class SeparateCurves(Predictor):
     """
 
     mean: BasisMean
-    parameters: tuple[str, ...]
+    parameters: tuple[str, ...]  # type: ignore[override]
     classes: tuple[str, ...]
     single: bool = False
 
@@ -177,7 +177,7 @@ class SharedCurve(Predictor):
     """
 
     mean: BasisMean
-    parameters: tuple[str, ...]
+    parameters: tuple[str, ...]  # type: ignore[override]
     classes: int
     constant: Array | None
 
