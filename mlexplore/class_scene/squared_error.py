@@ -115,7 +115,7 @@ class SquaredError:
 
     def _path(self, centre: float, reach: float) -> ClassPath:
         values = centre + reach * np.linspace(-1.0, 1.0, STEPS)
-        return class_slice(self.model, self.scene.fit.maximum, self.scene.exploration.name, values)
+        return class_slice(self.model, self.scene.fit.maximum.theta, self.scene.exploration.name, values)
 
     @property
     def values(self) -> Array:

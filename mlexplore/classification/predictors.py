@@ -29,6 +29,8 @@ class Predictor(ABC):
     """Names of the estimates."""
     rows: tuple[Row, ...]
     """Exact matrix from theta to the estimates, on the user's scale."""
+    parameters: tuple[str, ...]
+    """Names of the parameters of the curve, its constant among them."""
 
     slopes: tuple[str, ...]
     """Names of the parameters that the columns belong to."""
@@ -87,7 +89,7 @@ class SeparateCurves(Predictor):
     """
 
     mean: BasisMean
-    parameters: tuple[str, ...]
+    parameters: tuple[str, ...]  # type: ignore[override]
     classes: tuple[str, ...]
     single: bool = False
 
@@ -175,7 +177,7 @@ class SharedCurve(Predictor):
     """
 
     mean: BasisMean
-    parameters: tuple[str, ...]
+    parameters: tuple[str, ...]  # type: ignore[override]
     classes: int
     constant: Array | None
 

@@ -58,7 +58,7 @@ def _curves(path: WeightPath) -> tuple[Array, Array]:
 
 def _smooth(path: WeightPath) -> tuple[Array, Array]:
     """Curves of the recalibration, from the smallest to the largest prediction of each weight, shape (g, places) each."""
-    ends = np.stack([path.log_odds.min(axis=1), path.log_odds.max(axis=1)])
-    eta = np.linspace(*ends, _PLACES, axis=1)
+    low, high = path.log_odds.min(axis=1), path.log_odds.max(axis=1)
+    eta = np.linspace(low, high, _PLACES, axis=1)
     intercept, slope = path.recalibrations.T[..., None]
     return expit(eta), expit(intercept + slope * eta)

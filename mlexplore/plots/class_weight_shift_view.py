@@ -60,8 +60,14 @@ def class_weight_shift_view(path: WeightPath, event: str, drawing: Drawing) -> V
 def _names(path: WeightPath, across: np.ndarray, low: float, high: float, drawing: Drawing) -> None:
     """Plain at the foot and balanced at the head, so that the words never meet."""
     span = high - low
-    drawing.text(across[[path.home]], np.array([low + 0.02 * span]), " plain ", LIGHT.model, "top right")
     place = float(across[path.balanced])
+    drawing.text(
+        across[[path.home]],
+        np.array([low + 0.02 * span]),
+        " plain ",
+        LIGHT.model,
+        "top left" if place > 0.0 else "top right",
+    )
     inside = abs(place) > float(across[-1]) - abs(place)
     drawing.text(
         across[[path.balanced]],

@@ -59,9 +59,8 @@ def labelled_rows(
     table = np.column_stack([x.reshape(len(codes), -1), codes])
     first, place = np.unique(table, axis=0, return_index=True, return_inverse=True)[1:]
     if first.size <= most:
-        return LabelledRows(
-            x[first], codes[first], np.bincount(place.ravel(), counted, first.size), sampled=False
-        )
+        totals = np.bincount(place.ravel(), counted, first.size).astype(np.float64)
+        return LabelledRows(x[first], codes[first], totals, sampled=False)
     rng = np.random.default_rng(seed)
     members = [np.flatnonzero(codes == label) for label in (0, 1)]
     rarer = min(min(each.size for each in members), most // 2)

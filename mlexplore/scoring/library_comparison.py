@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mlexplore.arrays import Array
 from mlexplore.families.class_family import Codes
@@ -54,7 +55,7 @@ def compared(
     )
 
 
-def _clipped(loss: LibraryLoss, own: Array) -> Array:
+def _clipped(loss: LibraryLoss, own: Array) -> NDArray[np.bool_]:
     """Whether a function that takes probabilities puts another one in place of that of the label."""
     if loss.takes != "probabilities":
         return np.zeros(own.size, dtype=np.bool_)

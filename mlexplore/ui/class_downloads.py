@@ -14,7 +14,8 @@ from mlexplore.export.told_labels import ToldFit
 from mlexplore.simulation.class_world import ClassSimulation
 from mlexplore.ui import class_sheet, class_work, sheet
 from mlexplore.ui.address import Address
-from mlexplore.ui.class_numbers import TABLE, words_of
+from mlexplore.ui.class_numbers import words_of
+from mlexplore.ui.class_panels import CHOSEN
 from mlexplore.ui.class_settings import ClassSettings
 from mlexplore.ui.download_buttons import Offer, draw_downloads
 
@@ -56,7 +57,7 @@ def show_class_downloads(
         A person's own data, where there are any.
     """
     asked = _Asked(settings, uploaded if settings.source == "upload" else None)
-    shown = st.session_state.get(TABLE, "Estimates")
+    shown = st.session_state.get(CHOSEN, "Estimates")
     make, link = _TABLES.get(shown), address.share_link(settings)
     draw_downloads(
         Offer(

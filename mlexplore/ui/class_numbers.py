@@ -1,6 +1,5 @@
 """The tables behind the pictures of labels: estimates, rows, counts by class, and the likelihood curve."""
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -10,7 +9,6 @@ from mlexplore.class_scene import ClassScene
 from mlexplore.classification import ClassFit
 from mlexplore.data import LabelledData
 from mlexplore.export.class_tables import by_class, class_likelihood
-from mlexplore.export.class_world_code import class_world_code
 from mlexplore.export.estimates_table import Words
 from mlexplore.export.table import Table, distinct
 from mlexplore.export.told_labels import LabelledRows, label_texts
@@ -19,62 +17,21 @@ from mlexplore.simulation.class_world import ClassSimulation
 from mlexplore.ui import class_sentences, class_work, sentences
 from mlexplore.ui.class_settings import ClassSettings
 from mlexplore.ui.class_titles import estimate_words
-from mlexplore.ui.code_of_worlds import CODE, show_code
 from mlexplore.ui.estimates_frame import ALIGNED, estimates_frame
-from mlexplore.ui.widgets import segments
-
-TABLE = "classify.table"
-"""Where the name of the table on show is kept."""
 
 _MOST_ROWS = 10_000
 _SHORT, _LONG = "%.4g", "%.6g"
 
 
-def show_class_numbers(
-    settings: ClassSettings,
-    data: LabelledData,
-    scene: ClassScene,
-    truth: ClassSimulation | None,
-    further: Mapping[str, Callable[[], None]],
-) -> None:
-    """Draw the names of the tables and the chosen one.
-
-    Parameters
-    ----------
-    settings, data, truth
-        What is chosen, the labels as they were brought, and what made them.
-    scene
-        What is seen.
-    further
-        What else there is to choose, by name, and what draws it.
-    """
-    offered = {
-        "Estimates": lambda: show_estimates(data, settings, truth),
-        "Observations": lambda: show_observations(data, settings, scene),
-        "By class": lambda: show_by_class(data, settings, scene),
-        "Likelihood": lambda: show_likelihood(data, settings, scene),
-        **further,
-        **(
-            {CODE: lambda: show_code(class_world_code(settings.world))}
-            if settings.source == "generated"
-            else {}
-        ),
-    }
-    if st.session_state.get(TABLE) not in offered:
-        st.session_state[TABLE] = next(iter(offered))
-    offered[segments(TABLE, "The numbers", {name: name for name in offered}, named=False)]()
-
-
 def show_estimates(data: LabelledData, settings: ClassSettings, truth: ClassSimulation | None) -> None:
     """Draw the estimates with standard errors and intervals, and their true values where these are known."""
-    with st.spinner("Computing the table…", show_time=True):
-        told, estimated = class_work.told(data, settings), class_work.estimated(data, settings)
-        frame = estimates_frame(
-            words_of(told.fit, data),
-            estimated,
-            class_work.true_values(data, settings, truth) or None,
-            intervals=told.standing == "maximum",
-        )
+    told = class_work.told(data, settings)
+    frame = estimates_frame(
+        words_of(told.fit, data),
+        class_work.estimated(data, settings),
+        class_work.true_values(data, settings, truth) or None,
+        intervals=told.standing == "maximum",
+    )
     st.dataframe(frame, hide_index=True, column_config=ALIGNED)
     if why := class_sentences.what_estimates_are(told):
         st.caption(why)

@@ -18,7 +18,7 @@ from mlexplore.ui.class_settings import decode
 from mlexplore.ui.code_of_worlds import CODE
 from tests.app.conftest import Held
 from tests.app.visitor import (
-    NUMBERS,
+    PANELS,
     SOURCE,
     away,
     bring,
@@ -44,7 +44,7 @@ def test_the_table_on_show_goes_out_as_csv_and_json(
 ) -> None:
     app = open_classify(data=sample)
     held.clear()
-    choose(app, NUMBERS, table)
+    choose(app, PANELS, table)
     assert set(held) == {f"{table}, CSV", f"{table}, JSON", "Data, CSV", "Data, JSON", "Report"}
     assert {each["on_click"] for each in held.values()} == {"ignore"}
     document = json.loads(held[f"{table}, JSON"]["data"]())
@@ -111,7 +111,7 @@ def test_away_from_home_page_link_and_report_say_what_it_costs(
 ) -> None:
     first = open_classify(data=data, curve="linear")
     assert away(first) == ""
-    choose(first, NUMBERS, "Likelihood")
+    choose(first, PANELS, "Likelihood")
     table = first.dataframe[-1].value
     turned, heights = table.columns[0], table["log-likelihood"]
     value = float(table[turned].iloc[3])
@@ -187,7 +187,7 @@ def test_generated_labels_go_out_with_their_truth_and_the_code_that_makes_them(
     records = json.loads(held["Estimates, JSON"]["data"]())["records"]
     assert np.isfinite([record["truth"] for record in records]).all()
     assert "in standard errors" in app.dataframe[-1].value
-    choose(app, NUMBERS, CODE)
+    choose(app, PANELS, CODE)
     (script,) = [each.value for each in app.code if "import numpy" in each.value]
     made: dict[str, np.ndarray] = {}
     exec(script, made)
@@ -199,7 +199,7 @@ def test_generated_labels_go_out_with_their_truth_and_the_code_that_makes_them(
 def test_a_panel_without_a_table_leaves_data_and_report(held: Held, open_classify: Open) -> None:
     app = open_classify(data="generated")
     held.clear()
-    choose(app, NUMBERS, CODE)
+    choose(app, PANELS, CODE)
     assert set(held) == {"Data, CSV", "Data, JSON", "Report"}
 
 
@@ -224,7 +224,7 @@ def test_in_the_report_nothing_of_a_persons_data_acts(name: str, held: Held, ope
     )
     assert page.policy.startswith("default-src 'none'; ")
     for table in TABLES:
-        choose(app, NUMBERS, table)
+        choose(app, PANELS, table)
         assert not complaints(app)
         assert json.loads(held[f"{table}, JSON"]["data"]())["records"]
     found = read(held["Data, CSV"]["data"]())

@@ -9,7 +9,7 @@ from mlexplore.outcome import CONVERGED
 from mlexplore.ui import class_controls, class_sentences, class_work, sentences
 from mlexplore.ui.address import Address
 from mlexplore.ui.class_downloads import show_class_downloads
-from mlexplore.ui.class_numbers import show_class_numbers
+from mlexplore.ui.class_panels import show_chosen
 from mlexplore.ui.class_settings import decode, encode
 from mlexplore.ui.class_sheet import away_from_home
 from mlexplore.ui.linked_views import linked_views
@@ -54,7 +54,7 @@ if prior is None and fit.message != CONVERGED:
     st.info(markdown(fit.message))
 if away := away_from_home(data, scene, place):
     st.markdown(f"{away} **Fit** brings it home.")
-show_class_numbers(settings, data, scene, truth, {})
+show_chosen(data, settings, scene, truth)
 standing = replace(settings, at=scene.exploration.value_away(place))
 show_class_downloads(address, standing, data, OWN_LABELS.data())
 for words in sentences.about(data):

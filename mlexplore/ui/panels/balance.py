@@ -143,7 +143,7 @@ def _name(objective: Objective) -> str:
 
 
 def _about(fit: ClassFit, path: WeightPath, told: str) -> str:
-    said = [f"p is the probability of the row's label, class 1 is {told}."]
+    said = [f"p is the probability of the row’s label, class 1 is {told}."]
     if len(fit.classes) > 2:
         said.append("All other classes together are class 0, and the curve is fitted anew through the logit.")
     elif fit.model.link.name != "logit":
@@ -175,7 +175,7 @@ def _sum(path: WeightPath, fits: _Fits, told: str) -> str:
         f"{fixed(share, 4)} · {fixed(one, 4)} + {fixed(1.0 - share, 4)} · {fixed(zero, 4)} = {fixed(fits.plain, 4)}. Their sum is "
         f"{fixed(one + zero, 4)}, exactly twice the balanced cross-entropy, {fixed(fits.balanced, 4)}: another objective. Its best "
         f"constant is ½ and not {fixed(share, 4)}, and it moves the log-odds by {fixed(moved, 2)} on average, about "
-        f"log((1 − π)/π) = {fixed(float(np.log((1.0 - share) / share)), 2)}, π being the share of {told}."
+        f"log((1\u00a0−\u00a0π)/π) = {fixed(float(np.log((1.0 - share) / share)), 2)}, π being the share of {told}."
     )
 
 

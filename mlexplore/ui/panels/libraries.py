@@ -94,7 +94,7 @@ def _terms(fit: Fit, chain: LikelihoodChain) -> list[dict[str, str]]:
         ("= −ℓ/n", "minus the log-likelihood / n", long(target, target), ""),
     ]
     return [
-        {"term": f"**{term}**", "what it is": what, "value": value, "holds": holds}
+        {"term": f"**{term}**", "value": value, "holds": holds, "what it is": what}
         for term, what, value, holds in rows
     ]
 

@@ -1,0 +1,181 @@
+"""The panels under the views, each on a page of its own."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.app.conftest import PATIENCE
+
+CELL = re.compile(r"[\u2007`*]")
+
+
+def _classes(kind: str, panel: str, weighted: bool, parted: bool) -> None:
+    # The page is this source text alone, so its imports stand in it.
+    import numpy as np
+
+    import mlexplore as mx
+    from mlexplore.class_scene import ClassScene
+    from mlexplore.exploration import explore_classes
+    from mlexplore.ui import panels
+
+    rng = np.random.default_rng(8)
+    x = rng.normal(size=(150, 2))
+    score = 2.0 * x[:, 0] + (0.0 if parted else 1.0) * rng.logistic(size=150)
+    names = np.array(["![a](http://b)", "*b*", "c"])
+    codes = (score > 1.2).astype(int) + (score > 2.4).astype(int) * (kind != "Binary")
+    fit = mx.fit(
+        x,
+        names[codes],
+        curve=mx.Linear(),
+        family=getattr(mx, kind)(*([tuple(names)] if kind == "Ordinal" else [])),
+        weights=rng.integers(0, 5, 150) if weighted else None,
+    )
+    key = f"{kind} {weighted} {parted}"
+    if panel == "identity":
+        panels.show_identity(fit, key=key)
+    elif panel == "balance":
+        panels.show_balance(fit, key=key)
+    else:
+        scene = ClassScene(fit, explore_classes(fit, next(iter(fit.estimates)), steps=21))
+        panels.show_squared_error(scene, key=key)
+
+
+def _numbers(kind: str) -> None:
+    # The page is this source text alone, so its imports stand in it.
+    import numpy as np
+
+    import mlexplore as mx
+    from mlexplore.ui import panels
+
+    rng = np.random.default_rng(2)
+    x = np.linspace(0.0, 3.0, 60)
+    y = rng.poisson(np.exp(1.0 + 0.4 * x)) + (0 if kind == "Poisson" else 0.5)
+    fit = mx.fit(
+        x, y, curve=mx.Linear(), family=getattr(mx, kind)(), link="log" if kind == "Poisson" else None
+    )
+    panels.show_libraries(fit, key=kind)
+
+
+def _opened(page: Callable[..., None], **arguments: object) -> AppTest:
+    app = AppTest.from_function(page, default_timeout=PATIENCE, kwargs=arguments)
+    app.run()
+    assert not app.exception, [each.message for each in app.exception]
+    return app
+
+
+def _column(app: AppTest, head: str, place: int = 0) -> list[str]:
+    return [CELL.sub("", cell) for cell in app.table[place].value[head]]
+
+
+KINDS = pytest.mark.parametrize("kind", ["Binary", "Categorical", "Ordinal"])
+
+
+@KINDS
+@pytest.mark.parametrize("weighted", [False, True])
+def test_the_identity_holds_in_twelve_digits(kind: str, weighted: bool) -> None:
+    app = _opened(_classes, kind=kind, panel="identity", weighted=weighted, parted=False)
+    values, off = _column(app, "value"), _column(app, "off by")
+    assert len(values) >= 7
+    assert values[0] == values[1]
+    assert off[:2] == ["0", "0"]
+    assert len(values[0]) >= 12
+    for value, gap, row in zip(values, off, _column(app, "computed by"), strict=True):
+        assert (value == values[0]) == (gap == "0"), row
+    if weighted:
+        divides = _column(app, "divides by")
+        assert [("rows" in each) == (gap != "0") for each, gap in zip(divides, off, strict=True)] == [
+            True
+        ] * len(off)
+    else:
+        assert set(off) == {"0"}
+    assert len(app.code) == len(values) - 2
+
+
+def test_clipping_is_told_where_it_bites() -> None:
+    app = _opened(_classes, kind="Binary", panel="identity", weighted=False, parted=True)
+    told = [each.value for each in app.markdown if "clips" in each.value]
+    assert any(each.startswith("`keras.losses.BinaryCrossentropy` clips ") for each in told)
+    assert any("it returns" in each and "instead of" in each for each in told)
+
+
+@KINDS
+def test_balance_shows_both_sums_and_every_objective(kind: str) -> None:
+    app = _opened(_classes, kind=kind, panel="balance", weighted=True, parted=False)
+    assert len(app.get("bidi_component")) == 1
+    assert [each.split(",")[0] for each in _column(app, "objective")] == [
+        "plain",
+        "weighted",
+        "balanced",
+        "sum of class means",
+        "focal",
+    ]
+    share, weighted, *halves = (float(each) for each in _column(app, "best constant"))
+    assert halves[:2] == [0.5, 0.5]
+    assert weighted == pytest.approx(5.0 * share / (5.0 * share + 1.0 - share), abs=2e-3)
+    assert float(_column(app, "mean prediction")[0]) == pytest.approx(share)
+    (told,) = [each.value for each in app.markdown if "not the sum" in each.value]
+    first, one, rest, zero, plain, both, balanced = (
+        float(each) for each in re.findall(r"\d\.\d{4}", told)[:7]
+    )
+    assert first * one + rest * zero == pytest.approx(plain, abs=2e-4)
+    assert one + zero == pytest.approx(both, abs=2e-4)
+    assert both == pytest.approx(2.0 * balanced, abs=2e-4)
+    assert len(app.selectbox) == (0 if kind == "Binary" else 1)
+    if app.selectbox:
+        app.selectbox[0].set_value(0).run()
+        assert not app.exception
+        assert float(_column(app, "best constant")[0]) > 0.5
+
+
+def test_gamma_changes_the_focal_fit_alone() -> None:
+    app = _opened(_classes, kind="Binary", panel="balance", weighted=False, parted=False)
+    before = _column(app, "mean prediction")
+    app.segmented_control[0].set_value(5.0).run()
+    after = _column(app, "mean prediction")
+    assert before[:-1] == after[:-1]
+    assert before[-1] != after[-1]
+
+
+def test_separated_classes_are_answered_with_a_sentence() -> None:
+    app = _opened(_classes, kind="Binary", panel="balance", weighted=False, parted=True)
+    assert "separate" in app.info[0].value
+    assert not app.table
+
+
+@KINDS
+@pytest.mark.parametrize("parted", [False, True])
+def test_squared_error_has_its_pictures_and_numbers(kind: str, parted: bool) -> None:
+    app = _opened(_classes, kind=kind, panel="squared error", weighted=True, parted=parted)
+    assert len(app.get("bidi_component")) == 1
+    assert _column(app, "mean loss") == ["cross-entropy", "Brier score"]
+    if kind == "Binary" and not parted:
+        for place in (0, 1):
+            score, more, less, base = (
+                float(_column(app, head)[place])
+                for head in ("this fit", "miscalibration", "discrimination", "uncertainty")
+            )
+            assert score == pytest.approx(more - less + base, abs=2e-4)
+
+
+@pytest.mark.parametrize("kind", ["Normal", "Poisson", "StudentT", "Huber", "Gamma", "Gumbel"])
+def test_the_chain_of_numbers_adds_up(kind: str) -> None:
+    app = _opened(_numbers, kind=kind)
+    terms = dict(
+        zip(
+            _column(app, "term"),
+            (float(each.replace("−", "-").replace("\u202f", "")) for each in _column(app, "value")),
+            strict=True,
+        )
+    )
+    whole = terms["mean loss"] / terms.get("÷ dispersion", 1.0) + terms["+ constant"]
+    assert whole == pytest.approx(terms["= −ℓ/n"], rel=1e-8)
+    if kind in ("StudentT", "Gumbel"):
+        assert len(app.table) == 1
+        assert any("None of scikit-learn, PyTorch and Keras" in each.value for each in app.markdown)
+        return
+    ends = _column(app, "= −ℓ/n", 1)
+    assert len(set(ends)) == 1
+    assert float(ends[0].replace("−", "-")) == pytest.approx(terms["= −ℓ/n"], rel=1e-10)
+    assert len(app.code) == len(ends)
