@@ -51,10 +51,10 @@ def what_estimates_are(told: ToldFit) -> str:
     if told.mode is None:
         return ""
     prior = told.mode.prior
-    scale = f" of scale {significant(prior.scale)}" if isinstance(prior, NormalPrior) else ""
+    scale = f" of scale {prior.scale:g}" if isinstance(prior, NormalPrior) else ""
     return (
-        f"The likelihood has no maximum, so these are the mode of the posterior under a {prior.name.lower()} prior{scale}. Standard "
-        "errors are those of the normal distribution that bends as the posterior does there; intervals of a profile do not exist."
+        f"The estimates are the mode of the posterior under a {prior.name.lower()} prior{scale}, because the likelihood has no maximum. "
+        "Standard errors are those of the normal distribution that bends as the posterior does there; there are no profile intervals."
     )
 
 

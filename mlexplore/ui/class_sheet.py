@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from mlexplore.class_scene import ClassScene
+from mlexplore.classification import ClassFit
 from mlexplore.data import LabelledData
 from mlexplore.escaping import markdown, shorten
 from mlexplore.export.report import Report
@@ -12,9 +13,8 @@ from mlexplore.outcome import CONVERGED
 from mlexplore.plots.class_linked import value_texts
 from mlexplore.simulation.class_world import ClassSimulation
 from mlexplore.ui import class_sentences, class_work
-from mlexplore.ui.class_numbers import words_of
 from mlexplore.ui.class_settings import ClassSettings
-from mlexplore.ui.class_titles import estimate_words
+from mlexplore.ui.class_titles import EstimateWords, estimate_words
 from mlexplore.ui.error_controls import listed
 from mlexplore.ui.sheet import composed, estimates_rows
 
@@ -52,7 +52,7 @@ def class_report(
             away_from_home(data, scene, place, written=str),
         ),
         estimates=estimates_rows(
-            words_of(told.fit, data),
+            {name: (each.letter, each.label) for name, each in _words(told.fit, data).items()},
             estimated,
             held=told.fit.model.held.keys(),
             truth=class_work.true_values(data, settings, truth) or None,
@@ -79,11 +79,14 @@ def away_from_home(
     """
     if place == scene.exploration.home:
         return ""
-    features = tuple(each.name for each in data.features)
-    words = estimate_words(scene.fit, features)[scene.exploration.name]
+    words = _words(scene.fit, data)[scene.exploration.name]
     return class_sentences.away(
         scene, written(f"{words.label} {words.letter}"), value_texts(scene)[place], place
     )
+
+
+def _words(fit: ClassFit, data: LabelledData) -> dict[str, EstimateWords]:
+    return estimate_words(fit, tuple(each.name for each in data.features))
 
 
 def _fitted(told: ToldFit, data: LabelledData) -> str:
