@@ -23,6 +23,7 @@ from tests.browser.running_app import SETTLED, Server, installed_browser, launch
 ROOT = Path(__file__).parents[1]
 CURVE = "What is left when the errors are taken away"  # label of the select box
 VIEWS = ".linked-views"
+CLASSIFY = "/classify?v=1&data=challenger"
 TEXT = "[data-testid=stMarkdown]"
 ROUNDS = 5  # every row is measured in turns, so that what else the machine does falls on all of them
 WARM_UP = 3  # presses of a round that do not count
@@ -103,7 +104,7 @@ def empty_app(page: Page) -> Row:
     return Row("empty app", page, press, LAST_PAINT)
 
 
-def explored_parameter(page: Page) -> Row:
+def explored_parameter(page: Page, what: str = "explored parameter") -> Row:
     """Arrow key on the component's slider until all four views show the new value, in the browser."""
     keys = itertools.cycle(["ArrowRight", "ArrowLeft"])
 
@@ -111,7 +112,7 @@ def explored_parameter(page: Page) -> Row:
         page.locator(f"{VIEWS} input.lv-slider").focus()
         page.keyboard.press(next(keys))
 
-    return Row("explored parameter", page, press, FIRST_PAINT)
+    return Row(what, page, press, FIRST_PAINT)
 
 
 def error_distribution(page: Page) -> Row:
@@ -131,16 +132,16 @@ def error_distribution(page: Page) -> Row:
     return Row("another error distribution", page, press, LAST_PAINT)
 
 
-def curve(page: Page) -> Row:
-    """Enter on another curve until the last of the four views shows its fit, from the server."""
-    names = itertools.cycle(["Polynomial", "Logistic growth"])
+def another(page: Page, what: str, label: str, names: Sequence[str]) -> Row:
+    """Enter on another entry of a list until the last of the four views shows its fit, from the server."""
+    turns = itertools.cycle(names)
 
     def press() -> None:
         # Typing narrows the list to one line.
-        page.get_by_role("combobox", name=CURVE).fill(next(names))
+        page.get_by_role("combobox", name=label).fill(next(turns))
         page.keyboard.press("Enter")
 
-    return Row("another curve", page, press, LAST_PAINT)
+    return Row(what, page, press, LAST_PAINT)
 
 
 @contextlib.contextmanager
@@ -151,9 +152,9 @@ def opened(browser: Browser, server: Server) -> Iterator[Page]:
     context.close()
 
 
-def show(page: Page, ready: str) -> None:
-    """Open the app and wait until `ready` is there and the script has ended."""
-    page.goto("/")
+def show(page: Page, ready: str, path: str = "/") -> None:
+    """Open a page of the app and wait until `ready` is there and the script has ended."""
+    page.goto(path)
     page.wait_for_selector(ready)
     page.wait_for_selector(SETTLED)
 
@@ -205,17 +206,32 @@ def main(arguments: Sequence[str] | None = None) -> None:
         page = stack.enter_context(opened(browser, ours))
         show(page, drawn)
         page.evaluate(STOPWATCH, VIEWS)
-        mounts = page.locator(VIEWS).get_attribute("data-mounts")
-        rows = [empty_app(yardstick), explored_parameter(page), error_distribution(page), curve(page)]
+        labels = stack.enter_context(opened(browser, ours))
+        show(labels, drawn, CLASSIFY)
+        labels.evaluate(STOPWATCH, VIEWS)
+        mounts = [each.locator(VIEWS).get_attribute("data-mounts") for each in (page, labels)]
+        rows = [
+            empty_app(yardstick),
+            explored_parameter(page),
+            error_distribution(page),
+            another(page, "another curve", CURVE, ["Polynomial", "Logistic growth"]),
+            explored_parameter(labels, "Classify: explored parameter"),
+            another(labels, "Classify: another link", "Link", ["probit", "cauchit", "logit"]),
+        ]
         for _ in range(ROUNDS):
             for row in rows:
                 row.page.bring_to_front()
                 row.time(presses // ROUNDS)
-        remounted = page.locator(VIEWS).get_attribute("data-mounts") != mounts
-        rate = page.evaluate(BACK_TO_BACK, [VIEWS, 3])
+        remounted = mounts != [each.locator(VIEWS).get_attribute("data-mounts") for each in (page, labels)]
+        rates = []
+        for each in (page, labels):
+            each.bring_to_front()
+            rates.append(each.evaluate(BACK_TO_BACK, [VIEWS, 3]))
 
     print(table(rows))
-    print(f"\nRedraws of all four views, back to back: {rate:.0f} per second.")
+    print(
+        f"\nRedraws of all four views, back to back: {rates[0]:.0f} per second, on Classify {rates[1]:.0f}."
+    )
     print(f"Charts mounted anew on the way: {'some' if remounted else 'none'}.")
     theirs, own = (statistics.median(times) for times in zip(*warm, strict=True))
     print(

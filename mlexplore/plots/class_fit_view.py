@@ -7,10 +7,10 @@ from mlexplore.class_scene import ClassScene
 from mlexplore.class_scene.along_feature import AlongFeature
 from mlexplore.class_scene.along_height import AlongHeight
 from mlexplore.class_scene.plane import LEVELS, Plane
-from mlexplore.judging.shares import Shares
 from mlexplore.numerals import fixed
 from mlexplore.plots.class_marks import ClassWords, marker
 from mlexplore.plots.drawing import Drawing
+from mlexplore.plots.observed_shares import observed_shares
 from mlexplore.plots.payload import Vertex, View
 from mlexplore.plots.theme import CLASSES, LIGHT, SECOND_AXIS, SYMBOLS
 from mlexplore.scene import LEVEL
@@ -46,7 +46,10 @@ def _over_feature(scene: ClassScene, ground: AlongFeature, words: ClassWords, dr
             drawing.line(grid, curve, LIGHT.truth, dash="dash")
     _curves(drawing, grid, ground.explored, ground.curves, lanes)
     for lane, shares in zip(lanes, ground.shares, strict=True):
-        _shares(drawing, shares, lane, bars=not several)
+        if several:
+            observed_shares(drawing, shares, CLASSES[lane].line, symbol=SYMBOLS[lane])
+        else:
+            observed_shares(drawing, shares, LIGHT.data, bars=True)
     across = scene.table[:, 0][np.searchsorted(scene.counting, scene.rows)]
     up = _strips(scene)
     drawing.marks(across, up, marker(scene, opacity=0.7), observations=True)
@@ -75,27 +78,6 @@ def _curves(drawing: Drawing, grid: Array, explored: Array, fitted: Array, lanes
         drawing.line(grid, explored[:, place] if moving else explored[0, place], LIGHT.explored)
     for lane, curve in zip(lanes, fitted, strict=True):
         drawing.line(grid, curve, CLASSES[lane].line if len(lanes) > 1 else LIGHT.model)
-
-
-def _shares(drawing: Drawing, shares: Shares, lane: int, *, bars: bool) -> None:
-    colour = CLASSES[lane].line if not bars else LIGHT.data
-    intervals = {
-        "type": "data",
-        "visible": bars,
-        "symmetric": False,
-        "array": shares.high - shares.share,
-        "arrayminus": shares.share - shares.low,
-        "color": colour,
-        "thickness": 1.2,
-        "width": 0,
-    }
-    sign = {
-        "color": LIGHT.ground,
-        "symbol": SYMBOLS[lane] if not bars else "circle",
-        "size": 8,
-        "line": {"color": colour, "width": 1.6},
-    }
-    drawing.marks(shares.centre, shares.share, sign, error_y=intervals)
 
 
 def _strips(scene: ClassScene) -> Array:

@@ -2,10 +2,9 @@
 
 import numpy as np
 
-from mlexplore.arrays import Array
 from mlexplore.class_scene import ClassScene
 from mlexplore.plots.class_marks import ClassWords, marker
-from mlexplore.plots.drawing import Drawing
+from mlexplore.plots.drawing import Drawing, outline
 from mlexplore.plots.payload import Vertex, View
 from mlexplore.plots.theme import CLASSES, LIGHT
 
@@ -33,7 +32,7 @@ def _by_class(scene: ClassScene, words: ClassWords, drawing: Drawing) -> View:
         tallest = min(float(observed.max()), _ROOM * at_home) if observed.max() > at_home else at_home
         scale = _TALLEST / tallest
         top = floors[lane] + 0.97
-        x, y = _outline(
+        x, y = outline(
             found.edges, np.minimum(floors[lane] + _RUG + scale * observed, top), floors[lane] + _RUG
         )
         drawing.area(x, y, CLASSES[lane].dense)
@@ -69,20 +68,13 @@ def _by_class(scene: ClassScene, words: ClassWords, drawing: Drawing) -> View:
     )
 
 
-def _outline(edges: Array, heights: Array, floor: float) -> tuple[Array, Array]:
-    """Bars as one outline, which moves in the browser without a redraw."""
-    x = np.concatenate([[edges[0]], np.repeat(edges, 2)[1:-1], [edges[-1]]])
-    foot = np.full((len(heights), 1), floor)
-    return x, np.hstack([foot, np.repeat(heights, 2, axis=1), foot])
-
-
 def _quantiles(scene: ClassScene, drawing: Drawing) -> View:
     edges, bars = scene.bins.edges, scene.histograms
     grid = np.linspace(edges[0], edges[-1], _FINE)
     density = np.exp(-0.5 * grid**2) / np.sqrt(2.0 * np.pi)
     at_home = float(bars[scene.exploration.home].max())
     top = max(1.15 * max(at_home, float(density.max())), 1.05 * min(float(bars.max()), 1.5 * at_home))
-    drawing.area(*_outline(edges, bars, 0.0), LIGHT.data_fill)
+    drawing.area(*outline(edges, bars, 0.0), LIGHT.data_fill)
     drawing.line(grid, density, LIGHT.model)
     depth = np.full(scene.rows.size, -0.035 * top)
     drawing.marks(

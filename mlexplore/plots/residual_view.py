@@ -4,7 +4,7 @@ import numpy as np
 
 from mlexplore.families.family import Family
 from mlexplore.numerals import fixed
-from mlexplore.plots.drawing import Drawing, Stage
+from mlexplore.plots.drawing import Drawing, Stage, outline
 from mlexplore.plots.payload import Vertex, View
 from mlexplore.plots.theme import LIGHT
 from mlexplore.scene import Scene
@@ -17,14 +17,10 @@ def residual_view(stage: Stage, drawing: Drawing) -> View:
     """Draw the histogram of the departures, their rug, and the expected density over them."""
     scene = stage.scene
     edges, bars, grid = scene.bins.edges, scene.histograms, scene.departure_grid
-    # Bars as one filled outline: a line moves in the browser without a redraw, bars would not.
-    outline_x = np.concatenate([[edges[0]], np.repeat(edges, 2)[1:-1], [edges[-1]]])
-    foot = np.zeros((len(bars), 1))
-    outline_y = np.hstack([foot, np.repeat(bars, 2, axis=1), foot])
     tallest = float(bars[scene.exploration.home].max())
     at_home = max(tallest, min(float(scene.density.max()), _TALLEST * tallest))
     top = max(1.15 * at_home, 1.05 * min(float(bars.max()), 1.5 * at_home))
-    drawing.area(outline_x, outline_y, LIGHT.data_fill)
+    drawing.area(*outline(edges, bars, 0.0), LIGHT.data_fill)
     if scene.true_density is not None:
         top = max(top, 1.05 * min(float(scene.true_density.max()), _TALLEST * tallest))
         drawing.line(grid, scene.true_density, LIGHT.truth, dash="dash")

@@ -6,7 +6,7 @@ part of its address after the question mark, which is then written again.
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 from urllib.parse import urlencode
 
@@ -38,6 +38,11 @@ class _Remembered(Generic[Choices]):
         The exploration to which the turned value belongs.
     ignored
         What could not be understood.
+    came_from
+        The page from which the navigation has just led here; None once it has not.
+    crossed
+        Link parameters of other pages that a step back may find under the path of this one: where the navigation and
+        what is written follow each other closely, the browser puts the new parameters behind the old path first.
     """
 
     link: dict[str, str] | None = None
@@ -46,6 +51,8 @@ class _Remembered(Generic[Choices]):
     bare: Choices | None = None
     home: tuple[str, dict[str, str]] | None = None
     ignored: tuple[str, ...] = ()
+    came_from: str | None = None
+    crossed: list[dict[str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -73,13 +80,17 @@ class Address(Generic[Choices]):
     def open_link(self) -> None:
         """Plant what the address says, if it is not what we wrote there ourselves: a first visit, or a step back."""
         link, known = dict(st.query_params), self._remembered
-        came_from_another_page = st.session_state.get(_PAGE, self.path) != self.path
+        before = st.session_state.get(_PAGE, self.path)
         st.session_state[_PAGE] = self.path
+        known.came_from = before if before != self.path else None
         if known.link == link:
             return
-        if known.link and not link and came_from_another_page:
+        if known.link and not link and known.came_from is not None:
             # The navigation dropped what stands. A step back to the bare address later means the same.
             known.bare, known.link, known.meaning = known.chosen, link, {}
+            return
+        if link in known.crossed:
+            known.link, known.meaning = link, {}
             return
         told: tuple[str, ...] = ()
         stands_for_itself = True
@@ -141,16 +152,23 @@ class Address(Generic[Choices]):
         if known.meaning not in (None, link):
             st.query_params.from_dict(link)
             known.link = link
+            if known.came_from is not None:
+                _remembered(known.came_from).crossed.append(link)
         known.meaning = link
 
     @property
     def _remembered(self) -> _Remembered[Choices]:
-        return st.session_state.setdefault(self._place("address"), _Remembered())
+        return _remembered(self.path)
 
     @property
     def _at(self) -> str:
         """Where the turned value is kept."""
-        return self._place("at")
+        return _place(self.path, "at")
 
-    def _place(self, what: str) -> str:
-        return f"{self.path}.{what}" if self.path else what
+
+def _remembered(path: str) -> _Remembered:
+    return st.session_state.setdefault(_place(path, "address"), _Remembered())
+
+
+def _place(path: str, what: str) -> str:
+    return f"{path}.{what}" if path else what

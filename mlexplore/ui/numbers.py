@@ -15,9 +15,10 @@ from mlexplore.simulation import World
 from mlexplore.ui import sentences, work
 from mlexplore.ui.edit_table import edit_table
 from mlexplore.ui.editing import is_held
+from mlexplore.ui.panels.libraries import show_libraries
 from mlexplore.ui.settings import Settings
 
-_EDIT = "Edit the data"
+_EDIT, _LIBRARIES = "Edit the data", "Loss in libraries"
 _MOST_ROWS = 10_000
 _CODE = "The same data in NumPy"
 _DIGITS = 6
@@ -44,7 +45,7 @@ def show_numbers(settings: Settings, original: Dataset, dataset: Dataset, scene:
         "Histogram": lambda: _histogram(scene, dataset),
         "Likelihood": lambda: _likelihood(scene, dataset),
     }
-    offered = [*made_by, _EDIT, *([_CODE] if settings.source == "generated" else [])]
+    offered = [*made_by, _LIBRARIES, _EDIT, *([_CODE] if settings.source == "generated" else [])]
     if st.session_state.get("table") not in offered:
         st.session_state["table"] = offered[0]
     chosen = st.segmented_control(
@@ -52,6 +53,8 @@ def show_numbers(settings: Settings, original: Dataset, dataset: Dataset, scene:
     )
     if chosen == _CODE:
         _show_code(settings.world)
+    elif chosen == _LIBRARIES:
+        show_libraries(fit, key=work.key_of(dataset, settings))
     elif chosen == _EDIT:
         edit_table(original, dataset)
     else:

@@ -84,7 +84,7 @@ def fitted(dataset: Dataset, settings: Settings) -> Fit:
     ValueError
         In words, if the curve cannot be fitted to the data.
     """
-    found = _fit(_key(dataset, settings), dataset, settings)
+    found = _fit(key_of(dataset, settings), dataset, settings)
     if isinstance(found, Fit):
         return found
     raise ValueError(found)
@@ -130,7 +130,7 @@ def drawn(dataset: Dataset, settings: Settings, truth: Simulation | None) -> tup
 def _including(
     value: float | None, dataset: Dataset, settings: Settings, truth: Simulation | None
 ) -> tuple[Scene, Payload]:
-    key = f"{_key(dataset, settings)} {settings.explored} {settings.others} {value!r}"
+    key = f"{key_of(dataset, settings)} {settings.explored} {settings.others} {value!r}"
     if truth is not None:  # other truths may make the same data
         key = f"{key} {settings.world!r}"
     return _draw(key, dataset, settings, truth, value)
@@ -142,10 +142,11 @@ def intervals(
     """Intervals of all estimated parameters: by profile likelihood, or Wald's beyond `LARGE` rows or if it must be quick."""
     found = fitted(dataset, settings)
     method = "wald" if quickly or dataset.n > LARGE else "profile"
-    return _intervals(f"{_key(dataset, settings)} {method}", found, method)
+    return _intervals(f"{key_of(dataset, settings)} {method}", found, method)
 
 
-def _key(dataset: Dataset, settings: Settings) -> str:
+def key_of(dataset: Dataset, settings: Settings) -> str:
+    """Text that is the same for the same fit: the hash of the data, and all of a link that changes the model."""
     link = encode(settings)
     return " ".join(
         [

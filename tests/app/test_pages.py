@@ -99,6 +99,20 @@ def test_steps_in_the_history_lead_over_pages(open_app: Open) -> None:
     assert app.query_params == {}
 
 
+def test_what_the_browser_files_under_the_page_before_is_not_taken_for_its_link(open_app: Open) -> None:
+    """Streamlit's page writes the parameters first and the path after, if both come at once: seen in Chromium."""
+    app = choose(open_app(data="nile", curve="linear", errors="normal"), OTHERS, "refit")
+    explored = shown(app)
+    go_to(app, CLASSIFY)
+    choose(app, SAMPLE, BINARY.key)
+    go_to(app, EXPLORE)
+    go_to(app, CLASSIFY)
+    mixed = dict(app.query_params)
+    assert mixed
+    choose(app, LINK, "probit")
+    assert shown(step_to(app, EXPLORE, mixed)) == explored
+
+
 @pytest.mark.parametrize(
     "link", [{"data": "nile"}, {"data": "generated", "seed": "5"}, {"curve": "linear", "errors": "laplace"}]
 )

@@ -6,7 +6,7 @@ from mlexplore.escaping import markdown
 from mlexplore.outcome import CONVERGED
 from mlexplore.ui import class_controls, class_sentences, class_work, sentences
 from mlexplore.ui.address import Address
-from mlexplore.ui.class_numbers import show_estimates
+from mlexplore.ui.class_panels import show_chosen
 from mlexplore.ui.class_settings import decode, encode
 from mlexplore.ui.linked_views import linked_views
 from mlexplore.ui.own_labels import OWN_LABELS
@@ -48,6 +48,6 @@ linked_views(payload, key="class views", start=place, on_explore=address.turned)
 
 if prior is None and fit.message != CONVERGED:
     st.info(markdown(fit.message))
-show_estimates(data, settings, fit, truth)
+show_chosen(data, settings, scene, truth)
 for words in sentences.about(data):
     st.caption(words)

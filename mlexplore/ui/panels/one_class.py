@@ -1,0 +1,98 @@
+"""The class that a panel looks at, with what stands against it: of several classes a person chooses one."""
+
+from typing import NamedTuple
+
+import numpy as np
+import streamlit as st
+
+from mlexplore.class_scene.shown_classes import shown_classes
+from mlexplore.classification import ClassFit
+from mlexplore.classification.labels import class_name
+from mlexplore.escaping import markdown, shorten
+from mlexplore.judging.judged import Judged, judged_probabilities
+from mlexplore.numerals import fixed, significant
+from mlexplore.plots.contrast import Contrast
+
+_WHOLE = 1e-9
+_LONGEST = 40  # letters of a name in a sentence
+
+
+class OneClass(NamedTuple):
+    """A class against all others.
+
+    Attributes
+    ----------
+    place
+        Place of the class among those of the fit.
+    rows
+        Whether each row that counts belongs to it, and the probability of that.
+    contrast
+        Its name and that of the others, with their colours.
+    """
+
+    place: int
+    rows: Judged
+    contrast: Contrast
+
+    @property
+    def event(self) -> str:
+        """Name of the class for a sentence."""
+        return spoken(self.contrast.event)
+
+    @property
+    def other(self) -> str:
+        """Name of what stands against it for a sentence."""
+        return spoken(self.contrast.other)
+
+    @property
+    def decided(self) -> bool:
+        """Whether all rows that count belong to the class, or none: then there is nothing to tell apart."""
+        return bool(self.rows.y.all() or not self.rows.y.any())
+
+
+def choose_class(fit: ClassFit, key: str) -> OneClass:
+    """Draw the choice of a class, the last one at first; of two classes it is the second, and nothing is drawn.
+
+    `key` is where the choice is kept.
+    """
+    names = [class_name(label) for label in fit.classes]
+    place = len(names) - 1
+    if len(names) > 2:
+        place = st.selectbox(
+            "One class against all others",
+            range(len(names)),
+            index=place,
+            format_func=lambda each: spoken(names[each]),
+            key=key,
+            width=320,
+        )
+    return one_class(fit, place)
+
+
+def one_class(fit: ClassFit, place: int) -> OneClass:
+    """One class of a fit, by its place, against the other or all others."""
+    names = [class_name(label) for label in fit.classes]
+    colours, two = shown_classes(fit).place, len(names) == 2
+    model = fit.model
+    rows = judged_probabilities(model.codes == place, np.clip(fit.fitted[:, place], 0.0, 1.0), model.weights)
+    contrast = Contrast(
+        event=names[place],
+        other=names[1 - place] if two else f"not {names[place]}",
+        place=int(colours[place]),
+        other_place=int(colours[1 - place]) if two else None,
+    )
+    return OneClass(place, rows, contrast)
+
+
+def spoken(name: str) -> str:
+    """The name of a class for a sentence, short and escaped."""
+    return markdown(shorten(name, _LONGEST))
+
+
+def counted(weight: float) -> str:
+    """How many rows, or how much weight."""
+    return (
+        fixed(weight, 0)
+        if abs(weight - round(weight)) < _WHOLE * max(weight, 1.0)
+        else significant(weight, 4)
+    )

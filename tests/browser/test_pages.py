@@ -1,0 +1,42 @@
+"""Two pages in one browser: the navigation and the history lead over both, with the choices of each."""
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+EXPLORED = "/?data=nile&curve=linear&errors=normal"
+
+
+def _stands(page: Page, headline: str) -> None:
+    """Wait for the page with this sentence, and for the server to have nothing more to say."""
+    expect(page.get_by_text(re.compile(headline)).first).to_be_visible(timeout=20_000)
+    app = page.get_by_test_id("stApp")
+    expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=20_000)
+
+
+def test_the_navigation_and_the_history_keep_the_choices_of_both_pages(
+    page: Page, open_at: Callable[..., Page]
+) -> None:
+    """Explore, Classify with an ordinal model, Explore, Classify; then all the way back."""
+    open_at(page, EXPLORED)
+    _stands(page, "under normal errors")
+    page.get_by_role("link", name="Classify").click()
+    _stands(page, "of categorical labels")
+    page.get_by_text("Ordinal", exact=True).click()
+    _stands(page, "of ordered labels")
+    expect(page).to_have_url(re.compile(r"/classify\?.*model=ordinal"))
+    page.get_by_role("link", name="Explore").click()
+    _stands(page, "under normal errors")
+    expect(page).to_have_url(re.compile(r"/\?.*data=nile"))
+    page.get_by_role("link", name="Classify").click()
+    _stands(page, "of ordered labels")
+    expect(page).to_have_url(re.compile(r"/classify\?.*model=ordinal"))
+    for _ in range(8):
+        page.go_back()
+        on_classify = "/classify" in page.url
+        _stands(page, "of ordered labels" if on_classify else "under normal errors")
+        expect(page.get_by_test_id("stAlert")).to_have_count(0)
+        if page.url.endswith(EXPLORED):
+            break
+    assert page.url.endswith(EXPLORED)
