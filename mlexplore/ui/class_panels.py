@@ -43,7 +43,7 @@ def show_chosen(
     made_by: dict[str, Callable[[], None]] = {
         "Estimates": lambda: show_estimates(data, settings, fit, truth),
         "Identity": lambda: show_identity(fit, key=key),
-        "Balance": lambda: show_balance(fit, key=key),
+        "Balance": lambda: _show_balance(scene, key),
         "Squared error": lambda: show_squared_error(scene, key=key),
         "Calibration": lambda: show_calibration(fit, key=key),
         "Threshold": lambda: show_threshold(fit, settings.threshold, _take_threshold, key=key),
@@ -56,6 +56,16 @@ def show_chosen(
     )
     with st.spinner("Computing…", show_time=True):
         made_by[chosen or next(iter(made_by))]()
+
+
+def _show_balance(scene: ClassScene, key: str) -> None:
+    if scene.exploration.prior is None:
+        show_balance(scene.fit, key=key)
+        return
+    st.info(
+        "These classes are separated: under any weights of the classes, and under focal loss, the objective falls for ever as the "
+        "coefficients grow. What weights do to a fit shows where the classes overlap: take other features or other data."
+    )
 
 
 def _take_threshold(value: float | None) -> None:

@@ -248,7 +248,7 @@ def _draw(
     exploration = explore_classes(
         found,
         _settings.explored,
-        others="stay" if prior is not None else _settings.others,
+        others=_settings.others,
         steps=int(np.clip(_CELLS // _data.n, _FEWEST_FRAMES, _MOST_FRAMES)),
         include=_included,
         prior=prior,
