@@ -5,7 +5,9 @@ import pytest
 from numpy.testing import assert_allclose
 
 import mlexplore as mx
-from mlexplore.exploration import explore
+from mlexplore.classification.posterior import posterior_mode
+from mlexplore.classification.priors import NormalPrior
+from mlexplore.exploration import explore, explore_classes
 from mlexplore.families.family import Family
 from tests.turning import TURNS, Turn, fitted, turned
 
@@ -154,3 +156,19 @@ def test_a_perfect_fit_has_nothing_to_explore() -> None:
     fit = mx.fit(x, 2 * x, curve=mx.Linear(), family=mx.Normal())
     with pytest.raises(ValueError, match="There is nothing to explore: The curve passes through every point"):
         explore(fit, "x")
+
+
+def test_separated_classes_turn_around_the_mode_of_a_posterior() -> None:
+    """Fitted again, the likelihood rises all the way to the side of separation, and the posterior is largest at home."""
+    x, y = np.arange(8.0), np.repeat(["a", "b"], 4)
+    fit = mx.fit(x, y, curve=mx.Linear(), family=mx.Binary())
+    prior = NormalPrior(2.0)
+    held = posterior_mode(fit, prior).in_place_of(fit)
+    for others in ("stay", "refit"):
+        turned = explore_classes(held, "x", others=others, steps=41, prior=prior)  # type: ignore[arg-type]
+        assert turned.log_posterior is not None
+        assert int(np.argmax(turned.log_posterior)) == turned.home
+        assert turned.path.log_likelihood[turned.home] == held.log_likelihood
+    assert np.all(np.diff(turned.path.log_likelihood) > 0.0)
+    assert not held.converged
+    assert "mode of the posterior" in held.message

@@ -1,5 +1,7 @@
 """Profiles of fits of labels, and the intervals read off them."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -51,13 +53,29 @@ def class_slice(model: ClassModel, theta: Array, name: str, values: Array) -> Cl
 
 def class_profile(model: ClassModel, maximum: ClassMaximum, name: str, values: Array) -> ClassPath:
     """Log-likelihood with one parameter at `values` and all others fitted again at each of them."""
-    home = int(np.searchsorted(values, float(model.estimates(maximum.theta)[model.names.index(name)])))
+    return outwards(model, maximum.theta, name, values, partial(_held, model, name))
+
+
+def outwards(
+    model: ClassModel, theta: Array, name: str, values: Array, best: Callable[[float, Array], ClassMaximum]
+) -> ClassPath:
+    """A path of which each place is found from its neighbour, outwards from `theta`.
+
+    Parameters
+    ----------
+    model, theta
+        The likelihood, and where it is at home.
+    name, values
+        The parameter that moves, and its values, shape (g,), increasing.
+    best
+        Finds the others at a value, given a theta that is near.
+    """
+    home = int(np.searchsorted(values, float(model.estimates(theta)[model.names.index(name)])))
     found: dict[int, ClassMaximum] = {}
-    # Outwards from the maximum, so that each fit starts from its neighbour.
     for places in (range(home, len(values)), range(home - 1, -1, -1)):
-        near = maximum.theta
+        near = theta
         for place in places:
-            found[place] = _held(model, name, float(values[place]), near)
+            found[place] = best(float(values[place]), near)
             near = found[place].theta
     ordered = [found[place] for place in range(len(values))]
     return ClassPath(

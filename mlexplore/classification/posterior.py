@@ -10,8 +10,8 @@ from numpy.typing import ArrayLike
 
 from mlexplore.arrays import Array
 from mlexplore.classification.class_fit import ClassFit
-from mlexplore.classification.class_intervals import class_slice
-from mlexplore.classification.class_maximum import beginning
+from mlexplore.classification.class_intervals import ClassPath, class_slice, outwards
+from mlexplore.classification.class_maximum import ClassMaximum, beginning
 from mlexplore.classification.class_model import ClassModel
 from mlexplore.classification.priors import NormalPrior, Prior
 from mlexplore.covariance import inverse_factor
@@ -218,6 +218,28 @@ def posterior_slice(found: PriorFit, name: str, values: ArrayLike) -> PosteriorS
         path.log_likelihood,
         np.array([log_prior(model.nearest(theta))[0] for theta in path.thetas]),
     )
+
+
+def posterior_profile(model: ClassModel, prior: Prior, theta: Array, name: str, values: Array) -> ClassPath:
+    """Likelihood with one parameter at `values` and all others, at each of them, where the posterior is largest.
+
+    Parameters
+    ----------
+    model, prior
+        Likelihood and prior.
+    theta
+        The mode.
+    name, values
+        The parameter that moves, and its values, shape (g,), increasing.
+    """
+
+    def best(value: float, near: Array) -> ClassMaximum:
+        found = _mode(model.hold({name: value}), prior, near)
+        return ClassMaximum(
+            found.theta, found.log_likelihood, found.converged, found.message, found.iterations
+        )
+
+    return outwards(model, theta, name, values, best)
 
 
 def _mode(model: ClassModel, prior: Prior, start: Array | None) -> PriorFit:

@@ -8,6 +8,7 @@ import numpy as np
 from mlexplore.arrays import Array
 from mlexplore.classification import ClassFit
 from mlexplore.classification.class_intervals import ClassPath
+from mlexplore.classification.posterior import posterior_profile
 from mlexplore.classification.priors import Prior
 from mlexplore.curves.mean import BasisMean
 from mlexplore.exploration.paths import Others, path_through
@@ -86,19 +87,23 @@ def explore_classes(
     include
         A value that must be among them, if it lies within the range.
     prior
-        What holds the fit where it is, if it stands at the mode of a posterior. The others then stay.
+        What holds the fit where it is, if it stands at the mode of a posterior. Others that are fitted again then are where
+        the posterior is largest.
 
     Raises
     ------
     ValueError
-        If `name` is not an estimated parameter, or others should be fitted again beside a prior.
+        If `name` is not an estimated parameter.
     """
-    if prior is not None and others != "stay":
-        raise ValueError("Beside a prior the others stay: a profile is one of the likelihood.")
     if name not in fit.model.names or name in fit.model.held:
         raise ValueError(f'"{name}" is not estimated, so it cannot be explored.')
-    values, home = with_value(*values_around(fit, name, others, steps), include)
-    path = path_through(fit, name, values, others)
+    # Where a profile of separated classes never falls, a slice says how far to go.
+    reach = "stay" if prior is not None else others
+    values, home = with_value(*values_around(fit, name, reach, steps), include)
+    if prior is not None and others == "refit":
+        path = posterior_profile(fit.model, prior, fit.maximum.theta, name, values)
+    else:
+        path = path_through(fit, name, values, others)
     thetas, heights = path.thetas.copy(), path.log_likelihood.copy()
     # A search for the fit itself from elsewhere would end a rounding away.
     thetas[home], heights[home] = fit.maximum.theta, fit.log_likelihood

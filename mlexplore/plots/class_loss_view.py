@@ -22,7 +22,7 @@ def class_loss_view(scene: ClassScene, words: ClassWords, drawing: Drawing) -> V
         drawing.line(scene.loss_grid, branch, colour)
     mean = scene.mean_losses[:, None]
     drawing.line(np.array([0.0, 1.0]), np.tile(mean, 2), LIGHT.loss, width=1.5, dash="dash")
-    drawing.text(np.array([0.5]), mean, "mean", LIGHT.loss, "top center")
+    drawing.text(np.array([0.0]), mean, "mean", LIGHT.loss, "top right")
     drawing.marks(scene.places, scene.losses, marker(scene), observations=True)
     drawing.lights([Vertex(scene.places, 0.0), Vertex(scene.places, scene.losses)])
     if scene.two:

@@ -97,7 +97,7 @@ def likelihood_view(curve: LikelihoodCurve, drawing: Drawing) -> View:
     low, high = _span(heights[finite], upwards=True)
     mirror_low, mirror_high = _span(mirror[finite], upwards=False)
     foot = np.full_like(place, low)
-    if curve.others == "refit":
+    if curve.others == "refit" and curve.posterior is None:
         limit = curve.highest - 0.5 * float(ndtri(0.5 + 0.5 * LEVEL)) ** 2
         inside = place[heights >= limit]
         drawing.area(
@@ -162,7 +162,9 @@ def likelihood_view(curve: LikelihoodCurve, drawing: Drawing) -> View:
 def _caption(curve: LikelihoodCurve) -> str:
     if curve.posterior is None:
         return f"Log-likelihood (solid), {curve.mirror_name} (dashed): one optimum."
-    return f"Log-likelihood (solid) and {curve.mirror_name} (dashed) have no optimum; the log-posterior (dotted) has one."
+    if curve.others == "refit":
+        return "Log-likelihood (solid) rises for ever; the log-posterior (dotted) has a maximum."
+    return "Log-likelihood (solid); the log-posterior (dotted) is largest at the mode."
 
 
 def drawn_values(scene: Scene) -> Array:

@@ -35,6 +35,7 @@ _EXPLORED, _OTHERS, _RESIDUALS = "classify.explore", "classify.others", "classif
 _INTERCEPT = "β₀"
 _MOST_BUTTONS = 4  # parameters; more are a list
 _LONGEST_BUTTON = 12  # letters
+_MOST_REFITTED = 150  # estimates that are fitted again at every value of another
 _PICTURES: dict[Residuals, str] = {"probabilities": "probabilities", "quantile": "quantile"}
 _PICTURES_HELP = (
     "**Probabilities**: what was foretold for the rows of each class, and how many there should be. **Quantile**: where each label "
@@ -120,6 +121,11 @@ def choose_explored(data: LabelledData, settings: ClassSettings, fit: ClassFit) 
     with st.sidebar:
         st.subheader("Explore", anchor=False)
         explored = _choose_estimate(words)
+        if len(words) > _MOST_REFITTED:
+            st.caption(
+                f"The other parameters stay: to fit {len(words)} of them again at every value would take minutes."
+            )
+            return replace(settings, explored=explored, others="stay")
         return replace(settings, explored=explored, others=choose_others(_OTHERS))
 
 

@@ -35,8 +35,10 @@ def show_estimates(data: LabelledData, settings: ClassSettings, truth: ClassSimu
     st.dataframe(frame, hide_index=True, column_config=ALIGNED)
     if why := class_sentences.what_estimates_are(told):
         st.caption(why)
-    elif data.n > class_work.LARGE:
-        st.caption(sentences.wald_intervals(class_work.LARGE, "rows"))
+    elif class_work.takes_long(data, told.fit):
+        alike = data.n > class_work.LARGE
+        many = f"more than {class_work.LARGE:,} rows" if alike else f"{len(told.fit.model.names)} estimates"
+        st.caption(sentences.wald_intervals(many, alike=alike))
 
 
 def show_observations(data: LabelledData, settings: ClassSettings, scene: ClassScene) -> None:

@@ -8,13 +8,20 @@ from mlexplore.class_scene import ClassScene
 from mlexplore.data import LabelledData
 from mlexplore.export.class_world_code import class_world_code
 from mlexplore.simulation.class_world import ClassSimulation
+from mlexplore.ui.class_controls import THRESHOLD
 from mlexplore.ui.class_numbers import show_by_class, show_estimates, show_likelihood, show_observations
 from mlexplore.ui.class_settings import ClassSettings
-from mlexplore.ui.class_work import key_of
+from mlexplore.ui.class_titles import estimate_words
+from mlexplore.ui.class_work import class_intervals, fitted, key_of
 from mlexplore.ui.code_of_worlds import CODE, show_code
-from mlexplore.ui.panels.balance import show_balance
-from mlexplore.ui.panels.identity import show_identity
-from mlexplore.ui.panels.squared_error import show_squared_error
+from mlexplore.ui.panels import (
+    show_balance,
+    show_calibration,
+    show_identity,
+    show_odds,
+    show_squared_error,
+    show_threshold,
+)
 
 CHOSEN = "classify.table"
 """Where the chosen one is kept."""
@@ -41,8 +48,11 @@ def show_chosen(
         "By class": lambda: show_by_class(data, settings, scene),
         "Likelihood": lambda: show_likelihood(data, settings, scene),
         "Identity": lambda: show_identity(fit, key=key),
-        "Balance": lambda: show_balance(fit, key=key),
+        "Balance": lambda: _show_balance(scene, key),
         "Squared error": lambda: show_squared_error(scene, key=key),
+        "Calibration": lambda: show_calibration(fit, key=key),
+        "Threshold": lambda: show_threshold(fit, settings.threshold, _take_threshold, key=key),
+        "Odds": lambda: _show_odds(data, settings, key),
     }
     if settings.source == "generated":
         made_by[CODE] = lambda: show_code(class_world_code(settings.world))
@@ -53,3 +63,25 @@ def show_chosen(
     )
     with st.spinner("Computing…", show_time=True):
         made_by[chosen or next(iter(made_by))]()
+
+
+def _show_balance(scene: ClassScene, key: str) -> None:
+    if scene.exploration.prior is None:
+        show_balance(scene.fit, key=key)
+        return
+    st.info(
+        "These classes are separated: under any weights of the classes, and under focal loss, the objective falls for ever as the "
+        "coefficients grow. What weights do to a fit shows where the classes overlap: take other features or other data."
+    )
+
+
+def _take_threshold(value: float | None) -> None:
+    st.session_state[THRESHOLD] = ClassSettings.threshold if value is None else value
+
+
+def _show_odds(data: LabelledData, settings: ClassSettings, key: str) -> None:
+    # Without a prior: where classes are separated odds are infinite, and are said to be.
+    fit = fitted(data, settings)
+    words = estimate_words(fit, tuple(each.name for each in data.features))
+    labels = {name: each.label for name, each in words.items()}
+    show_odds(fit, class_intervals(data, settings), labels, key=key)

@@ -21,8 +21,7 @@ def class_headline(fit: ClassFit) -> str:
     return (
         f"Maximum likelihood of **{family.errors_name}**{through} is minimum **{loss}**: "
         f"{family.risk_symbol} {significant(fit.loss)}, log-likelihood "
-        f"{fixed(fit.log_likelihood, 2)}, AIC {fixed(fit.aic, 2)}; {_share(fit)} % of "
-        f"{'rows' if fit.model.weights is None else 'observations'} right."
+        f"{fixed(fit.log_likelihood, 2)}, AIC {fixed(fit.aic, 2)}, {_share(fit)} % right."
     )
 
 

@@ -31,6 +31,7 @@ from mlexplore.ui.work import LARGE
 DEFAULT_SCALE = 2.5
 """Scale of the prior that is taken where classes are separated and nobody says another (Gelman et al. 2008)."""
 
+_MOST_PROFILED = 60  # estimates
 _MOST_FRAMES, _FEWEST_FRAMES = 101, 31
 _CELLS = 18_000  # numbers a track of points may hold: keeps an update below a megabyte
 
@@ -174,10 +175,15 @@ def _including(
 
 
 def class_intervals(data: LabelledData, settings: ClassSettings) -> dict[str, tuple[float, float]]:
-    """Intervals of all estimates: by profile likelihood, or Wald's beyond `LARGE` rows."""
+    """Intervals of all estimates: by profile likelihood, or Wald's where `takes_long` says so."""
     found = fitted(data, settings)
-    method: Literal["wald", "profile"] = "wald" if data.n > LARGE else "profile"
+    method: Literal["wald", "profile"] = "wald" if takes_long(data, found) else "profile"
     return _intervals(f"{key_of(data, settings)} {method}", found, method)
+
+
+def takes_long(data: LabelledData, found: ClassFit) -> bool:
+    """Whether profiles would be waited for: with very many rows, for which they agree with Wald's, or many estimates."""
+    return data.n > LARGE or len(found.model.names) > _MOST_PROFILED
 
 
 def true_values(
@@ -276,7 +282,7 @@ def _draw(
     exploration = explore_classes(
         found,
         _settings.explored,
-        others="stay" if prior is not None else _settings.others,
+        others=_settings.others,
         steps=int(np.clip(_CELLS // _data.n, _FEWEST_FRAMES, _MOST_FRAMES)),
         include=_included,
         prior=prior,

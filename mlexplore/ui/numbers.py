@@ -56,7 +56,7 @@ def show_numbers(settings: Settings, original: Dataset, dataset: Dataset, scene:
             table = made_by[chosen or offered[0]]()
         st.dataframe(table, hide_index=True, column_config=ALIGNED)
     if dataset.n > work.LARGE and chosen == "Estimates":
-        st.caption(sentences.wald_intervals(work.LARGE, "observations"))
+        st.caption(sentences.wald_intervals(f"more than {work.LARGE:,} observations"))
 
 
 def show_background(fit: Fit, dataset: Dataset) -> None:

@@ -57,11 +57,11 @@ def standing_at(turned: Turned, label: str, text: str) -> str:
     return f"At {label} **{text}**, {others}"
 
 
-def wald_intervals(most: int, rows: str) -> str:
-    """Why intervals are not those of a profile."""
+def wald_intervals(many: str, *, alike: bool = True) -> str:
+    """Why intervals are not those of a profile: what there are so many of, and whether both agree to what matters."""
     return (
-        f"With more than {most:,} {rows} the intervals are Wald's, estimate ± 1.96 standard errors: "
-        "profiles would take long and say the same."
+        f"With {many} the intervals are Wald's, estimate ± 1.96 standard errors: profiles would take long"
+        f"{' and say the same' if alike else ''}."
     )
 
 

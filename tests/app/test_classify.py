@@ -97,7 +97,7 @@ def test_a_fit_is_that_of_least_cross_entropy(open_classify: Open) -> None:
     found = [number(text) for text in table["estimate"]]
     assert found == pytest.approx(best, rel=1e-4)
     right = np.mean((design @ best > 0.0) == yes)
-    assert f"{100 * right:.0f} % of rows right" in headline(app)
+    assert f"{100 * right:.0f} % right" in headline(app)
     assert f"log loss {losses(best).mean():.4g}" in headline(app)
 
 
@@ -266,7 +266,7 @@ def test_counts_of_successes_are_two_classes_with_weights(open_classify: Open) -
     control(app, FEATURES).set_value(["dose"]).run()
     assert not complaints(app)
     counted = app.dataframe[0].value
-    assert "% of observations" in headline(app)
+    assert "% right" in headline(app)
     single = "dose,dead\n" + "".join(f"{a},yes\n" * b + f"{a},no\n" * (c - b) for a, b, c in rows)
     other = choose(open_classify(), SOURCE, "upload")
     bring(other, single)
