@@ -44,15 +44,15 @@ def show_chosen(
     fit, key = scene.fit, key_of(data, settings)
     made_by: dict[str, Callable[[], None]] = {
         "Estimates": lambda: show_estimates(data, settings, truth),
-        "Observations": lambda: show_observations(data, settings, scene),
-        "By class": lambda: show_by_class(data, settings, scene),
-        "Likelihood": lambda: show_likelihood(data, settings, scene),
         "Identity": lambda: show_identity(fit, key=key),
         "Balance": lambda: _show_balance(scene, key),
         "Squared error": lambda: show_squared_error(scene, key=key),
         "Calibration": lambda: show_calibration(fit, key=key),
         "Threshold": lambda: show_threshold(fit, settings.threshold, _take_threshold, key=key),
         "Odds": lambda: _show_odds(data, settings, key),
+        "Observations": lambda: show_observations(data, settings, scene),
+        "By class": lambda: show_by_class(data, settings, scene),
+        "Likelihood": lambda: show_likelihood(data, settings, scene),
     }
     if settings.source == "generated":
         made_by[CODE] = lambda: show_code(class_world_code(settings.world))
