@@ -12,7 +12,7 @@ from mlexplore.export.cleaned_labels import cleaned_labels
 from mlexplore.export.table import Table
 from mlexplore.export.told_labels import ToldFit
 from mlexplore.simulation.class_world import ClassSimulation
-from mlexplore.ui import class_sheet, class_work, sheet
+from mlexplore.ui import class_models, class_sheet, class_views, class_work, sheet
 from mlexplore.ui.address import Address
 from mlexplore.ui.class_numbers import words_of
 from mlexplore.ui.class_panels import CHOSEN
@@ -34,7 +34,7 @@ class _Asked(NamedTuple):
 
     def scene(self) -> tuple[ClassScene, ToldFit, LabelledData]:
         data, truth = self.data()
-        return class_work.drawn(data, self.settings, truth)[0], self.told(), data
+        return class_views.drawn(data, self.settings, truth)[0], self.told(), data
 
 
 def show_class_downloads(
@@ -75,12 +75,12 @@ def show_class_downloads(
 def _estimates(asked: _Asked) -> Table:
     (data, truth), told = asked.data(), asked.told()
     intervals = class_work.estimated(data, asked.settings).intervals
-    true = class_work.true_values(data, asked.settings, truth) or None
+    true = class_models.true_values(data, asked.settings, truth) or None
     return class_estimates(told, data, words_of(told.fit, data), intervals, true)
 
 
 def _observations(asked: _Asked) -> Table:
-    return class_observations(asked.told(), class_work.as_modelled(asked.data()[0], asked.settings))
+    return class_observations(asked.told(), class_models.as_modelled(asked.data()[0], asked.settings))
 
 
 _TABLES: dict[str, Callable[[_Asked], Table]] = {

@@ -13,8 +13,8 @@ from mlexplore.data import LabelledData
 from mlexplore.data.class_sample import ClassModelKind
 from mlexplore.escaping import markdown, shorten
 from mlexplore.ui.class_formulas import class_formula
+from mlexplore.ui.class_models import is_order_of, model_of, suited_model
 from mlexplore.ui.class_settings import CLASS_MODELS, ClassSettings, class_links
-from mlexplore.ui.class_work import is_order_of, model_of, suited_model
 from mlexplore.ui.widgets import hold, mark_of, segments
 
 _KEYS, _ASKED = "classify.model.", "classify.model asked for"

@@ -14,7 +14,7 @@ from mlexplore.export.table import Table, distinct
 from mlexplore.export.told_labels import LabelledRows, label_texts
 from mlexplore.numerals import fixed
 from mlexplore.simulation.class_world import ClassSimulation
-from mlexplore.ui import class_sentences, class_work, sentences
+from mlexplore.ui import class_models, class_sentences, class_work, sentences
 from mlexplore.ui.class_settings import ClassSettings
 from mlexplore.ui.class_titles import estimate_words
 from mlexplore.ui.estimates_frame import ALIGNED, estimates_frame
@@ -29,7 +29,7 @@ def show_estimates(data: LabelledData, settings: ClassSettings, truth: ClassSimu
     frame = estimates_frame(
         words_of(told.fit, data),
         class_work.estimated(data, settings),
-        class_work.true_values(data, settings, truth) or None,
+        class_models.true_values(data, settings, truth) or None,
         intervals=told.standing == "maximum",
     )
     st.dataframe(frame, hide_index=True, column_config=ALIGNED)
@@ -44,7 +44,7 @@ def show_estimates(data: LabelledData, settings: ClassSettings, truth: ClassSimu
 def show_observations(data: LabelledData, settings: ClassSettings, scene: ClassScene) -> None:
     """Draw the first rows with their probabilities, loss and residual."""
     first = slice(_MOST_ROWS)
-    labels = class_work.as_modelled(data, settings)
+    labels = class_models.as_modelled(data, settings)
     rows = LabelledRows(scene.fit, first)
     shares = scene.shown.shares(rows.probabilities)
     told = [

@@ -12,7 +12,7 @@ from mlexplore.numerals import fixed, significant
 from mlexplore.outcome import CONVERGED
 from mlexplore.plots.class_linked import value_texts
 from mlexplore.simulation.class_world import ClassSimulation
-from mlexplore.ui import class_sentences, class_work
+from mlexplore.ui import class_models, class_sentences, class_views, class_work
 from mlexplore.ui.class_settings import ClassSettings
 from mlexplore.ui.class_titles import EstimateWords, estimate_words
 from mlexplore.ui.error_controls import listed
@@ -37,7 +37,7 @@ def class_report(
         The address of the page.
     """
     told, estimated = class_work.told(data, settings), class_work.estimated(data, settings)
-    scene, payload = class_work.drawn(data, settings, truth)
+    scene, payload = class_views.drawn(data, settings, truth)
     place = scene.exploration.nearest(settings.at)
     searched = class_work.fitted(data, settings)
     return composed(
@@ -55,7 +55,7 @@ def class_report(
             {name: (each.letter, each.label) for name, each in _words(told.fit, data).items()},
             estimated,
             held=told.fit.model.held.keys(),
-            truth=class_work.true_values(data, settings, truth) or None,
+            truth=class_models.true_values(data, settings, truth) or None,
             intervals=told.standing == "maximum",
         ),
         criteria=_criteria(told),

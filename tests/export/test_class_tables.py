@@ -18,8 +18,9 @@ from mlexplore.export.comma_separated import csv_bytes
 from mlexplore.export.json_records import json_bytes
 from mlexplore.export.table import Table
 from mlexplore.export.told_labels import ToldFit
+from mlexplore.ui.class_models import as_modelled
 from mlexplore.ui.class_settings import ClassSettings, suggestion
-from mlexplore.ui.class_work import as_modelled, fit_labels
+from mlexplore.ui.class_work import fit_labels
 from tests.export.hostile import HOSTILE
 from tests.export.read_back import read
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from mlexplore.escaping import markdown
 from mlexplore.outcome import CONVERGED
-from mlexplore.ui import class_controls, class_sentences, class_work, sentences
+from mlexplore.ui import class_controls, class_sentences, class_views, class_work, sentences
 from mlexplore.ui.address import Address
 from mlexplore.ui.class_downloads import show_class_downloads
 from mlexplore.ui.class_panels import show_chosen
@@ -43,7 +43,7 @@ st.markdown(class_sentences.class_headline(fit))
 if prior is not None:
     choose_prior(data, fit, prior, keep=class_controls.PRIOR, key=class_work.key_of(data, settings))
 with st.spinner("Drawing the views…", show_time=True):
-    scene, payload = class_work.drawn(data, settings, truth)
+    scene, payload = class_views.drawn(data, settings, truth)
 place = scene.exploration.nearest(settings.at)
 stopped = address.stand(settings, scene.exploration.value_away(place))
 if stopped:
