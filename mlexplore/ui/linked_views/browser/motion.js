@@ -35,8 +35,8 @@ export function moveTraces(element, traces) {
     Object.assign(input, attributes);
     const group = groupOf(points);
     const lines = group.querySelectorAll(LINES);
-    const parts = lines.length > 1 ? runs(pixels(points)) : [pixels(points)];
-    lines.forEach((line, k) => line.setAttribute("d", linePath(parts[k])));
+    const parts = lines.length > 1 && filled(trace) ? runs(pixels(points)) : [pixels(points)];
+    lines.forEach((line, k) => line.setAttribute("d", linePath(parts[k] ?? [])));
     const dots = group.querySelectorAll(DOTS);
     if (dots.length) moveDots(dots, pixels(points));
     const words = group.querySelectorAll(WORDS);
@@ -71,11 +71,19 @@ function isMovable(points, attributes) {
   );
 }
 
-/** Plotly draws one line for each run of points between gaps; a single line takes whatever comes. */
+/**
+ * Plotly draws one line for each run of points between gaps. A single line takes whatever comes, and where nothing is filled
+ * the first of several does: borders between regions have other runs in every frame.
+ */
 function hasLineForEachRun(lines, points, { x, y }) {
-  if (!points[0].trace.mode.includes("lines")) return lines === 0;
-  if (lines === 1) return true;
+  const { trace } = points[0];
+  if (!trace.mode.includes("lines")) return lines === 0;
+  if (lines === 1 || (lines > 1 && !filled(trace))) return true;
   return lines === runs(points.map((point, k) => [x ? x[k] : point.x, y ? y[k] : point.y])).length;
+}
+
+function filled({ fill }) {
+  return fill !== undefined && fill !== "none";
 }
 
 function place(points, { x, y }) {
