@@ -32,6 +32,8 @@ PICTURES = (
         "explore-dark", "/?data=generated&errors=student-t&explore=rate&others=refit", 1440, 900, "dark", 20
     ),
     Picture("explore-phone", "/?errors=laplace", 390, 844, "light", 0),
+    Picture("classify", "/classify", 1440, 900, "light", 8),
+    Picture("classify-dark", "/classify?data=generated&features=1&n=300&curve=linear", 1440, 900, "dark", 12),
 )
 
 
@@ -59,8 +61,8 @@ def take(page: Page, url: str, picture: Picture) -> None:
     page.goto(url + picture.link)
     page.wait_for_selector(DRAWN)
     if picture.steps:
-        page.get_by_role("button", name="Previous observation").click()
-        page.locator(".lv-slider").focus()
+        page.get_by_role("button", name="Previous observation").first.click()
+        page.locator(".lv-slider").first.focus()
         for _ in range(picture.steps):
             page.keyboard.press("ArrowRight")
         page.wait_for_url("**at=**")

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from mlexplore.plots.theme import DARK, LIGHT
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.explore_page import ExplorePage
+from tests.browser.linked_page import rgb
 
 STATES = {
     "story": "/",
@@ -31,11 +32,6 @@ def line_colours(explore: ExplorePage) -> set[str]:
             "root => [...root.querySelectorAll('.js-line')].map(line => getComputedStyle(line).stroke)"
         )
     )
-
-
-def rgb(colour: str) -> str:
-    """A colour as the browser tells it."""
-    return f"rgb({int(colour[1:3], 16)}, {int(colour[3:5], 16)}, {int(colour[5:7], 16)})"
 
 
 def test_the_charts_follow_the_theme_without_a_reload(page: Page) -> None:

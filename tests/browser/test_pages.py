@@ -5,6 +5,9 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.classify_page import ClassifyPage
+from tests.browser.explore_page import ExplorePage
+
 EXPLORED = "/?data=nile&curve=linear&errors=normal"
 
 
@@ -40,3 +43,29 @@ def test_the_navigation_and_the_history_keep_the_choices_of_both_pages(
         if page.url.endswith(EXPLORED):
             break
     assert page.url.endswith(EXPLORED)
+
+
+def test_a_file_brought_on_one_page_is_there_on_the_other(page: Page) -> None:
+    """And each page keeps what was chosen for it there."""
+    lines = (f"{row % 23},{(row % 23) ** 2 % 17},{'abc'[row % 3]}" for row in range(60))
+    explore, classify = ExplorePage(page).open(EXPLORED), ClassifyPage(page)
+    page.get_by_role("radiogroup", name="Where the data come from").get_by_text("Upload").click()
+    explore.renewing(lambda: explore.upload("\n".join(["dose,effect,kind", *lines]), "first.csv"))
+    explore.choose_errors("Laplace")
+    mine = explore.headline.text_content()
+    page.get_by_role("link", name="Classify").click()
+    expect(page.get_by_role("combobox", name="Class column", exact=True)).to_have_value("kind")
+    expect(classify.headline).to_be_visible(timeout=20_000)
+    classify.settle()
+    classify.choose("Model", "Ordinal")
+    ordinal = classify.headline.text_content()
+    page.get_by_role("link", name="Explore").click()
+    expect(explore.headline).to_have_text(mine or "", timeout=20_000)
+    expect(explore.errors).to_contain_text("Laplace")
+    page.get_by_role("link", name="Classify").click()
+    expect(classify.headline).to_have_text(ordinal or "", timeout=20_000)
+    lines = (f"{row % 19},{(row % 19) ** 2 % 13},{'xy'[row * row % 5 % 2]}" for row in range(50))
+    classify.renewing(lambda: classify.upload("\n".join(["amount,size,sort", *lines]), "second.csv"))
+    page.get_by_role("link", name="Explore").click()
+    expect(explore.charts[0].locator(".xtitle")).to_have_text("amount", timeout=20_000)
+    expect(page.get_by_test_id("stAlert")).to_have_count(0)

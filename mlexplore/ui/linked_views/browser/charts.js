@@ -65,6 +65,7 @@ export class Charts {
         return this.react(view, data, this.dress(layout, view, font));
       }),
     );
+    this.showAll();
   }
 
   react(view, data, layout) {
@@ -112,6 +113,13 @@ export class Charts {
         return this.Plotly.animate(element, { data: [...traces.values()], traces: [...traces.keys()] }, STILL);
       }),
     );
+  }
+
+  /** Shows every trace: Plotly gives the element of a trace that was hidden to the one that now stands in its place. */
+  showAll() {
+    for (const { calcdata } of this.elements) {
+      for (const trace of calcdata) groupOf(trace)?.style.removeProperty("display");
+    }
   }
 
   /** Shows the lit traces, or hides them. */
