@@ -178,8 +178,8 @@ def posterior_mode(fit: ClassFit, prior: Prior) -> PriorFit:
 def along_scales(fit: ClassFit, scales: ArrayLike) -> PriorPath:
     """Modes under `NormalPrior` of each of some scales, each found from its neighbour.
 
-    Where there is a maximum, wide priors come to it. Where classes are separated, slopes grow with the scale for ever: what is
-    estimated is the prior.
+    Where there is a maximum, wide priors come to it. Where classes are separated, some slopes grow with the scale for ever: what is
+    estimated of them is the prior.
 
     Raises
     ------
