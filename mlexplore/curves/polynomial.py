@@ -16,6 +16,7 @@ from mlexplore.curves.option import option
 from mlexplore.curves.places import places_of, require_one_predictor
 from mlexplore.precision import multiply_pairs, power_of_two, two_sum
 
+_MOST_TERMS = 5  # in a formula for people
 _MOST_DECIMALS = 290.0  # double precision reaches from 1e-308 to 1e308
 
 
@@ -30,7 +31,6 @@ class Polynomial(Curve):
     """
 
     name = "Polynomial"
-    formula = "μ(x) = c₀ + c₁x + c₂x² + …"
     about = "Bends as often as its degree allows; never trust it beyond the data."
     linear = True
     nested = True
@@ -40,6 +40,11 @@ class Polynomial(Curve):
     @property
     def label(self) -> str:
         return f"Polynomial of degree {self.degree}"
+
+    @property
+    def formula(self) -> str:  # type: ignore[override] - of this degree, not of all polynomials
+        """The sum of powers in plain Unicode."""
+        return f"μ(x) = {powers_in_symbols(self.degree)}"
 
     def parameters(self, columns: Sequence[str]) -> tuple[Parameter, ...]:
         require_one_predictor(self, columns)
@@ -67,6 +72,19 @@ def coefficients_of_powers(degree: int) -> tuple[Parameter, ...]:
         Parameter(f"c{power}", _label(power), f"c{subscript(power)}", _meaning(power))
         for power in range(degree + 1)
     )
+
+
+def powers_in_symbols(degree: int) -> str:
+    """``c₀ + c₁x + c₂x²`` for people, with a gap where there are many powers."""
+    terms = [
+        "c₀",
+        "c₁x",
+        *(f"c{subscript(power)}x{superscript(power)}" for power in range(2, degree + 1)),
+    ]
+    terms = terms[: degree + 1]
+    if len(terms) > _MOST_TERMS:
+        terms[_MOST_TERMS - 2 : -1] = ["…"]
+    return " + ".join(terms)
 
 
 def sum_of_powers(degree: int) -> str:

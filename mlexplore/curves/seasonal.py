@@ -13,7 +13,13 @@ from mlexplore.curves.mean import Basis, LinearMean, bound_to
 from mlexplore.curves.numpy_code import CurveCode
 from mlexplore.curves.option import option
 from mlexplore.curves.places import places_of, require_one_predictor
-from mlexplore.curves.polynomial import CentredPowers, centred_powers, coefficients_of_powers, sum_of_powers
+from mlexplore.curves.polynomial import (
+    CentredPowers,
+    centred_powers,
+    coefficients_of_powers,
+    powers_in_symbols,
+    sum_of_powers,
+)
 
 _PLACES_A_WAVE = 6  # at which a wave that is drawn with straight lines looks like one
 
@@ -41,7 +47,6 @@ class Seasonal(Curve):
     """
 
     name = "Trend with seasons"
-    formula = "μ(x) = c₀ + c₁x + … + Σₖ aₖ cos(2πkx/s) + bₖ sin(2πkx/s)"
     about = "A trend with a pattern that repeats: set the period to 4 for quarters, 12 for months."
     linear = True
 
@@ -56,6 +61,11 @@ class Seasonal(Curve):
             f"Trend of degree {self.degree} with {waves} {'wave' if waves == 1 else 'waves'} "
             f"in a period of {self.period}"
         )
+
+    @property
+    def formula(self) -> str:  # type: ignore[override] - of this trend, not of all of them
+        """Trend and seasons in plain Unicode."""
+        return f"μ(x) = {powers_in_symbols(self.degree)} + Σₖ aₖ cos(2πkx/s) + bₖ sin(2πkx/s)"
 
     @property
     def waves(self) -> int:

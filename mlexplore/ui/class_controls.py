@@ -11,7 +11,9 @@ from mlexplore.data import CLASS_SAMPLES, LabelledData, class_sample_named
 from mlexplore.escaping import markdown, shorten
 from mlexplore.simulation.class_world import ClassWorld
 from mlexplore.ui.bringing import brought
+from mlexplore.ui.class_formulas import height_formula
 from mlexplore.ui.class_model_controls import asked_model, choose_model, plant_model
+from mlexplore.ui.class_models import model_of
 from mlexplore.ui.class_settings import (
     ClassSettings,
     class_curves,
@@ -101,7 +103,7 @@ def choose() -> ClassSettings:
             return replace(asked_model(chosen), curve=planted_curve(_CURVE))
         st.subheader("Model", anchor=False)
         chosen = choose_model(data, chosen)
-        chosen = replace(chosen, curve=_choose_curve(data))
+        chosen = replace(chosen, curve=_choose_curve(data, ordered=model_of(data, chosen) == "ordinal"))
         residuals = segments(_RESIDUALS, "Residuals", _PICTURES, about=_PICTURES_HELP)
         chosen = replace(chosen, residuals=residuals)
     if source == "upload" and OWN_LABELS.data() is not None:
@@ -187,14 +189,14 @@ def _choose_sample() -> tuple[str, ...]:
     return () if features == sample.features else features
 
 
-def _choose_curve(data: LabelledData) -> Curve:
+def _choose_curve(data: LabelledData, *, ordered: bool) -> Curve:
     features = tuple(each.name for each in data.features)
     kinds, before = class_curves(len(features)), planted_curve(_CURVE)
     curve = choose_curve(_CURVE, "How the features act", columns=features, kinds=kinds)
     if type(before) not in kinds:
         st.caption(f"{before.name} takes one feature, and there are {len(features)}.")
-    formula = curve.formula_on(features if len(features) > 1 else ("x",))
-    st.caption(markdown(formula.replace("μ", "η", 1)), help=curve.about)
+    formula = height_formula(curve, features, ordered=ordered)
+    st.caption(markdown(formula), help=curve.about)
     return curve
 
 
