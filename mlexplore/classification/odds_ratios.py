@@ -23,10 +23,12 @@ class OddsRatio(NamedTuple):
         Of the data.
     label
         Name of the class whose odds these are; empty for classes with an order, where it is any higher class.
+    coefficient
+        The estimate: infinite where it runs to infinity, NaN where either way is as good.
     ratio
-        Exponential of the estimate: infinite or 0 where it runs to infinity, NaN where either way is as good.
+        Its exponential; of its negative where a slope divides (classes with an order and the complementary log-log link).
     low, high
-        Exponentials of the ends of its profile-likelihood interval.
+        The same of the ends of its interval, the lower one first.
     deviation
         Standard deviation of the column.
     ratio_of_deviation, low_of_deviation, high_of_deviation
@@ -36,6 +38,7 @@ class OddsRatio(NamedTuple):
     name: str
     column: str
     label: str
+    coefficient: float
     ratio: float
     low: float
     high: float
@@ -53,7 +56,8 @@ class OddsRatios(NamedTuple):
     ratios
         One for each slope, in the order of the estimates. None where exponentials of slopes mean nothing.
     factor_of
-        What is multiplied: ``"odds"``, or ``"rate"`` with the complementary log-log link. Empty where there is nothing.
+        What is multiplied: ``"odds"``, or with the complementary log-log link ``"rate"``, and ``"hazard"`` where classes have
+        an order. Empty where there is nothing.
     meaning
         In a sentence: how to read the numbers, or why there are none.
     """
@@ -69,7 +73,7 @@ def odds_ratios(
     level: float = 0.95,
     intervals: Mapping[str, tuple[float, float]] | None = None,
 ) -> OddsRatios:
-    """Exponentials of the slopes of a fit and of the ends of their intervals. Intercepts and thresholds are left out.
+    """Factors that the slopes of a fit stand for, with intervals. Intercepts and thresholds are left out.
 
     Parameters
     ----------
@@ -88,7 +92,7 @@ def odds_ratios(
     model = fit.model
     every = slopes_of(model)
     slopes = [slope for slope in every if slope.name not in model.held]
-    factor_of, meaning = _meaning(model)
+    factor_of, meaning = _meaning(fit)
     if not factor_of:
         return OddsRatios(None, "", meaning)
     if not slopes or not is_straight(model, every):
@@ -106,9 +110,16 @@ def odds_ratios(
 
 def _ratio(model: ClassModel, slope: Slope, estimate: float, ends: tuple[float, float]) -> OddsRatio:
     label = "" if slope.label is None else class_name(model.classes[slope.label])
-    ratio, low, high = _exponentials(np.array([estimate, *ends]))
-    of_deviation = _exponentials(np.array([estimate, *ends]) * slope.spread)
-    return OddsRatio(slope.name, slope.parameter, label, ratio, low, high, slope.spread, *of_deviation)
+    logarithms = np.array([estimate, *ends])
+    if _divides(model):
+        logarithms = -logarithms[[0, 2, 1]]
+    of_unit, of_deviation = _exponentials(logarithms), _exponentials(logarithms * slope.spread)
+    return OddsRatio(slope.name, slope.parameter, label, estimate, *of_unit, slope.spread, *of_deviation)
+
+
+def _divides(model: ClassModel) -> bool:
+    """Whether one unit more divides the hazard by the exponential of a slope: P(higher) is exp(-exp(threshold - curve))."""
+    return model.family.ordered and model.link.name == "cloglog"
 
 
 def _exponentials(values: Array) -> tuple[float, float, float]:
@@ -132,8 +143,9 @@ def _no_plane(fit: ClassFit, slopes: list[Slope]) -> str:
     return f"{fit.curve.label} is not a straight line in x: one unit more multiplies the odds by another factor at every x."
 
 
-def _meaning(model: ClassModel) -> tuple[str, str]:
-    """What exponentials of slopes multiply, and that, or why they multiply nothing, in a sentence."""
+def _meaning(fit: ClassFit) -> tuple[str, str]:
+    """What factors multiply, and that, or why they multiply nothing, in a sentence."""
+    model = fit.model
     link, classes = model.link.name, [class_name(label) for label in model.classes]
     if link == "logit":
         if model.family.ordered:
@@ -142,13 +154,19 @@ def _meaning(model: ClassModel) -> tuple[str, str]:
             )
         if len(classes) == 2:
             return "odds", f"One unit more multiplies the odds of {classes[1]} by this."
+        # Of factors that are 0 or infinite there is no quotient.
+        others = (
+            "are seen with that class as the baseline"
+            if fit.maximum.separated
+            else "change by a quotient of two such factors"
+        )
         return "odds", (
-            f"One unit more multiplies the odds of the class against {classes[0]} by this; "
-            "the odds against any other class change by a quotient of two such factors."
+            f"One unit more multiplies the odds of the class against {classes[0]} by this; the odds against any other class {others}."
         )
     if link == "cloglog" and model.family.ordered:
-        return "rate", (
-            "One unit more divides −log P(higher class) by this, at every threshold: a ratio of cumulative hazards, not of odds."
+        return "hazard", (
+            "One unit more multiplies −log P(higher class) by this, at every threshold: a ratio of cumulative hazards, that is of "
+            "stopping before a higher class, and not of odds. Below 1 it makes higher classes more frequent: it is exp(−coefficient)."
         )
     if link == "cloglog":
         return "rate", (

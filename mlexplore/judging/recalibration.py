@@ -70,8 +70,10 @@ def recalibration(y: ArrayLike, p: ArrayLike, weights: ArrayLike | None = None) 
         return Recalibration(nan, nan, nan, nan, shift, shift_error, message)
     side = _parted(rows)
     if side:
+        bound, slope = ("least", "infinite") if side > 0 else ("most", "minus infinite")
         message = (
-            "A threshold parts the ones from the zeros, but perhaps for ties on it, so the slope is infinite."
+            f"Every 1 has at {bound} the probability of any 0: one threshold tells all labels apart, or all but those with the very same "
+            f"probability, so the slope of the calibration line is {slope}."
         )
         return Recalibration(nan, side * np.inf, nan, nan, shift, shift_error, message)
     both = np.stack([np.ones(odds.size), odds])

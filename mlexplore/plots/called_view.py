@@ -38,7 +38,7 @@ def called_view(found: Thresholded, contrast: Contrast, drawing: Drawing) -> Vie
         {
             "xaxis": {"title": {"text": contrast.axis}, "range": [-0.02, 1.02]},
             "yaxis": {
-                "title": {"text": "rows, by class"},
+                "title": {"text": f"{contrast.counted}, by class"},
                 "range": [-0.03, 2.0],
                 "showticklabels": False,
                 "tickvals": [0.0, 1.0],
@@ -46,7 +46,7 @@ def called_view(found: Thresholded, contrast: Contrast, drawing: Drawing) -> Vie
         },
         title="What is called",
         caption=(
-            f"Probabilities of the rows of each class, to its own scale. What lies right of the threshold (full) is called "
+            f"Probabilities of the {contrast.counted} of each class, to its own scale. What lies right of the threshold (full) is called "
             f"{contrast.names[1]}."
         ),
         description="Histogram of predicted probabilities for each true class, with the threshold as a line.",

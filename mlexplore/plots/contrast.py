@@ -22,17 +22,30 @@ class Contrast:
         Place of the class among those that are shown, by which it has its colour.
     other_place
         The same of the other class; None for several classes together.
+    weighted
+        Whether rows stand for several observations each.
     """
 
     event: str
     other: str
     place: int
     other_place: int | None = None
+    weighted: bool = False
 
     @property
     def axis(self) -> str:
         """Title of an axis of the probability of the class, escaped."""
         return f"predicted probability of {plotly(self.names[1])}"
+
+    @property
+    def counted(self) -> str:
+        """What is counted."""
+        return "observations" if self.weighted else "rows"
+
+    @property
+    def one(self) -> str:
+        """One of what is counted, with its article."""
+        return "an observation" if self.weighted else "a row"
 
     @property
     def names(self) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from typing import Literal
 
 from mlexplore.classification.odds_ratios import OddsRatio, OddsRatios
 from mlexplore.escaping import file_stem, shorten
@@ -14,9 +15,16 @@ MOST_DRAWN = 5
 """Intervals one above the other, with room for their names."""
 
 _LONGEST = 44  # letters of a name
+_METHODS = {"profile": "profile likelihood", "wald": "Wald"}
 
 
-def odds_payload(found: OddsRatios, labels: Mapping[str, str], *, subject: str = "") -> Payload:
+def odds_payload(
+    found: OddsRatios,
+    labels: Mapping[str, str],
+    *,
+    method: Literal["profile", "wald"] = "profile",
+    subject: str = "",
+) -> Payload:
     """Draw odds ratios with their intervals; of many those that one standard deviation moves most.
 
     Parameters
@@ -24,13 +32,15 @@ def odds_payload(found: OddsRatios, labels: Mapping[str, str], *, subject: str =
     found
         Ratios, at least one.
     labels
-        What each estimate is called, in plain text.
+        What each estimate is called, in plain text that is short enough for a row of the chart.
+    method
+        What the intervals are made by.
     subject
         What is shown, for views that are saved.
     """
     assert found.ratios
     drawn = _farthest(found.ratios)
-    names = [shorten(labels.get(each.name, each.name), _LONGEST) for each in drawn]
+    names = [labels.get(each.name) or shorten(each.name, _LONGEST) for each in drawn]
     word = f"{found.factor_of} ratio"
     left_out = f" {len(drawn)} of {len(found.ratios)} are drawn." if len(drawn) < len(found.ratios) else ""
     ends = [
@@ -46,7 +56,7 @@ def odds_payload(found: OddsRatios, labels: Mapping[str, str], *, subject: str =
             Drawing(place=0, start=0),
             title="For one unit more",
             axis=f"{word}, per unit",
-            caption=f"Estimate with its 95 % interval (profile likelihood), each in the unit of its column.{arrows}{left_out}",
+            caption=f"Estimate with its 95 % interval ({_METHODS[method]}), each in the unit of its column.{arrows}{left_out}",
         ),
         odds_view(
             [

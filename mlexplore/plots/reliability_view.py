@@ -45,7 +45,7 @@ def reliability_view(found: Calibrated, contrast: Contrast, drawing: Drawing) ->
         title="Calibration: reliability diagram",
         caption=(
             "Isotonic regression (line) and bins with 95 % intervals (open). If probabilities are right, the line is in the "
-            f"band {100 * BAND_LEVEL:.0f} % of the time. Below: the rows."
+            f"band {100 * BAND_LEVEL:.0f} % of the time, at each probability by itself. Below: the {contrast.counted}."
         ),
         description=(
             "Observed share of the class over its predicted probability, with the diagonal, a consistency band, binned shares "

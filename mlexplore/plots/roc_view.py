@@ -62,8 +62,9 @@ def _area(found: Thresholded, contrast: Contrast) -> str:
         if area.low < area.high
         else ""
     )
-    against = "another row" if contrast.other_place is None else f"a row of {other}"
+    against = "another class" if contrast.other_place is None else other
     return (
-        f"Area {fixed(area.area, 3)}{interval}: how often a row of {event} has a larger probability than {against}. "
+        f"Area {fixed(area.area, 3)}{interval}: how often {contrast.one} of {event} has a larger probability than one of {against}, ties "
+        "counting half. "
         "The ring is the threshold 0.5."
     )

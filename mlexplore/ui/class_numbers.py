@@ -36,8 +36,9 @@ def show_estimates(data: LabelledData, settings: ClassSettings, truth: ClassSimu
     if why := class_sentences.what_estimates_are(told):
         st.caption(why)
     elif class_work.takes_long(data, told.fit):
-        alike = data.n > class_work.LARGE
-        many = f"more than {class_work.LARGE:,} rows" if alike else f"{len(told.fit.model.names)} estimates"
+        large = data.n > class_work.LARGE
+        many = f"more than {class_work.LARGE:,} rows" if large else f"{len(told.fit.model.names)} estimates"
+        alike = "and agree closely unless a class is rare" if large else ""
         st.caption(sentences.wald_intervals(many, alike=alike))
 
 

@@ -12,7 +12,7 @@ from mlexplore.ui.class_controls import THRESHOLD
 from mlexplore.ui.class_numbers import show_by_class, show_estimates, show_likelihood, show_observations
 from mlexplore.ui.class_settings import ClassSettings
 from mlexplore.ui.class_titles import estimate_words
-from mlexplore.ui.class_work import class_intervals, fitted, key_of
+from mlexplore.ui.class_work import class_intervals, fitted, interval_method, key_of
 from mlexplore.ui.code_of_worlds import CODE, show_code
 from mlexplore.ui.panels import (
     show_balance,
@@ -42,10 +42,11 @@ def show_chosen(
         What made the labels, if they were generated.
     """
     fit, key = scene.fit, key_of(data, settings)
+    features = tuple(each.name for each in data.features)
     made_by: dict[str, Callable[[], None]] = {
         "Estimates": lambda: show_estimates(data, settings, truth),
         "Identity": lambda: show_identity(fit, key=key),
-        "Balance": lambda: _show_balance(scene, key),
+        "Balance": lambda: show_balance(fit, features, key=key),
         "Squared error": lambda: show_squared_error(scene, key=key),
         "Calibration": lambda: show_calibration(fit, key=key),
         "Threshold": lambda: show_threshold(fit, settings.threshold, _take_threshold, key=key),
@@ -65,16 +66,6 @@ def show_chosen(
         made_by[chosen or next(iter(made_by))]()
 
 
-def _show_balance(scene: ClassScene, key: str) -> None:
-    if scene.exploration.prior is None:
-        show_balance(scene.fit, key=key)
-        return
-    st.info(
-        "These classes are separated: under any weights of the classes, and under focal loss, the objective falls for ever as the "
-        "coefficients grow. What weights do to a fit shows where the classes overlap: take other features or other data."
-    )
-
-
 def _take_threshold(value: float | None) -> None:
     st.session_state[THRESHOLD] = ClassSettings.threshold if value is None else value
 
@@ -82,6 +73,10 @@ def _take_threshold(value: float | None) -> None:
 def _show_odds(data: LabelledData, settings: ClassSettings, key: str) -> None:
     # Without a prior: where classes are separated odds are infinite, and are said to be.
     fit = fitted(data, settings)
-    words = estimate_words(fit, tuple(each.name for each in data.features))
+    several = len(fit.classes) > 2 and not fit.family.ordered
+    # A name may hold that of a class; together they have room in a row of the chart.
+    words = estimate_words(
+        fit, tuple(each.name for each in data.features), longest=26 if several else 40, longest_class=14
+    )
     labels = {name: each.label for name, each in words.items()}
-    show_odds(fit, class_intervals(data, settings), labels, key=key)
+    show_odds(fit, class_intervals(data, settings), labels, method=interval_method(data, fit), key=key)

@@ -32,7 +32,9 @@ class EstimateWords(NamedTuple):
     letter: str
 
 
-def estimate_words(fit: ClassFit, features: tuple[str, ...]) -> dict[str, EstimateWords]:
+def estimate_words(
+    fit: ClassFit, features: tuple[str, ...], *, longest: int = _LABEL, longest_class: int = _CLASS
+) -> dict[str, EstimateWords]:
     """Symbols and labels of all estimates, by name.
 
     Parameters
@@ -41,12 +43,14 @@ def estimate_words(fit: ClassFit, features: tuple[str, ...]) -> dict[str, Estima
         Has the estimates.
     features
         Names of the columns that the curve is fitted to.
+    longest, longest_class
+        Letters of what a parameter of the curve, and a class beside it, is called.
     """
     curve = {
-        each.name: EstimateWords(each.symbol, shorten(each.label, _LABEL), each.symbol)
+        each.name: EstimateWords(each.symbol, shorten(each.label, longest), each.symbol)
         for each in fit.curve.parameters(features)
     }
-    classes = [shorten(class_name(each), _CLASS) for each in fit.classes]
+    classes = [shorten(class_name(each), longest_class) for each in fit.classes]
     thresholds = {
         f"zeta{place}": EstimateWords(
             letter := f"ζ{subscript(place)}",

@@ -107,12 +107,17 @@ def estimated(data: LabelledData, settings: ClassSettings) -> Estimated:
 def class_intervals(data: LabelledData, settings: ClassSettings) -> dict[str, tuple[float, float]]:
     """Intervals of all estimates: by profile likelihood, or Wald's where `takes_long` says so."""
     found = fitted(data, settings)
-    method: Literal["wald", "profile"] = "wald" if takes_long(data, found) else "profile"
+    method = interval_method(data, found)
     return _intervals(f"{key_of(data, settings)} {method}", found, method)
 
 
+def interval_method(data: LabelledData, found: ClassFit) -> Literal["wald", "profile"]:
+    """What `class_intervals` are made by."""
+    return "wald" if takes_long(data, found) else "profile"
+
+
 def takes_long(data: LabelledData, found: ClassFit) -> bool:
-    """Whether profiles would be waited for: with very many rows, for which they agree with Wald's, or many estimates."""
+    """Whether profiles would be waited for: with very many rows, for which they mostly agree with Wald's, or many estimates."""
     return data.n > LARGE or len(found.model.names) > _MOST_PROFILED
 
 

@@ -57,12 +57,10 @@ def standing_at(turned: Turned, label: str, text: str) -> str:
     return f"At {label} **{text}**, {others}"
 
 
-def wald_intervals(many: str, *, alike: bool = True) -> str:
-    """Why intervals are not those of a profile: what there are so many of, and whether both agree to what matters."""
-    return (
-        f"With {many} the intervals are Wald's, estimate ± 1.96 standard errors: profiles would take long"
-        f"{' and say the same' if alike else ''}."
-    )
+def wald_intervals(many: str, *, alike: str = "and say the same") -> str:
+    """Why intervals are not those of a profile: what there are so many of, and how far both agree, if it is known."""
+    told = f"With {many} the intervals are Wald's, estimate ± 1.96 standard errors: profiles would take long"
+    return f"{told} {alike}." if alike else f"{told}."
 
 
 def independence(fit: Fit, dataset: Dataset) -> str | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from mlexplore.escaping import markdown
 from tests.app.conftest import PATIENCE
 
 CELL = re.compile(r"[\u2007`*]")
@@ -36,10 +37,24 @@ def _classes(kind: str, panel: str, weighted: bool, parted: bool) -> None:
     if panel == "identity":
         panels.show_identity(fit, key=key)
     elif panel == "balance":
-        panels.show_balance(fit, key=key)
+        panels.show_balance(fit, ("dose", "[age](http://b)"), key=key)
     else:
         scene = ClassScene(fit, explore_classes(fit, next(iter(fit.estimates)), steps=21))
         panels.show_squared_error(scene, key=key)
+
+
+def _three_of_which_one_lies_apart() -> None:
+    # The page is this source text alone, so its imports stand in it.
+    import numpy as np
+
+    import mlexplore as mx
+    from mlexplore.ui import panels
+
+    rng = np.random.default_rng(5)
+    x = np.concatenate([rng.normal(size=60), np.linspace(90.0, 99.0, 40)])
+    labels = np.where(x > 50.0, "far", np.where(x + rng.logistic(size=100) > 1.0, "high", "low"))
+    fit = mx.fit(x, labels, curve=mx.Linear(), family=mx.Categorical())
+    panels.show_balance(fit, ("dose",), key="apart")
 
 
 def _numbers(kind: str) -> None:
@@ -140,7 +155,24 @@ def test_gamma_changes_the_focal_fit_alone() -> None:
 
 def test_separated_classes_are_answered_with_a_sentence() -> None:
     app = _opened(_classes, kind="Binary", panel="balance", weighted=False, parted=True)
-    assert "separate" in app.info[0].value
+    (told,) = [each.value for each in app.info]
+    assert told.startswith(markdown("A combination of dose and [age](http://b) separates the classes"))
+    assert markdown("![a](http://b)") in told
+    assert "x1" not in told
+    assert "Another class" not in told
+    assert not app.table
+
+
+def test_of_several_classes_each_is_weighed_by_itself_if_it_overlaps() -> None:
+    app = _opened(_three_of_which_one_lies_apart)
+    assert app.selectbox[0].value == 1
+    assert not app.info
+    assert app.table
+    app.selectbox[0].set_value(0).run()
+    assert not app.exception
+    (told,) = [each.value for each in app.info]
+    assert told.startswith("dose separates the classes not far and far")
+    assert "Another class may overlap with the rest" in told
     assert not app.table
 
 

@@ -78,12 +78,19 @@ def test_the_complementary_log_log_has_ratios_of_hazards() -> None:
     ordinal = mx.fit(TABLE, THREE, curve=mx.Linear(), family=mx.Ordinal(), link="cloglog")
     found = odds_ratios(ordinal)
     assert found.ratios is not None
-    assert "divides" in found.meaning
+    assert found.factor_of == "hazard"
+    assert "multiplies −log P(higher class)" in found.meaning
+    mass = found.ratios[0]
+    assert mass.coefficient == ordinal.estimates["mass"]
+    assert_allclose([mass.high, mass.low], np.exp(-np.array(ordinal.confidence_intervals()["mass"])))
+    assert mass.low < mass.ratio < mass.high
+    assert mass.low_of_deviation < mass.ratio_of_deviation < mass.high_of_deviation
+    assert mass.ratio_of_deviation == pytest.approx(mass.ratio**mass.deviation)
     for threshold in (1, 2):
         before, after = (
             -np.log(p[:, threshold:].sum(axis=1)) for p in (ordinal.fitted, ordinal.predict(MORE))
         )
-        assert_allclose(before / after, found.ratios[0].ratio, rtol=1e-8)
+        assert_allclose(after / before, mass.ratio, rtol=1e-8)
 
 
 def test_standard_deviations_count_rows_by_their_weights() -> None:
@@ -139,6 +146,26 @@ def test_where_the_search_stopped_is_not_shown_as_a_number() -> None:
     assert down is not None
     assert (down[0].ratio, down[0].low) == (0.0, 0.0)
     assert np.isfinite(down[0].high)
+
+
+def test_hazards_of_separated_classes_in_an_order_run_the_other_way() -> None:
+    x = np.array([1.0, 2, 3, 4, 5, 6, 7, 8])
+    up = odds_ratios(
+        mx.fit(x, [1, 1, 1, 1, 2, 2, 2, 2], curve=mx.Linear(), family=mx.Ordinal(), link="cloglog")
+    )
+    assert up.ratios is not None
+    assert up.ratios[0].coefficient == np.inf
+    assert (up.ratios[0].ratio, up.ratios[0].low) == (0.0, 0.0)
+    assert np.isfinite(up.ratios[0].high)
+
+
+def test_no_quotient_is_promised_of_factors_without_end() -> None:
+    x = np.array([1.0, 2, 3, 4, 5, 4, 5, 6, 7, 8])
+    apart = odds_ratios(mx.fit(x, list("aaabbbccbc"), curve=mx.Linear(), family=mx.Categorical()))
+    assert apart.ratios is not None
+    assert np.inf in [each.ratio for each in apart.ratios]
+    assert "quotient" not in apart.meaning
+    assert "with that class as the baseline" in apart.meaning
 
 
 def test_a_column_that_does_not_separate_keeps_its_number_beside_one_that_does() -> None:

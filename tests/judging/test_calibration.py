@@ -287,3 +287,16 @@ def test_what_cannot_be_judged_is_refused_with_its_row() -> None:
 def test_pooling_leaves_what_rises_as_it_is() -> None:
     values = np.array([0.1, 0.2, 0.2, 0.9])
     assert_array_equal(pooled(values, np.ones(4)), values)
+
+
+@pytest.mark.parametrize(
+    ("y", "slope", "bound"),
+    [([0, 0, 1, 1], np.inf, "at least"), ([1, 1, 0, 0], -np.inf, "at most")],
+)
+def test_labels_that_one_threshold_tells_apart_have_a_slope_without_end(
+    y: list[int], slope: float, bound: str
+) -> None:
+    found = recalibration(y, [0.1, 0.4, 0.4, 0.9])
+    assert found.slope == slope
+    assert found.message.startswith(f"Every 1 has {bound} the probability of any 0: one threshold tells all")
+    assert ("minus infinite" in found.message) == (slope < 0.0)

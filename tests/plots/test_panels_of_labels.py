@@ -3,6 +3,7 @@
 import json
 import math
 from collections.abc import Callable
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -49,6 +50,7 @@ def ratio(name: str, estimate: float, low: float, high: float, deviation: float 
         name=name,
         column=name,
         label="",
+        coefficient=estimate,
         ratio=one[0],
         low=one[1],
         high=one[2],
@@ -149,6 +151,40 @@ def test_what_is_told_beside_the_slider_is_where_the_point_stands() -> None:
     np.testing.assert_allclose([float(text) for text in told["specificity"]], 1.0 - point["x"], atol=5e-4)
 
 
+@pytest.mark.parametrize(
+    ("contrast", "told"),
+    [
+        (
+            TWO,
+            "how often a row of <b>yes</b> %{x} has a larger probability than one of no, ties counting half.",
+        ),
+        (
+            REST,
+            "how often a row of third has a larger probability than one of another class, ties counting half.",
+        ),
+        (
+            Contrast("third", "not third", 2, weighted=True),
+            "how often an observation of third has a larger probability than one of another class, ties counting half.",
+        ),
+    ],
+)
+def test_the_area_is_said_with_its_ties_and_of_what_it_counts(contrast: Contrast, told: str) -> None:
+    roc, called = threshold_payload(Thresholded(some()), contrast).views
+    assert told in roc.caption
+    counted = "observations" if contrast.weighted else "rows"
+    assert called.layout["yaxis"]["title"]["text"] == f"{counted}, by class"
+    assert f"Probabilities of the {counted} of each class" in called.caption
+    reliability = calibration_payload(Calibrated(some()), contrast).views[0]
+    assert f"Below: the {counted}." in reliability.caption
+
+
+def test_the_band_is_promised_at_each_probability_alone() -> None:
+    assert (
+        "% of the time, at each probability by itself."
+        in calibration_payload(Calibrated(some()), TWO).views[0].caption
+    )
+
+
 def test_the_ladder_adds_up_to_the_log_loss() -> None:
     judged = some()
     _, ladder = calibration_payload(Calibrated(judged), TWO).views
@@ -189,6 +225,14 @@ def test_an_interval_without_end_is_an_arrow(drawn: OddsRatio, symbols: list[str
         assert [marker["symbol"] for marker in marks if "symbol" in marker] == symbols
         estimates = [trace for trace in view.traces if trace.get("marker", {}).get("color") == LIGHT.model]
         assert [len(trace["x"]) for trace in estimates] == [int(0.0 < drawn.ratio < math.inf)]
+
+
+@pytest.mark.parametrize(("method", "told"), [("profile", "(profile likelihood)"), ("wald", "(Wald)")])
+def test_the_chart_of_odds_says_what_its_intervals_are_made_by(
+    method: Literal["profile", "wald"], told: str
+) -> None:
+    found = OddsRatios((ratio("a", 0.5, 0.1, 0.9),), "odds", "More is more.")
+    assert told in odds_payload(found, {}, method=method).views[0].caption
 
 
 @pytest.mark.parametrize("reach", [1e-5, 0.003, 0.1, 0.7, 2.0, 9.0, 30.0])

@@ -11,7 +11,9 @@ import mlexplore as mx
 from mlexplore.ui.panels.confusion import MOST_COLUMNS, percent
 
 
-def page(panel: str, kinds: int, link: str, family: str, separated: bool, threshold: float) -> None:
+def page(
+    panel: str, kinds: int, link: str, family: str, separated: bool, threshold: float, weighted: bool
+) -> None:
     """A page with one panel; Streamlit runs its text, so it imports what it needs."""
     import numpy as np
     import streamlit as st
@@ -27,8 +29,15 @@ def page(panel: str, kinds: int, link: str, family: str, separated: bool, thresh
     names = np.array(["![p](http://a.example) <b>", *(f"kind {k}" for k in range(1, kinds))])
     codes = np.searchsorted(np.quantile(height, np.arange(1, kinds) / kinds), height)
     kind = {"binary": mx.Binary(event="kind 1"), "softmax": mx.Categorical()}[family]
-    fit = mx.fit(x, names[codes], curve=mx.Linear(), family=kind, link=link)
-    key = f"{panel} {kinds} {link} {separated}"
+    fit = mx.fit(
+        x,
+        names[codes],
+        curve=mx.Linear(),
+        family=kind,
+        link=link,
+        weights=np.full(240, 3.0) if weighted else None,
+    )
+    key = f"{panel} {kinds} {link} {separated} {weighted}"
     if panel == "calibration":
         show_calibration(fit, key=key)
     elif panel == "threshold":
@@ -40,7 +49,14 @@ def page(panel: str, kinds: int, link: str, family: str, separated: bool, thresh
 
 def shown(panel: str, **more: Any) -> AppTest:
     """Run the page."""
-    chosen = {"kinds": 2, "link": "logit", "family": "binary", "separated": False, "threshold": 0.5}
+    chosen = {
+        "kinds": 2,
+        "link": "logit",
+        "family": "binary",
+        "separated": False,
+        "threshold": 0.5,
+        "weighted": False,
+    }
     app = AppTest.from_function(page, kwargs={"panel": panel, **chosen, **more}, default_timeout=30).run()
     assert not app.exception
     return app
@@ -90,6 +106,22 @@ def test_the_table_at_the_threshold_counts_the_rows(threshold: float) -> None:
     right = percent(float(np.mean(second == called)))
     assert f"**{right}** of all calls are right" in words(app)
     assert "is right in 50.0\N{NO-BREAK SPACE}%" in words(app)
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize("kinds", [3, MOST_COLUMNS + 1])
+def test_rows_that_stand_for_several_observations_are_counted_as_observations(
+    weighted: bool, kinds: int
+) -> None:
+    more = {"kinds": kinds, "family": "softmax", "weighted": weighted}
+    total, counted, other = (720, "observations", "rows") if weighted else (240, "rows", "observations")
+    assert f"Of {total} {counted} **" in words(shown("calibration", **more))
+    tables = shown("threshold", **more).table
+    assert len(tables) == 2
+    for table in tables:
+        assert counted in table.value
+        assert other not in table.value
+    assert tables[0].value[counted].astype(int).sum() == total
 
 
 def test_where_nothing_is_called_what_does_not_exist_is_said() -> None:
@@ -144,7 +176,9 @@ def test_a_link_without_odds_ratios_says_why() -> None:
 @pytest.mark.parametrize("panel", ["calibration", "threshold"])
 def test_separated_classes_have_panels_too(panel: str) -> None:
     said = words(shown(panel, separated=True))
-    assert ("slope is infinite" if panel == "calibration" else "MCC **1.000**") in said
+    assert (
+        "calibration line is infinite. A 1 is kind 1." if panel == "calibration" else "MCC **1.000**"
+    ) in said
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,15 @@
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 
 from mlexplore.classification import ClassFit
 from mlexplore.classification.labels import class_name
 from mlexplore.curves import Curve
 from mlexplore.escaping import markdown, shorten
+from mlexplore.families import Binary
+from mlexplore.fitting import fit as fitted
 from mlexplore.judging.roc import roc_curve
 from mlexplore.numerals import fixed, significant
 from mlexplore.plots.class_weight_linked import class_weight_payload
@@ -44,20 +47,22 @@ class _Fits(NamedTuple):
     areas: tuple[float, float]
 
 
-def show_balance(fit: ClassFit, *, key: str) -> None:
+def show_balance(fit: ClassFit, features: tuple[str, ...], *, key: str) -> None:
     """Draw what becomes of the fit when one class counts more.
 
     Parameters
     ----------
     fit
         Whose rows and curve are fitted anew by other objectives, always through the logit.
+    features
+        Names of the columns of x, in plain text.
     key
         Text that names the data and the model.
     """
     event = _event(fit)
     name = class_name(fit.classes[event])
     key = f"{key} {event}"
-    found = _path(key, fit, event)
+    found = _path(key, fit, event, features)
     if isinstance(found, str):
         st.info(markdown(found))
         return
@@ -179,17 +184,38 @@ def _sum(path: WeightPath, fits: _Fits, told: str) -> str:
     )
 
 
+def _separated(fit: ClassFit, event: int, features: tuple[str, ...], rows: LabelledRows) -> str:
+    """What separates the class from the rest, and that no weights mend it; empty if nothing does."""
+    name, two = class_name(fit.classes[event]), len(fit.classes) == 2
+    rest = class_name(fit.classes[1 - event]) if two else f"not {name}"
+    x = pd.DataFrame(rows.x.reshape(len(rows.codes), -1), columns=list(features))
+    labels = np.where(rows.codes == 1, name, rest)
+    found = fitted(x, labels, curve=fit.curve, family=Binary(event=name), weights=rows.weights)
+    if not found.maximum.separated:
+        return ""
+    other = "" if two else " Another class may overlap with the rest: choose it above."
+    return (
+        f"{found.message} Under any weights of the two, and under focal loss, the objective falls for ever as well, so there is nothing "
+        f"to compare.{other}"
+    )
+
+
 # ---- what is kept -------------------------------------------------------------------------------------------------
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _path(key: str, _fit: ClassFit, _event: int) -> tuple[WeightPath, Payload] | str:  # noqa: ARG001 - what the cache looks up
+def _path(
+    key: str,  # noqa: ARG001 - what the cache looks up
+    _fit: ClassFit,
+    _event: int,
+    _features: tuple[str, ...],
+) -> tuple[WeightPath, Payload] | str:
     model = _fit.model
     rows = labelled_rows(model.x, (model.codes == _event).astype(np.intp), model.weights)
     try:
         path = weight_path(rows, _fit.curve)
     except ValueError as error:
-        return str(error)
+        return _separated(_fit, _event, _features, rows) or str(error)
     return path, class_weight_payload(path, class_name(_fit.classes[_event]))
 
 

@@ -1,5 +1,7 @@
 """Panel: whether the probabilities mean what they say, and what the log loss is made of."""
 
+import math
+
 import streamlit as st
 
 from mlexplore.classification import ClassFit
@@ -30,7 +32,7 @@ def show_calibration(fit: ClassFit, *, key: str) -> None:
         st.info(f"All rows, or none, are {chosen.event}: there are no shares to hold probabilities against.")
         return
     found, payload = _drawn(f"{key} {chosen.place}", chosen)
-    st.markdown(f"{_counts(found, chosen)} {_line(found.line)}")
+    st.markdown(f"{_counts(found, chosen)} {_line(found.line, chosen)}")
     linked_views(payload, key="calibration")
 
 
@@ -46,14 +48,14 @@ def _counts(found: Calibrated, chosen: OneClass) -> str:
     )
     score = significant(parts.score, 3) if parts.score >= _NOTHING else "0"
     return (
-        f"Of {counted(found.total)} rows **{counted(found.observed)}** are {chosen.event}, and the probabilities add up to "
+        f"Of {counted(found.total)} {chosen.contrast.counted} **{counted(found.observed)}** are {chosen.event}, and the probabilities add up to "
         f"**{fixed(found.expected, 1)}**; of the {loss} of **{score}**, better calibration would save {saved}."
     )
 
 
-def _line(line: Recalibration) -> str:
+def _line(line: Recalibration, chosen: OneClass) -> str:
     if line.message:
-        return line.message
+        return f"{line.message} A 1 is {chosen.event}." if math.isinf(line.slope) else line.message
     if abs(line.slope - 1.0) < _EXACTLY and abs(line.intercept) < _EXACTLY:
         return (
             "The calibration line has slope 1 and intercept 0, as it must on the very rows that such a fit was made of: what "

@@ -19,7 +19,7 @@ MOST_COLUMNS = 12
 _LONGEST = 24  # letters of a name in a table
 
 
-def show_table(table: Array, names: list[str]) -> None:
+def show_table(table: Array, names: list[str], *, weighted: bool) -> None:
     """Draw a table of confusion.
 
     Parameters
@@ -28,6 +28,8 @@ def show_table(table: Array, names: list[str]) -> None:
         Weight of the rows of each class (rows) called each class (columns), shape (K, K).
     names
         Of the classes, in plain text.
+    weighted
+        Whether rows stand for several observations each.
     """
     short = [markdown(name) for name in distinct([shorten(name, _LONGEST) for name in names])]
     totals = table.sum(axis=1)
@@ -37,7 +39,7 @@ def show_table(table: Array, names: list[str]) -> None:
             _cell(float(table[label, call]), float(totals[label]), right=label == call)
             for label in range(len(names))
         ]
-    columns["rows"] = [counted(total) for total in totals.tolist()]
+    columns[_counted(weighted=weighted)] = [counted(total) for total in totals.tolist()]
     st.table(pd.DataFrame(columns), border="horizontal", hide_index=True)
 
 
@@ -53,13 +55,14 @@ def show_most_probable(fit: ClassFit) -> None:
         f"{markdown(shorten(largest, _LONGEST))} would be in {percent(always)}. Balanced accuracy "
         f"{fixed(rates.balanced_accuracy, 3)}, mean F1 {fixed(rates.macro_f1, 3)}, MCC {fixed(rates.mcc, 3)}."
     )
+    weighted = fit.model.weights is not None
     if len(names) <= MOST_COLUMNS:
-        show_table(table, names)
+        show_table(table, names, weighted=weighted)
     else:
-        _show_pairs(table, names)
+        _show_pairs(table, names, weighted=weighted)
 
 
-def _show_pairs(table: Array, names: list[str]) -> None:
+def _show_pairs(table: Array, names: list[str], *, weighted: bool) -> None:
     """List the pairs of classes that are confused most often."""
     wrong = table - np.diag(np.diag(table))
     order = np.argsort(-wrong, axis=None, kind="stable")[:MOST_COLUMNS]
@@ -74,10 +77,14 @@ def _show_pairs(table: Array, names: list[str]) -> None:
     columns = {
         "true class": [short[label] for label, _ in pairs],
         "called": [short[call] for _, call in pairs],
-        "rows": [counted(float(wrong[pair])) for pair in pairs],
+        _counted(weighted=weighted): [counted(float(wrong[pair])) for pair in pairs],
         "share of the class": [percent(float(wrong[pair] / totals[pair[0]])) for pair in pairs],
     }
     st.table(pd.DataFrame(columns), border="horizontal", hide_index=True)
+
+
+def _counted(*, weighted: bool) -> str:
+    return "observations" if weighted else "rows"
 
 
 def _cell(weight: float, total: float, *, right: bool) -> str:

@@ -2,12 +2,13 @@
 
 import math
 from collections.abc import Mapping
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
 
 from mlexplore.classification import ClassFit
-from mlexplore.classification.odds_ratios import OddsRatio, OddsRatios, odds_ratios
+from mlexplore.classification.odds_ratios import OddsRatios, odds_ratios
 from mlexplore.escaping import markdown, shorten
 from mlexplore.numerals import fixed, significant
 from mlexplore.plots.odds import odds_payload
@@ -17,11 +18,15 @@ from mlexplore.ui.linked_views import linked_views
 
 _MOST_ROWS, _HEIGHT = 12, 480  # rows up to which a table has all the height it needs, and pixels of others
 _MOST_DECIMALS = 9
-_LONGEST = 40  # letters of a name
 
 
 def show_odds(
-    fit: ClassFit, intervals: Mapping[str, tuple[float, float]], labels: Mapping[str, str], *, key: str
+    fit: ClassFit,
+    intervals: Mapping[str, tuple[float, float]],
+    labels: Mapping[str, str],
+    *,
+    method: Literal["profile", "wald"] = "profile",
+    key: str,
 ) -> None:
     """Draw what one unit, and one standard deviation, more of each column does to the odds; or say why it is no factor.
 
@@ -32,7 +37,9 @@ def show_odds(
     intervals
         95 % intervals of its estimates, by name.
     labels
-        What each estimate is called, in plain text.
+        What each estimate is called, in plain text that is short enough for a row of a chart.
+    method
+        What the intervals are made by.
     key
         Text that tells this fit, with its intervals and labels, from all others: what is computed is kept under it.
     """
@@ -40,8 +47,8 @@ def show_odds(
     st.markdown(markdown(found.meaning))
     if not found.ratios:
         return
-    linked_views(_drawn(key, found, labels), key="odds")
-    table = _table(fit, found, labels)
+    linked_views(_drawn(key, found, labels, method), key="odds")
+    table = _table(found, labels)
     st.table(
         table,
         border="horizontal",
@@ -50,13 +57,13 @@ def show_odds(
     )
 
 
-def _table(fit: ClassFit, found: OddsRatios, labels: Mapping[str, str]) -> pd.DataFrame:
+def _table(found: OddsRatios, labels: Mapping[str, str]) -> pd.DataFrame:
     ratio = f"{found.factor_of} ratio"
     return pd.DataFrame(
         [
             {
-                "column": markdown(shorten(labels.get(each.name, each.name), _LONGEST)),
-                "coefficient": _coefficient(fit, each),
+                "column": markdown(labels.get(each.name) or shorten(each.name)),
+                "coefficient": "—" if math.isnan(each.coefficient) else significant(each.coefficient),
                 f"{ratio} per unit (95 % interval)": _factor(each.ratio, each.low, each.high),
                 "standard deviation": significant(each.deviation, 3),
                 f"{ratio} per standard deviation": _factor(
@@ -66,14 +73,6 @@ def _table(fit: ClassFit, found: OddsRatios, labels: Mapping[str, str]) -> pd.Da
             for each in found.ratios or ()
         ]
     )
-
-
-def _coefficient(fit: ClassFit, each: OddsRatio) -> str:
-    """The estimate, or where it runs to."""
-    if math.isnan(each.ratio):
-        return "—"
-    runs = fit.maximum.separated and not 0.0 < each.ratio < math.inf
-    return significant((-math.inf if each.ratio == 0.0 else math.inf) if runs else fit.estimates[each.name])
 
 
 def _factor(ratio: float, low: float, high: float) -> str:
@@ -96,5 +95,10 @@ def _told(value: float) -> str:
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _drawn(key: str, _found: OddsRatios, _labels: Mapping[str, str]) -> Payload:  # noqa: ARG001 - what the cache looks up
-    return odds_payload(_found, _labels, subject="Odds ratios")
+def _drawn(
+    key: str,  # noqa: ARG001 - what the cache looks up
+    _found: OddsRatios,
+    _labels: Mapping[str, str],
+    _method: Literal["profile", "wald"],
+) -> Payload:
+    return odds_payload(_found, _labels, method=_method, subject=f"{_found.factor_of.capitalize()} ratios")

@@ -80,6 +80,7 @@ def one_class(fit: ClassFit, place: int) -> OneClass:
         other=names[1 - place] if two else f"not {names[place]}",
         place=int(colours[place]),
         other_place=int(colours[1 - place]) if two else None,
+        weighted=model.weights is not None,
     )
     return OneClass(place, rows, contrast)
 
@@ -90,7 +91,7 @@ def spoken(name: str) -> str:
 
 
 def counted(weight: float) -> str:
-    """How many rows, or how much weight."""
+    """How many rows or observations, or how much weight."""
     return (
         fixed(weight, 0)
         if abs(weight - round(weight)) < _WHOLE * max(weight, 1.0)

@@ -57,6 +57,7 @@ def _show_one(chosen: OneClass, threshold: float, on_rest: Callable[[float | Non
             [[counts.true_negative, counts.false_positive], [counts.false_negative, counts.true_positive]]
         ),
         [chosen.contrast.other, chosen.contrast.event],
+        weighted=chosen.contrast.weighted,
     )
     st.markdown(_further(chosen, counts, rates))
 
