@@ -1,5 +1,7 @@
 """A world of classes as a NumPy script that makes the same data, in the order in which `ClassWorld.draw` asks for them."""
 
+import numpy as np
+
 from mlexplore.arrays import Array
 from mlexplore.simulation import ClassWorld, Clouds, HiddenLine
 
@@ -24,15 +26,26 @@ def class_world_code(world: ClassWorld) -> str:
 def _of_clouds(world: ClassWorld, truth: Clouds) -> list[str]:
     ratio = float(world.balance)
     count, p = truth.centres.shape
-    rows = [f"    {row}," for row in truth.centres.tolist()]
     return [
         *_shares(ratio, count),
         "",
         "# A cloud around the centre of each class, of spread 1 in every direction.",
-        *["centres = np.array([", *rows, "])"],
+        *(_on_a_line(truth.centres) if p == 1 else _on_a_circle(truth.centres)),
         f"code = rng.choice({count}, n, p=shares)",
         f"x = centres[code] + rng.standard_normal((n, {p}))",
         "y = classes[code]",
+    ]
+
+
+def _on_a_line(centres: Array) -> list[str]:
+    return ["centres = np.array([", *(f"    {row}," for row in centres.tolist()), "])"]
+
+
+def _on_a_circle(centres: Array) -> list[str]:
+    count, radius = len(centres), round(float(np.hypot(*centres[0])), 4)
+    return [
+        f"angles = np.pi / 5 + 2 * np.pi * np.arange({count}) / {count}",
+        f"centres = {radius!r} * np.column_stack([np.cos(angles), np.sin(angles)])",
     ]
 
 

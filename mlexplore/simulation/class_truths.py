@@ -15,7 +15,8 @@ from mlexplore.arrays import Array
 LabelModel = Literal["binary", "softmax", "ordinal"]
 """One curve for the second of two classes, a curve for each class but the first, or one curve with thresholds."""
 
-_DIGITS = 4  # of centres, slopes and thresholds: they are read by people, and are exact as they are written
+_DIGITS = 4  # of places, slopes and thresholds: they are read by people, and are exact as they are written
+_EQUAL = 12  # decimals to which squared distances are told apart
 _TILT = np.pi / 5.0  # of the circle of centres, so that both features tell two classes apart
 _DIRECTION = (0.8, 0.6)  # of the hidden line; of length 1
 _FARTHEST_NORMAL, _FARTHEST_LOGISTIC = (
@@ -115,7 +116,9 @@ class Clouds(LabelTruth):
 
     def scores(self) -> Array:
         """Constant and slopes (K, 1 + p) whose softmax the probabilities are."""
-        constants = np.log(self.shares) - 0.5 * (self.centres**2).sum(axis=1)
+        # Distances that are equal but for rounding of sines are equal: then constants differ by nothing.
+        squares = np.round((self.centres**2).sum(axis=1), _EQUAL)
+        constants = np.log(self.shares) - 0.5 * squares
         return np.column_stack([constants, self.centres])
 
 
@@ -177,8 +180,10 @@ def clouds(features: int, overlap: float, shares: Array) -> Clouds:
     if features == 1:
         centres = apart * (np.arange(count) - 0.5 * (count - 1))[:, None]
     else:
+        # Only the radius is rounded: all centres stay equally far from 0, and no class has an intercept for its place alone.
+        radius = round(0.5 * apart / float(np.sin(np.pi / count)), _DIGITS)
         angles = _TILT + 2.0 * np.pi * np.arange(count) / count
-        centres = 0.5 * apart / np.sin(np.pi / count) * np.column_stack([np.cos(angles), np.sin(angles)])
+        return Clouds(radius * np.column_stack([np.cos(angles), np.sin(angles)]), shares)
     # A zero without a sign: code that shows -0.0 looks like a slip.
     return Clouds(np.round(centres, _DIGITS) + 0.0, shares)
 

@@ -97,7 +97,7 @@ class ClassWorld:
 
     @cached_property
     def truth(self) -> LabelTruth:
-        """What is drawn from: `Clouds` or a `HiddenLine`, whose numbers have four digits."""
+        """What is drawn from: `Clouds` or a `HiddenLine`, whose places have four digits, or their circle a radius of four digits."""
         made = clouds if self.kind == "clouds" else hidden_line
         return made(self.features, self.overlap, self.shares)
 

@@ -35,10 +35,8 @@ shares = 3.0 ** -np.linspace(0.0, 1.0, 2)
 shares = shares / shares.sum()
 
 # A cloud around the centre of each class, of spread 1 in every direction.
-centres = np.array([
-    [1.0368, 0.7533],
-    [-1.0368, -0.7533],
-])
+angles = np.pi / 5 + 2 * np.pi * np.arange(2) / 2
+centres = 1.2816 * np.column_stack([np.cos(angles), np.sin(angles)])
 code = rng.choice(2, n, p=shares)
 x = centres[code] + rng.standard_normal((n, 2))
 y = classes[code]
