@@ -30,12 +30,13 @@ def where_separated(model: ClassModel, apart: NDArray[np.bool_], column: Array) 
     by_height = sorted(range(count), key=lambda k: (low[k], high[k]))
     pairs = [(j, k) for place, j in enumerate(by_height) for k in by_height[place + 1 :]]
     told = [
-        f"All {names[k]} have {_written(low[k])} or more, all {names[j]} {_written(high[j])} or less."
+        f"In all rows of class “{names[k]}” it is {_written(low[k])} or more, in all of “{names[j]}” {_written(high[j])} or less."
         for j, k in pairs
         if apart[j, k] and high[j] < low[k]
     ]
     told += [
-        f"No {names[j]} has more than {_written(high[j])} and no {names[k]} less: they meet only there."
+        f"In no row of class “{names[j]}” is it more than {_written(high[j])}, and in no row of class “{names[k]}” less: "
+        "they meet only there."
         for j, k in pairs
         if high[j] == low[k]
     ]
@@ -47,11 +48,11 @@ def _all_apart(names: list[str], low: Array, high: Array) -> str:
     first, last = order[0], order[-1]
     if len(order) > _MOST_TOLD + 1:
         return ""
-    between = [f"all {names[k]} {_span(low[k], high[k])}" for k in order[1:-1]]
+    between = [f"in all of “{names[k]}” {_span(low[k], high[k])}" for k in order[1:-1]]
     parts = [
-        f"All {names[first]} have {_written(high[first])} or less",
+        f"In all rows of class “{names[first]}” it is {_written(high[first])} or less",
         *between,
-        f"all {names[last]} {_written(low[last])} or more",
+        f"in all of “{names[last]}” {_written(low[last])} or more",
     ]
     return ", ".join(parts) + "."
 
@@ -59,10 +60,10 @@ def _all_apart(names: list[str], low: Array, high: Array) -> str:
 def _one_apart(name: str, place: int, low: Array, high: Array) -> str:
     rest = np.arange(low.size) != place
     if low[place] > high[rest].max():
-        return f"All {name} have {_written(low[place])} or more, all others {_written(high[rest].max())} or less."
+        return f"In all rows of class “{name}” it is {_written(low[place])} or more, in all others {_written(high[rest].max())} or less."
     if high[place] < low[rest].min():
-        return f"All {name} have {_written(high[place])} or less, all others {_written(low[rest].min())} or more."
-    return f"All {name} have {_span(low[place], high[place])}, and no others do."
+        return f"In all rows of class “{name}” it is {_written(high[place])} or less, in all others {_written(low[rest].min())} or more."
+    return f"In all rows of class “{name}” it is {_span(low[place], high[place])}, and in no others."
 
 
 def _span(low: float, high: float) -> str:

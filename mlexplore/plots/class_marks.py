@@ -35,7 +35,9 @@ class ClassWords:
     parameter: str
 
     def probability(self, lane: int) -> str:
-        """Title of an axis of the probability of one class."""
+        """Title of an axis of the probability of one class; successes that a column counts are called by its name."""
+        if self.classes[lane] == self.label:
+            return f"P({self.label})"
         return f"P({self.label} = {self.classes[lane]})"
 
 

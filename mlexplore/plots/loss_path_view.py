@@ -3,6 +3,7 @@
 import numpy as np
 
 from mlexplore.class_scene.squared_error import SquaredError
+from mlexplore.numerals import fixed
 from mlexplore.plots.drawing import Drawing
 from mlexplore.plots.payload import View
 from mlexplore.plots.theme import LIGHT, SECOND_AXIS
@@ -70,6 +71,8 @@ def _caption(found: SquaredError) -> str:
         else "Cross-entropy is concave in places too: this link does not keep it convex."
     )
     sampled = (
-        f"Of {found.rows.size} rows, a sample of all." if found.sampled else "The other parameters stay."
+        f"Made of a sample of {fixed(found.rows.size, 0)} rows."
+        if found.sampled
+        else "The other parameters stay."
     )
     return " ".join(filter(None, [shaded, bowl, sampled]))

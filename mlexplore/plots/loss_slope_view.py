@@ -4,6 +4,7 @@ import numpy as np
 from scipy.special import expit
 
 from mlexplore.class_scene.squared_error import SquaredError
+from mlexplore.numerals import fixed
 from mlexplore.plots.drawing import Drawing
 from mlexplore.plots.payload import View
 from mlexplore.plots.theme import CLASSES, LIGHT, SYMBOLS
@@ -33,7 +34,7 @@ def loss_slope_view(found: SquaredError, names: list[str], drawing: Drawing) -> 
         }
         drawing.marks(found.log_odds, heights, sign)
     thinned = (
-        f" {found.points.size} of {found.scene.counting.size} rows."
+        f" {found.points.size} of {fixed(found.scene.counting.size, 0)} rows are drawn."
         if found.points.size < found.scene.counting.size
         else ""
     )

@@ -9,24 +9,32 @@ from mlexplore.plots.loss_slope_view import loss_slope_view
 from mlexplore.plots.payload import LegendEntry, Payload, Readout, Sweep
 from mlexplore.plots.theme import CLASSES, LIGHT, TRANSLATION
 
-_LONGEST = 22  # letters of a name
+_LONGEST, _LABEL = 22, 70  # letters of the name of a class, and of the parameter
 
 
-def squared_error_payload(found: SquaredError) -> Payload:
-    """Draw both losses along the explored parameter, and the slopes of all rows while it is turned."""
-    name, values = found.scene.exploration.name, found.values
+def squared_error_payload(found: SquaredError, label: str, symbol: str) -> Payload:
+    """Draw both losses along the explored parameter, and the slopes of all rows while it is turned.
+
+    Parameters
+    ----------
+    found
+        The numbers.
+    label, symbol
+        What the parameter is called in words, and its symbol; plain text.
+    """
+    values = found.values
     names = [shorten(each, _LONGEST) for each in found.scene.shown.names]
     path, slopes = (Drawing(place=place, start=found.home) for place in range(2))
     views = [
-        loss_path_view(found, plotly(shorten(name)), path),
+        loss_path_view(found, plotly(f"{shorten(label, _LABEL)}, {symbol}"), path),
         loss_slope_view(found, [plotly(each) for each in names], slopes),
     ]
     step = float(values[1] - values[0])
     return Payload(
         views=views,
         sweep=Sweep(
-            label=shorten(name),
-            symbol="",
+            label=shorten(label, _LABEL),
+            symbol=symbol,
             values=values,
             texts=[resolving(value, step) for value in values.tolist()],
             home=found.home,

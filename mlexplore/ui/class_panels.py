@@ -47,7 +47,7 @@ def show_chosen(
         "Estimates": lambda: show_estimates(data, settings, truth),
         "Identity": lambda: show_identity(fit, key=key),
         "Balance": lambda: show_balance(fit, features, key=key),
-        "Squared error": lambda: show_squared_error(scene, key=key),
+        "Squared error": lambda: _show_squared_error(scene, features, key),
         "Calibration": lambda: show_calibration(fit, key=key),
         "Threshold": lambda: show_threshold(fit, settings.threshold, _take_threshold, key=key),
         "Odds": lambda: _show_odds(data, settings, key),
@@ -64,6 +64,11 @@ def show_chosen(
     )
     with st.spinner("Computing…", show_time=True):
         made_by[chosen or next(iter(made_by))]()
+
+
+def _show_squared_error(scene: ClassScene, features: tuple[str, ...], key: str) -> None:
+    words = estimate_words(scene.fit, features)[scene.exploration.name]
+    show_squared_error(scene, words.label, words.letter, key=key)
 
 
 def _take_threshold(value: float | None) -> None:

@@ -5,14 +5,14 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.app.visitor import number
+from tests.app.visitor import PANELS, choose, number, shown
 
 Open = Callable[..., AppTest]
 
 
 def captions(app: AppTest) -> str:
     """All small sentences of the page."""
-    return " ".join(each.value for each in app.caption)
+    return " ".join(each.value.replace("\\", "") for each in app.caption)
 
 
 def test_of_separated_classes_those_slopes_are_named_that_follow_the_prior(open_classify: Open) -> None:
@@ -37,3 +37,37 @@ def test_a_sign_that_changes_with_the_prior_is_not_said_to_be_that_of_the_labels
     assert len(set(signs)) == 2
     assert "and of β₂ B even the sign." in captions(app)
     assert "settle" not in captions(app)
+
+
+def test_a_curve_of_ordered_classes_is_written_without_the_constant_that_thresholds_hold(
+    open_classify: Open,
+) -> None:
+    app = open_classify(data="iris", feature="petal_length", model="ordinal", curve="linear")
+    assert "η(x) = β₁x" in captions(app)
+    assert "β₀" not in captions(app)
+
+
+def test_classes_of_which_one_lies_apart_are_weighed_one_by_one(open_classify: Open) -> None:
+    app = open_classify(data="iris", feature="petal_length", model="softmax", curve="linear")
+    choose(app, PANELS, "Balance")
+    answers = {}
+    for name in ("setosa", "versicolor", "virginica"):
+        choose(app, "Which class against the rest", ["setosa", "versicolor", "virginica"].index(name))
+        answers[name] = [each.value.replace("\\", "") for each in app.info]
+    assert answers["setosa"][0].startswith("petal_length separates the classes")
+    assert not answers["versicolor"]
+    assert not answers["virginica"]
+
+
+def test_successes_that_a_column_counts_are_called_by_its_name(open_classify: Open) -> None:
+    app = open_classify(data="beetles")
+    titles = str(shown(app)["views"])
+    assert "P(killed)" in titles
+    assert "killed = killed" not in titles
+
+
+def test_intervals_of_very_many_rows_say_what_they_are_made_by(open_classify: Open) -> None:
+    app = open_classify(data="generated", n="20000", curve="linear", overlap="0.2")
+    assert "and agree closely unless a class is rare." in captions(app)
+    choose(app, PANELS, "Odds")
+    assert "interval (Wald)" in str(shown(app)["views"])

@@ -40,7 +40,7 @@ def _classes(kind: str, panel: str, weighted: bool, parted: bool) -> None:
         panels.show_balance(fit, ("dose", "[age](http://b)"), key=key)
     else:
         scene = ClassScene(fit, explore_classes(fit, next(iter(fit.estimates)), steps=21))
-        panels.show_squared_error(scene, key=key)
+        panels.show_squared_error(scene, "slope of *dose*, <b>", "β₁", key=key)
 
 
 def _three_of_which_one_lies_apart() -> None:

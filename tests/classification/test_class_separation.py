@@ -107,23 +107,53 @@ def test_one_class_that_lies_apart_is_named() -> None:
 
 
 PLACES: list[tuple[list[float], str, bool, str]] = [
-    ([202, 195, 190, 203, 210, 230], "aaabbb", False, "All a have 202 or less, all b 203 or more."),
-    ([202, 195, 190, 203, 210, 230], "bbbaaa", True, "All b have 202 or less, all a 203 or more."),
+    (
+        [202, 195, 190, 203, 210, 230],
+        "aaabbb",
+        False,
+        "In all rows of class “a” it is 202 or less, in all of “b” 203 or more.",
+    ),
+    (
+        [202, 195, 190, 203, 210, 230],
+        "bbbaaa",
+        True,
+        "In all rows of class “b” it is 202 or less, in all of “a” 203 or more.",
+    ),
     (
         [1.5, 2, 3, 4, 5, 6.25, 7, 8, 9],
         "aaabbbccc",
         True,
-        "All a have 3 or less, all b 4 to 6.25, all c 7 or more.",
+        "In all rows of class “a” it is 3 or less, in all of “b” 4 to 6.25, in all of “c” 7 or more.",
     ),
-    ([1, 2, 3, 4, 5, 6, 17, 18, 19], "abababccc", False, "All c have 17 or more, all others 6 or less."),
-    ([-1, -2, 3, 4, 5, 6, 7, 8], "ccababab", False, "All c have −1 or less, all others 3 or more."),
-    ([1, 2, 5, 5, 9, 8], "aabbcc", False, "All a have 2 or less, all b 5, all c 8 or more."),
-    ([1, 2, 3, 3, 4, 5], "aaabbb", False, "No a has more than 3 and no b less: they meet only there."),
+    (
+        [1, 2, 3, 4, 5, 6, 17, 18, 19],
+        "abababccc",
+        False,
+        "In all rows of class “c” it is 17 or more, in all others 6 or less.",
+    ),
+    (
+        [-1, -2, 3, 4, 5, 6, 7, 8],
+        "ccababab",
+        False,
+        "In all rows of class “c” it is −1 or less, in all others 3 or more.",
+    ),
+    (
+        [1, 2, 5, 5, 9, 8],
+        "aabbcc",
+        False,
+        "In all rows of class “a” it is 2 or less, in all of “b” 5, in all of “c” 8 or more.",
+    ),
+    (
+        [1, 2, 3, 3, 4, 5],
+        "aaabbb",
+        False,
+        "In no row of class “a” is it more than 3, and in no row of class “b” less: they meet only there.",
+    ),
     (
         [0, 0, 1, 1, 2, 2, 3, 3],
         "aabbbccc",
         True,
-        "All b have 1 or more, all a 0 or less. No b has more than 2 and no c less: they meet only there.",
+        "In all rows of class “b” it is 1 or more, in all of “a” 0 or less. In no row of class “b” is it more than 2, and in no row of class “c” less: they meet only there.",
     ),
 ]
 

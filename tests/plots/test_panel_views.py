@@ -1,5 +1,6 @@
 """The pictures of the panels: complete, consistent and in colours that have a dark twin."""
 
+import re
 from collections.abc import Callable
 from functools import cache
 
@@ -33,7 +34,9 @@ def weights(n: int = 200, rare: float = 0.0) -> Payload:
 def squares(kind: type[mx.ClassFamily], link: str, columns: int, n: int = 160) -> Payload:
     """Squared error along a parameter."""
     return squared_error_payload(
-        SquaredError(scene(Case(kind(), link, columns, -1, "probabilities", "stay"), n, 3))
+        SquaredError(scene(Case(kind(), link, columns, -1, "probabilities", "stay"), n, 3)),
+        "slope of <b>dose</b>, Chinstrap",
+        "β₁",
     )
 
 
@@ -104,9 +107,22 @@ def test_ticks_of_weights_are_the_numbers_they_stand_for_and_few() -> None:
             assert low - 1e-9 <= place <= high + 1e-9
 
 
+def test_the_turned_parameter_is_called_by_its_words_and_its_symbol() -> None:
+    drawn = squares(mx.Binary, "logit", 1)
+    assert drawn.sweep is not None
+    assert (drawn.sweep.label, drawn.sweep.symbol) == ("slope of <b>dose</b>, Chinstrap", "β₁")
+    axis = drawn.views[0].layout["xaxis"]["title"]["text"]
+    assert axis == "slope of &lt;b&gt;dose&lt;/b&gt;, Chinstrap, β₁"
+
+
+def test_how_many_rows_are_drawn_of_many_is_a_sentence() -> None:
+    said = squares(mx.Binary, "logit", 1, 2_000).views[1].caption
+    assert re.search(r"under squared error\. \d+ of 2\D?000 rows are drawn\.$", said)
+
+
 def test_concave_stretches_are_shaded_behind_the_curves() -> None:
     found = SquaredError(scene(Case(mx.Binary(), "logit", 1, -1, "probabilities", "stay")))
-    view = squared_error_payload(found).views[0]
+    view = squared_error_payload(found, "slope", "β₁").views[0]
     stretches = found.concave(found.brier)
     assert stretches
     shaded = [trace for trace in view.traces if trace.get("fill") == "toself"]

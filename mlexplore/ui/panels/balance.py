@@ -87,7 +87,7 @@ def show_balance(fit: ClassFit, features: tuple[str, ...], *, key: str) -> None:
         ],
         alt="Logistic regressions by other objectives: best constant, coefficients, mean prediction and calibration",
     )
-    st.caption(_about(fit, path, told))
+    st.caption(_about(fit, path, fits, told))
     st.markdown(_world(path, fits, told))
     st.markdown(_sum(path, fits, told))
 
@@ -132,7 +132,6 @@ def _row(
         "mean prediction": fixed(found.mean_prediction, 4),
         "calibration intercept": "—" if calibration is None else fixed(calibration.intercept, 3),
         "calibration slope": "—" if calibration is None else fixed(calibration.slope, 3),
-        "loss of a row": found.objective.formula,
     }
 
 
@@ -147,8 +146,9 @@ def _name(objective: Objective) -> str:
 # ---- in words -----------------------------------------------------------------------------------------------------
 
 
-def _about(fit: ClassFit, path: WeightPath, told: str) -> str:
-    said = [f"p is the probability of the row’s label, class 1 is {told}."]
+def _about(fit: ClassFit, path: WeightPath, fits: _Fits, told: str) -> str:
+    losses = "; ".join(f"{_name(each.objective)}: {each.objective.formula}" for each in fits.by_objective)
+    said = [f"Loss of a row, p being the probability of its label: {losses}. Class 1 is {told}."]
     if len(fit.classes) > 2:
         said.append("All other classes together are class 0, and the curve is fitted anew through the logit.")
     elif fit.model.link.name != "logit":

@@ -25,17 +25,21 @@ class _Scores(NamedTuple):
     parts: Decomposition | None
 
 
-def show_squared_error(scene: ClassScene, *, key: str) -> None:
+def show_squared_error(scene: ClassScene, label: str, symbol: str, *, key: str) -> None:
     """Draw the Brier score beside cross-entropy along the explored parameter.
 
     Parameters
     ----------
     scene
         The fit, and the parameter that is explored.
+    label, symbol
+        What this parameter is called in words, and its symbol; plain text.
     key
         Text that names the data and the model.
     """
-    linked_views(_payload(f"{key} {scene.exploration.name}", scene), key="squared error")
+    linked_views(
+        _payload(f"{key} {scene.exploration.name} {label}", scene, label, symbol), key="squared error"
+    )
     entropy, brier = _scores(key, scene.fit)
     table(
         [_row("cross-entropy", "−log p", entropy), _row("Brier score", _FORMULAS[scene.two], brier)],
@@ -74,14 +78,14 @@ def _words(scene: ClassScene) -> str:
     )
     return (
         "Squared error of probabilities is the Brier score. It is proper too: its best constant is the share of each class. But it is "
-        "not minus the logarithm of the probability of these labels, so no likelihood, no AIC and no interval belongs to it. "
+        "not minus the logarithm of the probability of these labels, so no likelihood, no AIC and no likelihood interval belongs to it. "
         f"{slope}"
     )
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _payload(key: str, _scene: ClassScene) -> Payload:  # noqa: ARG001 - what the cache looks up
-    return squared_error_payload(SquaredError(_scene))
+def _payload(key: str, _scene: ClassScene, _label: str, _symbol: str) -> Payload:  # noqa: ARG001 - what the cache looks up
+    return squared_error_payload(SquaredError(_scene), _label, _symbol)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
