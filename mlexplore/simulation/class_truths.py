@@ -185,7 +185,7 @@ def clouds(features: int, overlap: float, shares: Array) -> Clouds:
         angles = _TILT + 2.0 * np.pi * np.arange(count) / count
         return Clouds(radius * np.column_stack([np.cos(angles), np.sin(angles)]), shares)
     # A zero without a sign: code that shows -0.0 looks like a slip.
-    return Clouds(np.round(centres, _DIGITS) + 0.0, shares)
+    return Clouds(np.asarray(np.round(centres, _DIGITS) + 0.0, dtype=np.float64), shares)
 
 
 def hidden_line(features: int, overlap: float, shares: Array) -> HiddenLine:
