@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from mlexplore.class_scene import ClassScene
+from mlexplore.classification.labels import class_name
 from mlexplore.escaping import file_stem, shorten
 from mlexplore.numerals import fixed, resolving, significant
 from mlexplore.plots.class_fit_view import class_fit_view
@@ -71,7 +72,9 @@ def class_payload(
         homes=[home for drawing in drawings for home in drawing.homes],
         lit=[lit for drawing in drawings for lit in drawing.lit],
         readouts=[
-            PointReadout("class", [scene.shown.names[lane] for lane in scene.point_lanes.tolist()]),
+            PointReadout(
+                "class", [class_name(scene.fit.classes[code]) for code in scene.point_codes.tolist()]
+            ),
             PointReadout("its probability", scene.own),
             PointReadout("loss −log p", scene.losses),
             *_weights(scene),
@@ -141,7 +144,7 @@ def _legend(scene: ClassScene) -> list[LegendEntry]:
         LegendEntry("explored", LIGHT.explored, "line"),
         LegendEntry("loss", LIGHT.loss, "dash"),
         *([LegendEntry("truth", LIGHT.truth, "dash")] if scene.truth is not None else []),
-        *([LegendEntry("posterior", LIGHT.truth, "dash")] if scene.exploration.prior is not None else []),
+        *([LegendEntry("posterior", LIGHT.ink, "dash")] if scene.exploration.prior is not None else []),
     ]
 
 
