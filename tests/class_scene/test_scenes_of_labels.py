@@ -216,12 +216,12 @@ def test_another_baseline_changes_no_colour_and_no_residual() -> None:
 def test_pieces_that_meet_are_one_line() -> None:
     x = np.linspace(-2.0, 2.0, 41)
     across, up = np.meshgrid(x, x)
-    circle = level_lines(x, x, (across**2 + up**2 - 1.73)[None])
+    circle = level_lines(x, x, (across**2 + up**2 - 1.711)[None])
     joined = circle.joined()
     assert np.count_nonzero(np.isnan(circle.x)) > 50
     assert np.count_nonzero(np.isnan(joined.x)) == 1
     assert np.nansum(np.hypot(np.diff(joined.x[0]), np.diff(joined.y[0]))) == pytest.approx(
-        2.0 * np.pi * np.sqrt(1.73), rel=2e-3
+        2.0 * np.pi * np.sqrt(1.711), rel=2e-3
     )
 
 
