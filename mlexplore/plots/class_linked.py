@@ -15,7 +15,7 @@ from mlexplore.plots.class_residual_view import class_residual_view
 from mlexplore.plots.drawing import Drawing
 from mlexplore.plots.likelihood_view import LikelihoodCurve, likelihood_view, over
 from mlexplore.plots.payload import LegendEntry, Payload, PointReadout, Points, Readout, Sweep
-from mlexplore.plots.theme import CLASSES, LIGHT, TRANSLATION
+from mlexplore.plots.theme import CLASSES, LIGHT, SYMBOLS, TRANSLATION
 
 _LONGEST = 28  # letters of the name of a class in the legend
 
@@ -135,7 +135,7 @@ def _likelihood(scene: ClassScene, words: ClassWords) -> LikelihoodCurve:
 
 def _legend(scene: ClassScene) -> list[LegendEntry]:
     classes = [
-        LegendEntry(shorten(name, _LONGEST), CLASSES[lane].line, "dot")
+        LegendEntry(shorten(name, _LONGEST), CLASSES[lane].line, "dot", SYMBOLS[lane])
         for lane, name in enumerate(scene.shown.names)
     ]
     return [
