@@ -5,6 +5,8 @@ from collections.abc import Callable
 import numpy as np
 
 from mlexplore.class_scene import ClassScene
+from mlexplore.class_scene.along_feature import AlongFeature
+from mlexplore.class_scene.along_height import AlongHeight
 from mlexplore.classification.labels import class_name
 from mlexplore.escaping import file_stem, shorten
 from mlexplore.numerals import fixed, resolving, significant
@@ -138,9 +140,11 @@ def _legend(scene: ClassScene) -> list[LegendEntry]:
         LegendEntry(shorten(name, _LONGEST), CLASSES[lane].line, "dot", SYMBOLS[lane])
         for lane, name in enumerate(scene.shown.names)
     ]
+    several = isinstance(scene.ground, AlongFeature | AlongHeight) and len(scene.ground.curves) > 1
     return [
         *classes,
-        LegendEntry("fitted", LIGHT.model, "line"),
+        # Over one feature several classes have curves in their own colours.
+        LegendEntry("likelihood" if several else "fitted", LIGHT.model, "line"),
         LegendEntry("explored", LIGHT.explored, "line"),
         LegendEntry("loss", LIGHT.loss, "dash"),
         *([LegendEntry("truth", LIGHT.truth, "dash")] if scene.truth is not None else []),
