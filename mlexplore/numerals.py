@@ -29,6 +29,11 @@ def significant(value: float, digits: int = 4) -> str:
     return f"{mantissa[0]}·10{power}".replace("-", "−")
 
 
+def shortest(value: float) -> str:
+    """A number as short as six digits allow, with a true minus sign: for names, not for comparing."""
+    return f"{value:.6g}".replace("-", "−")
+
+
 def resolving(value: float, step: float) -> str:
     """Write a number with the digits that tell it from its neighbours one `step` away."""
     if not (math.isfinite(step) and step > 0 and math.isfinite(value)):

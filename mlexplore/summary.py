@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from mlexplore.escaping import visible
-from mlexplore.numerals import resolving, significant
+from mlexplore.numerals import resolving, shortest, significant
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -94,7 +94,7 @@ def _heads(summary: Summary) -> list[str]:
 def _cells(row: Row) -> list[str]:
     name = visible(row.name)
     if row.held:
-        return [name, f"{row.estimate:.6g}".replace("-", "−"), "held", ""]
+        return [name, shortest(row.estimate), "held", ""]
     if not (np.isfinite(row.standard_error) and row.standard_error > 0.0):
         ends = [significant(end) for end in (row.low, row.high)]
         between = "" if np.isnan(row.low) and np.isnan(row.high) else f"{ends[0]} to {ends[1]}"

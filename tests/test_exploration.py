@@ -172,3 +172,17 @@ def test_separated_classes_turn_around_the_mode_of_a_posterior() -> None:
     assert np.all(np.diff(turned.path.log_likelihood) > 0.0)
     assert not held.converged
     assert "mode of the posterior" in held.message
+
+
+@pytest.mark.parametrize("offset", [0.0, 1e6, 1e9])
+@pytest.mark.parametrize("name", ["zeta1", "zeta2"])
+def test_a_threshold_is_turned_between_its_neighbours(name: str, offset: float) -> None:
+    """Far from 0 the standard error of a threshold is enormous, and says nothing of how far it can go alone."""
+    rng = np.random.default_rng(4)
+    x = rng.normal(size=200)
+    y = np.digitize(1.5 * x + rng.logistic(size=200), [-0.8, 0.9])
+    fit = mx.fit(x + offset, y, curve=mx.Linear(), family=mx.Ordinal())
+    turned = explore_classes(fit, name, steps=41)
+    assert np.isfinite(turned.path.log_likelihood).all()
+    assert fit.log_likelihood - turned.path.log_likelihood.min() > 5.0
+    assert np.ptp(turned.path.values) < 2.0 * (fit.thresholds["zeta2"] - fit.thresholds["zeta1"])

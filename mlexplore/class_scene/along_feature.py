@@ -67,7 +67,8 @@ class AlongFeature:
         if not fit.converged or self.seen.shown.pooled:
             return None
         band = fit.interval(self.grid.reshape(-1, *fit.model.x.shape[1:]), LEVEL)
-        return Band(*(end.T[self.drawn] for end in band))
+        turn = np.argsort(self.seen.shown.place)
+        return Band(*(end.T[turn][self.drawn] for end in band))
 
     @cached_property
     def true(self) -> Array | None:

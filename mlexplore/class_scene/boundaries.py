@@ -26,6 +26,8 @@ _CROSSED = {
     14: ((0, 3),),
 }
 
+_SAME_PLACE = 1e7  # places that differ by less than such a part of the picture are one
+
 
 class Lines(NamedTuple):
     """Straight pieces one after the other, a gap behind each; as many places in every frame, gaps at the end.
@@ -39,8 +41,18 @@ class Lines(NamedTuple):
     x: Array
     y: Array
 
+    def joined(self) -> "Lines":
+        """The first frame with pieces that meet as one line, so that dashes run on."""
+        starts = np.column_stack([self.x[0, ::3], self.y[0, ::3]])
+        ends = np.column_stack([self.x[0, 1::3], self.y[0, 1::3]])
+        known = np.isfinite(starts[:, 0])
+        pieces = np.stack([starts[known], ends[known]], axis=1)
+        gap = np.full((1, 2), np.nan)
+        line = np.concatenate([part for chain in _chained(pieces) for part in (chain, gap)] or [gap])
+        return Lines(line[None, :, 0], line[None, :, 1])
 
-def borders(x: Array, y: Array, log_probabilities: Array) -> Lines:
+
+def borders(x: Array, y: Array, log_probabilities: Array, alike: NDArray[np.intp]) -> Lines:
     """Borders between the regions of the most probable classes.
 
     Exact where the log-odds of any two classes are linear between the places of the grid.
@@ -51,16 +63,34 @@ def borders(x: Array, y: Array, log_probabilities: Array) -> Lines:
         Places of a grid, shape (nx,) and (ny,).
     log_probabilities
         On the grid, in every frame, shape (g, ny, nx, K).
+    alike
+        A number for each class, shape (K,): between classes with the same one there is no border.
     """
-    labels = range(log_probabilities.shape[-1])
-    found = []
-    for one in labels:
-        for other in labels[one + 1 :]:
-            own = log_probabilities[..., one]
-            rest = np.delete(log_probabilities, [one, other], axis=-1)
-            ahead = own - rest.max(axis=-1) if rest.shape[-1] else np.ones_like(own)
-            found.append(_crossings(x, y, own - log_probabilities[..., other], ahead))
+    found = [np.empty((0, 5))]
+    for one, other in _neighbours(log_probabilities):
+        if alike[one] == alike[other]:
+            continue
+        own = log_probabilities[..., one]
+        rest = np.delete(log_probabilities, [one, other], axis=-1)
+        ahead = own - rest.max(axis=-1) if rest.shape[-1] else np.ones_like(own)
+        found.append(_crossings(x, y, own - log_probabilities[..., other], ahead))
     return _in_frames(np.concatenate(found), len(log_probabilities))
+
+
+def _neighbours(log_probabilities: Array) -> list[tuple[int, int]]:
+    """Pairs of classes that are the most probable at neighbouring places of the grid, in some frame: others share no border."""
+    count = log_probabilities.shape[-1]
+    first = log_probabilities.argmax(axis=-1)
+    # Opposite corners too: a region may end within a cell.
+    steps = [
+        (first[:, :, :-1], first[:, :, 1:]),
+        (first[:, :-1], first[:, 1:]),
+        (first[:, :-1, :-1], first[:, 1:, 1:]),
+        (first[:, :-1, 1:], first[:, 1:, :-1]),
+    ]
+    codes = [np.unique(np.minimum(a, b) * count + np.maximum(a, b)) for a, b in steps]
+    pairs = np.unique(np.concatenate(codes)).tolist()
+    return [(pair // count, pair % count) for pair in pairs if pair // count != pair % count]
 
 
 def level_lines(x: Array, y: Array, heights: Array) -> Lines:
@@ -111,6 +141,34 @@ def _cut(frame: NDArray[np.intp], start: Array, end: Array) -> Array:
             np.where(end[:, 2:] > 0.0, end, middle)[:, :2],
         ]
     )
+
+
+def _chained(pieces: Array) -> list[Array]:
+    """Pieces (m, 2, 2) of start and end, joined where their ends meet: shape (places, 2) each."""
+    if not len(pieces):
+        return []
+    size = np.ptp(pieces.reshape(-1, 2), axis=0) + 1e-300
+    keys = np.round(pieces / size * _SAME_PLACE).astype(np.int64).tolist()
+    meeting: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    for number, piece in enumerate(keys):
+        for side, (x, y) in enumerate(piece):
+            meeting.setdefault((x, y), []).append((number, side))
+    left, chains = set(range(len(pieces))), []
+    while left:
+        first = left.pop()
+        chain = [pieces[first, 0], pieces[first, 1]]
+        for end in (1, 0):
+            number, side = first, end
+            while True:
+                x, y = keys[number][side]
+                onward = next((each for each in meeting[x, y] if each[0] in left), None)
+                if onward is None:
+                    break
+                number, side = onward[0], 1 - onward[1]
+                left.remove(number)
+                chain.insert(len(chain) if end else 0, pieces[number, side])
+        chains.append(np.array(chain))
+    return chains
 
 
 def _in_frames(pieces: Array, frames: int) -> Lines:

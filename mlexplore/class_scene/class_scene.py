@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtr, ndtri
 
 from mlexplore.arrays import Array
 from mlexplore.class_scene.along_feature import AlongFeature
@@ -11,10 +13,12 @@ from mlexplore.class_scene.along_height import AlongHeight
 from mlexplore.class_scene.lanes import Lanes, lanes
 from mlexplore.class_scene.observed_labels import ObservedLabels
 from mlexplore.class_scene.plane import Plane
-from mlexplore.classification.class_residuals import quantile_residuals
+from mlexplore.classification.class_residuals import below_and_own, quantile_residuals
 from mlexplore.histogram import Bins, bins_for
 
 _FARTHEST = 4.0  # quantile residuals that are shown
+_NORMAL = 201  # standard normal numbers that say how wide bins are
+_LEAST_SHARE = 1e-12  # a label with a smaller probability stands at one place
 _LOSS_GRID = 161
 _LEAST_PROBABILITY = 1e-3  # from which on a loss is drawn: it runs to infinity
 
@@ -33,6 +37,8 @@ class ClassScene(ObservedLabels):
         What made the labels, if they were simulated.
     residuals
         What the second view shows.
+    order
+        The classes in the order in which they are shown; that of the fit unless given.
     """
 
     @cached_property
@@ -51,7 +57,15 @@ class ClassScene(ObservedLabels):
     @cached_property
     def quantiles(self) -> Array:
         """Randomised quantile residuals of the drawn points for each explored value, shape (g, points)."""
-        return quantile_residuals(self.probabilities, self.point_codes, self._shares[self.rows])
+        turn = self._turn
+        return quantile_residuals(
+            self.probabilities[..., turn], _places(turn)[self.point_codes], self._shares[self.rows]
+        )
+
+    @cached_property
+    def _turn(self) -> NDArray[np.intp]:
+        """The classes in the order that quantile residuals take: any will do, and one that is seen is best."""
+        return np.arange(len(self.fit.classes)) if self.shown.pooled else np.argsort(self.shown.place)
 
     @cached_property
     def _shares(self) -> Array:
@@ -60,23 +74,34 @@ class ClassScene(ObservedLabels):
 
     @cached_property
     def bins(self) -> Bins:
-        """Bins of the quantile residuals."""
-        return bins_for(self._home_quantiles, -_FARTHEST, _FARTHEST, self.weights)
-
-    @cached_property
-    def _home_quantiles(self) -> Array:
-        return quantile_residuals(self.home_probabilities, self.codes, self._shares[self.counting])
+        """Bins of the quantile residuals, as wide as those of so many standard normal ones."""
+        total = float(self.counting.size if self.weights is None else self.weights.sum())
+        normal = ndtri((np.arange(_NORMAL) + 0.5) / _NORMAL)
+        return bins_for(normal, -_FARTHEST, _FARTHEST, np.full(_NORMAL, total / _NORMAL))
 
     @cached_property
     def histograms(self) -> Array:
-        """Their histogram for each explored value, as densities, shape (g, bins); of a sample where there are very many rows."""
-        rows = self.followed
-        found = quantile_residuals(
-            self.followed_probabilities, self.codes[rows], self._shares[self.counting[rows]]
-        )
-        densities = self.bins.density(found, None if self.weights is None else self.weights[rows])
-        densities[self.exploration.home] = self.bins.density(self._home_quantiles, self.weights)
+        """Histogram of quantile residuals for each explored value, as densities, shape (g, bins).
+
+        Not of one draw a row: each row counts in every bin as often as a draw of it would fall there, so that a row of many
+        observations is spread as they would be (Czado, Gneiting & Held, Biometrics 65, 2009). Of a sample where there are
+        very many rows.
+        """
+        densities = self._spread(self.followed_probabilities, self.followed)
+        every = np.arange(self.counting.size)
+        densities[self.exploration.home] = self._spread(self.home_probabilities[None], every)[0]
         return densities
+
+    def _spread(self, probabilities: Array, rows: NDArray[np.intp]) -> Array:
+        """Densities (g, bins) of rows that count, with probabilities (g, rows, K)."""
+        turn = self._turn
+        lower, own = below_and_own(probabilities[..., turn], _places(turn)[self.codes[rows]])
+        weights = np.ones(rows.size) if self.weights is None else self.weights[rows]
+        own = np.maximum(own, _LEAST_SHARE)
+        reached = [
+            np.clip((edge - lower) / own, 0.0, 1.0) @ weights for edge in ndtr(self.bins.edges).tolist()
+        ]
+        return np.diff(np.stack(reached, axis=1), axis=1) / (weights.sum() * self.bins.width)
 
     # ---- loss -----------------------------------------------------------------------------------------------
 
@@ -97,3 +122,10 @@ class ClassScene(ObservedLabels):
     def mean_losses(self) -> Array:
         """Mean cross-entropy of all rows for each explored value, shape (g,)."""
         return self.exploration.risk
+
+
+def _places(turn: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Where each class stands in an order of them."""
+    places = np.empty_like(turn)
+    places[turn] = np.arange(turn.size)
+    return places

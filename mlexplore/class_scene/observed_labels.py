@@ -50,6 +50,7 @@ class ObservedLabels:
     exploration: ClassExploration
     truth: ClassTruth | None = None
     residuals: Residuals = "probabilities"
+    order: tuple[object, ...] = ()
 
     # ---- which there are ------------------------------------------------------------------------------------
 
@@ -79,7 +80,7 @@ class ObservedLabels:
     @cached_property
     def shown(self) -> ShownClasses:
         """The classes as the pictures tell them apart."""
-        return shown_classes(self.fit)
+        return shown_classes(self.fit, self.order)
 
     @property
     def two(self) -> bool:

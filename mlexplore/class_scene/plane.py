@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mlexplore.arrays import Array
 from mlexplore.class_scene.boundaries import Lines, borders, level_lines
@@ -60,10 +61,15 @@ class Plane:
 
     @cached_property
     def probabilities(self) -> Array:
-        """Fitted probability of what is told apart over the plane, shape (ny, nx, shown)."""
+        """Fitted probability of each class over the plane, shape (ny, nx, K)."""
         model = self.seen.fit.model
         found = model.probabilities(self.seen.fit.maximum.theta, self._mean(_FINE))
-        return self.seen.shown.shares(found).reshape(_FINE, _FINE, -1)
+        return found.reshape(_FINE, _FINE, -1)
+
+    @cached_property
+    def first(self) -> NDArray[np.intp]:
+        """Which of the shown classes is, or holds, the most probable one, shape (ny, nx)."""
+        return self.seen.shown.place[self.probabilities.argmax(axis=-1)]
 
     @cached_property
     def contours(self) -> tuple[Lines, ...]:
@@ -73,7 +79,7 @@ class Plane:
         odds = np.log(np.maximum(self.probabilities, _LEAST))
         odds = odds[..., 1] - odds[..., 0]
         return tuple(
-            level_lines(*self.axes, (odds - np.log(level / (1.0 - level)))[None]) for level in LEVELS
+            level_lines(*self.axes, (odds - np.log(level / (1.0 - level)))[None]).joined() for level in LEVELS
         )
 
     @cached_property
@@ -84,16 +90,17 @@ class Plane:
     @cached_property
     def explored(self) -> Lines:
         """Borders for each explored value."""
-        shares = self.seen.shown.shares(self.seen.exploration.probabilities(self._mean(_COARSE)))
-        return self._borders(_COARSE, shares.reshape(len(shares), _COARSE, _COARSE, -1))
+        found = self.seen.exploration.probabilities(self._mean(_COARSE))
+        return self._borders(_COARSE, found.reshape(len(found), _COARSE, _COARSE, -1))
 
     @cached_property
     def true(self) -> Lines | None:
         """Borders under the truth, one frame."""
         if self.seen.truth is None:
             return None
-        shares = self.seen.shown.shares(self.seen.truth.probabilities(self._places(_FINE)))
-        return self._borders(_FINE, shares.reshape(1, _FINE, _FINE, -1))
+        found = self.seen.truth.probabilities(self._places(_FINE))
+        return self._borders(_FINE, found.reshape(1, _FINE, _FINE, -1)).joined()
 
     def _borders(self, count: int, probabilities: Array) -> Lines:
-        return borders(*self._axes(count), np.log(np.maximum(probabilities, _LEAST)))
+        logs = np.log(np.maximum(probabilities, _LEAST))
+        return borders(*self._axes(count), logs, self.seen.shown.place)

@@ -1,5 +1,6 @@
 """Which classes a picture tells apart: all of a few, and of many the most frequent ones and the rest as one."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +20,7 @@ class ShownClasses(NamedTuple):
     Attributes
     ----------
     names
-        What is told apart, in the order of the classes; the rest, where there is one, last.
+        What is told apart, in the order in which it is shown; the rest, where there is one, last.
     place
         Place in `names` of each class, shape (K,).
     """
@@ -35,21 +36,34 @@ class ShownClasses(NamedTuple):
     def shares(self, probabilities: Array) -> Array:
         """Probabilities (..., K) of what is told apart, shape (..., shown)."""
         if not self.pooled:
-            return probabilities
+            return probabilities[..., np.argsort(self.place)]
         found = np.zeros((*probabilities.shape[:-1], len(self.names)))
         for label, place in enumerate(self.place.tolist()):
             found[..., place] += probabilities[..., label]
         return found
 
 
-def shown_classes(fit: ClassFit) -> ShownClasses:
-    """Tell the classes of a fit apart, as far as can be."""
-    names = [class_name(label) for label in fit.classes]
-    if len(names) <= MOST_SHOWN:
-        return ShownClasses(tuple(names), np.arange(len(names)))
-    counts = np.bincount(fit.model.codes, weights=fit.model.weights, minlength=len(names))
-    kept = np.sort(np.argsort(-counts, kind="stable")[: MOST_SHOWN - 1])
-    place = np.full(len(names), MOST_SHOWN - 1)
+def shown_classes(fit: ClassFit, order: Sequence[object] = ()) -> ShownClasses:
+    """Tell the classes of a fit apart, as far as can be.
+
+    Parameters
+    ----------
+    fit
+        Has the classes in the order of its model, in which a baseline comes first.
+    order
+        The order in which they are shown, so that another baseline changes no colour; that of the fit unless all classes are
+        among it.
+    """
+    classes = list(fit.classes)
+    turn = [classes.index(label) for label in order if label in classes]
+    if len(turn) < len(classes):
+        turn = list(range(len(classes)))
+    names, kept = [class_name(label) for label in classes], turn
+    if len(names) > MOST_SHOWN:
+        counts = np.bincount(fit.model.codes, weights=fit.model.weights, minlength=len(names))
+        frequent = set(np.argsort(-counts, kind="stable")[: MOST_SHOWN - 1].tolist())
+        kept = [label for label in turn if label in frequent]
+    place = np.full(len(names), len(kept))
     place[kept] = np.arange(len(kept))
-    rest = f"{len(names) - len(kept)} other classes"
-    return ShownClasses((*(names[label] for label in kept.tolist()), rest), place)
+    rest = [f"{len(names) - len(kept)} other classes"] if len(kept) < len(names) else []
+    return ShownClasses((*(names[label] for label in kept), *rest), place)

@@ -69,6 +69,12 @@ class ClassFit(Reported):
         """
         return dict(zip(self.model.names, self.model.estimates(self.maximum.theta).tolist(), strict=True))
 
+    @property
+    def thresholds(self) -> dict[str, float]:
+        """Those of the estimates that are thresholds between classes with an order, by name; none without one."""
+        count = len(self.classes) - 1 if self.family.ordered else 0
+        return dict(list(self.estimates.items())[len(self.estimates) - count :])
+
     @cached_property
     def covariance(self) -> Array:
         """Covariance of the estimates, in the order of `estimates`."""

@@ -70,8 +70,13 @@ def _of_each_class(p: Array, codes: Codes, *, divided: bool) -> Array:
 
 def _tails(p: Array, codes: Codes, shares: Array) -> tuple[Array, Array]:
     """Probabilities below and above each label, its own being split by a random share."""
+    below, own = below_and_own(p, codes)
+    above = np.where(np.arange(p.shape[-1]) > codes[:, None], p, 0.0).sum(axis=-1)
+    return below + shares * own, above + (1.0 - shares) * own
+
+
+def below_and_own(p: Array, codes: Codes) -> tuple[Array, Array]:
+    """Probability (..., n) of all classes before a label's, and of its own, given all of them (..., n, K)."""
     classes = np.arange(p.shape[-1])
     own = np.where(classes == codes[:, None], p, 0.0).sum(axis=-1)
-    below = np.where(classes < codes[:, None], p, 0.0).sum(axis=-1)
-    above = np.where(classes > codes[:, None], p, 0.0).sum(axis=-1)
-    return below + shares * own, above + (1.0 - shares) * own
+    return np.where(classes < codes[:, None], p, 0.0).sum(axis=-1), own

@@ -10,6 +10,7 @@ from mlexplore.classification.class_maximum import ClassMaximum
 from mlexplore.classification.class_model import ClassModel
 from mlexplore.covariance import CovarianceKind, inverse_factor
 from mlexplore.curves.mean import BasisMean
+from mlexplore.links import Link, UnitLink
 from mlexplore.prediction import Band
 
 
@@ -54,17 +55,30 @@ def class_covariance(
 def probability_band(
     model: ClassModel, theta: Array, spread: Array, mean: BasisMean, *, level: float
 ) -> Band:
-    """Confidence band of each probability where `mean` lies, shape (m, K): even on the scale of its log-odds."""
+    """Confidence band of each probability where `mean` lies, shape (m, K).
+
+    A probability that one height decides has the band of this height, brought back through the link; any other is even on
+    the scale of its log-odds.
+    """
     columns = model.predictor.columns(mean, slice(None))
     eta = model.predictor.heights(theta, columns)
     p = model.family.probabilities(eta, model.link)
-    moves = np.einsum(
-        "kqm,qsm->ksm", model.family.slopes(eta, model.link), model.predictor.spreads(columns, spread)
-    )
+    spreads, reach = model.predictor.spreads(columns, spread), float(ndtri(0.5 + 0.5 * level))
+    moves = np.einsum("kqm,qsm->ksm", model.family.slopes(eta, model.link), spreads)
     with np.errstate(all="ignore"):
         errors = np.sqrt((moves**2).sum(axis=1)) / (p * (1.0 - p))
-        factor = np.exp(-float(ndtri(0.5 + 0.5 * level)) * errors)
+        factor = np.exp(-reach * errors)
         odds = p / (1.0 - p)
         lower, upper = odds * factor / (1.0 + odds * factor), odds / (factor + odds)
     known = (p > 0.0) & (p < 1.0)
-    return Band(np.where(known, lower, p).T, np.where(known, upper, p).T)
+    lower, upper = np.where(known, lower, p), np.where(known, upper, p)
+    for label, (height, up) in model.family.of_one_height(len(p)).items():
+        error = reach * np.sqrt((spreads[height] ** 2).sum(axis=0))
+        ends = [_share(model.link, eta[height] + side * error, up=up) for side in (-1.0, 1.0)]
+        lower[label], upper[label] = ends if up else ends[::-1]
+    return Band(lower.T, upper.T)
+
+
+def _share(link: Link, height: Array, *, up: bool) -> Array:
+    assert isinstance(link, UnitLink)
+    return np.exp(link.log_share(height, np.full(height.shape, up)))

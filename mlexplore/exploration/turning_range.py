@@ -19,6 +19,8 @@ _INFINITE_FROM, _INFINITE_TO = (
     1e9,
 )  # where the decades begin at the least, and where they end at the most
 _LARGEST_RATIO = 3.0  # how far a shape parameter is turned on a logarithmic scale: a factor of 20
+_BEFORE_THE_NEXT = 0.98  # of the way to a neighbouring threshold: beyond it there are no probabilities
+_MOST_LOOKS = 24
 _NO_ROOM = 0.01  # of the widest turn: a bound so near is where the estimate has run to
 
 
@@ -98,10 +100,10 @@ def _reach(fit: Fit | ClassFit, name: str, others: Others, sides: tuple[float, .
     if not (np.isfinite(error) and error > 0):
         error = 0.1 * max(abs(centre), 1.0)
     reach = error if item is None else error / item.slope(centre)
-    room = np.inf if item is None else _room(fit, item, sides)
+    room = _thresholds_apart(fit, name, others) if item is None else _room(fit, item, sides)
     reach = min(reach, room)
     paid_for, too_far = 0.0, np.inf  # reaches known to cost too little, and too much or to have no likelihood
-    for _ in range(16):
+    for _ in range(_MOST_LOOKS):
         heights = path_through(fit, name, _away(fit, name, reach * np.array(sides)), others).log_likelihood
         # A scale costs much more when it is too small than when it is too large, and a profile may level off on one side
         # for ever: hence the steeper side.
@@ -120,6 +122,15 @@ def _reach(fit: Fit | ClassFit, name: str, others: Others, sides: tuple[float, .
         foreseen = min(reach * factor, room)
         reach = foreseen if paid_for < foreseen < too_far else 0.5 * (paid_for + too_far)
     return paid_for or reach
+
+
+def _thresholds_apart(fit: Fit | ClassFit, name: str, others: Others) -> float:
+    """How far a threshold between classes may be turned while its neighbours stay: not beyond the nearer one."""
+    if isinstance(fit, Fit) or others != "stay" or name not in fit.thresholds:
+        return np.inf
+    here = fit.thresholds[name]
+    apart = [abs(each - here) for other, each in fit.thresholds.items() if other != name]
+    return _BEFORE_THE_NEXT * min(apart, default=np.inf)
 
 
 def _widest(item: Shape, centre: float) -> float:

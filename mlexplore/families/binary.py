@@ -62,6 +62,9 @@ class Binary(ClassFamily):
             np.zeros_like(eta),
         )
 
+    def of_one_height(self, classes: int) -> dict[int, tuple[int, bool]]:
+        return {0: (0, False), 1: (0, True)}
+
     def label_loglik(self, y: Codes, eta: Array, link: Link) -> Array:
         assert isinstance(link, UnitLink)
         return link.log_share(eta[0], np.asarray(y) == 1)

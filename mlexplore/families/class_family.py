@@ -98,6 +98,13 @@ class ClassFamily(ABC):
     def terms(self, y: Codes, eta: Array, link: Link) -> ClassTerms:
         """Log-probability of the labels with its derivatives in `eta`, right to the last digits near 0 and 1."""
 
+    def of_one_height(self, classes: int) -> dict[int, tuple[int, bool]]:
+        """Classes whose probability is the inverse of the link at one height, or, if False, what that leaves of 1.
+
+        Each with the number of that height. None of several classes that all heights decide together.
+        """
+        return {}
+
     def label_loglik(self, y: Codes, eta: Array, link: Link) -> Array:
         """Log-probability of the labels (m,) alone: that of `terms`, where derivatives are not wanted."""
         return self.terms(y, eta, link).loglik

@@ -71,6 +71,9 @@ class Ordinal(ClassFamily):
         score[below], curvature[below], coupling[below] = down[rows], down_down[rows], both[rows]
         return ClassTerms(loglik, score, curvature, coupling)
 
+    def of_one_height(self, classes: int) -> dict[int, tuple[int, bool]]:
+        return {0: (0, True), classes - 1: (classes - 2, False)}
+
     def starting_heights(self, shares: Array, link: Link) -> Array:
         return link.link(np.cumsum(shares)[:-1])
 

@@ -91,10 +91,12 @@ def _strips(scene: ClassScene) -> Array:
 
 def _probability_axis(scene: ClassScene, words: ClassWords, lanes: range | list[int]) -> dict[str, object]:
     title = words.probability(lanes[0]) if len(lanes) == 1 else f"P({words.label})"
-    below = _STRIP + 0.02 if scene.two else _LANES + 0.05
+    # Points of many observations are large.
+    air = 0.02 if scene.point_weights is None else 0.055
+    below = air + (_STRIP if scene.two else _LANES + 0.03)
     return {
         "title": {"text": title},
-        "range": [-below, 1.0 + (_STRIP + 0.02 if scene.two else 0.03)],
+        "range": [-below, 1.0 + (_STRIP + air if scene.two else 0.03)],
         "tickvals": _TICKS,
         "ticktext": ["0", "0.25", "0.5", "0.75", "1"],
     }
@@ -106,7 +108,7 @@ def _probability_axis(scene: ClassScene, words: ClassWords, lanes: range | list[
 def _over_plane(scene: ClassScene, ground: Plane, words: ClassWords, drawing: Drawing) -> View:
     p = ground.probabilities
     count = p.shape[-1]
-    drawing.regions(*ground.axes, p.argmax(axis=-1), (p.max(axis=-1) - 1.0 / count) / (1.0 - 1.0 / count))
+    drawing.regions(*ground.axes, ground.first, (p.max(axis=-1) - 1.0 / count) / (1.0 - 1.0 / count))
     for lines in ground.contours:
         drawing.line(lines.x[0], lines.y[0], LIGHT.model, width=1, dash="dot")
     if ground.true is not None:

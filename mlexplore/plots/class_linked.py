@@ -5,6 +5,9 @@ from collections.abc import Callable
 import numpy as np
 
 from mlexplore.class_scene import ClassScene
+from mlexplore.class_scene.along_feature import AlongFeature
+from mlexplore.class_scene.along_height import AlongHeight
+from mlexplore.classification.labels import class_name
 from mlexplore.escaping import file_stem, shorten
 from mlexplore.numerals import fixed, resolving, significant
 from mlexplore.plots.class_fit_view import class_fit_view
@@ -14,7 +17,7 @@ from mlexplore.plots.class_residual_view import class_residual_view
 from mlexplore.plots.drawing import Drawing
 from mlexplore.plots.likelihood_view import LikelihoodCurve, likelihood_view, over
 from mlexplore.plots.payload import LegendEntry, Payload, PointReadout, Points, Readout, Sweep
-from mlexplore.plots.theme import CLASSES, LIGHT, TRANSLATION
+from mlexplore.plots.theme import CLASSES, LIGHT, SYMBOLS, TRANSLATION
 
 _LONGEST = 28  # letters of the name of a class in the legend
 
@@ -71,7 +74,9 @@ def class_payload(
         homes=[home for drawing in drawings for home in drawing.homes],
         lit=[lit for drawing in drawings for lit in drawing.lit],
         readouts=[
-            PointReadout("class", [scene.shown.names[lane] for lane in scene.point_lanes.tolist()]),
+            PointReadout(
+                "class", [class_name(scene.fit.classes[code]) for code in scene.point_codes.tolist()]
+            ),
             PointReadout("its probability", scene.own),
             PointReadout("loss −log p", scene.losses),
             *_weights(scene),
@@ -132,16 +137,18 @@ def _likelihood(scene: ClassScene, words: ClassWords) -> LikelihoodCurve:
 
 def _legend(scene: ClassScene) -> list[LegendEntry]:
     classes = [
-        LegendEntry(shorten(name, _LONGEST), CLASSES[lane].line, "dot")
+        LegendEntry(shorten(name, _LONGEST), CLASSES[lane].line, "dot", SYMBOLS[lane])
         for lane, name in enumerate(scene.shown.names)
     ]
+    several = isinstance(scene.ground, AlongFeature | AlongHeight) and len(scene.ground.curves) > 1
     return [
         *classes,
-        LegendEntry("fitted", LIGHT.model, "line"),
+        # Over one feature several classes have curves in their own colours.
+        LegendEntry("likelihood" if several else "fitted", LIGHT.model, "line"),
         LegendEntry("explored", LIGHT.explored, "line"),
         LegendEntry("loss", LIGHT.loss, "dash"),
         *([LegendEntry("truth", LIGHT.truth, "dash")] if scene.truth is not None else []),
-        *([LegendEntry("posterior", LIGHT.truth, "dash")] if scene.exploration.prior is not None else []),
+        *([LegendEntry("posterior", LIGHT.ink, "dash")] if scene.exploration.prior is not None else []),
     ]
 
 

@@ -26,14 +26,13 @@ def class_loss_view(scene: ClassScene, words: ClassWords, drawing: Drawing) -> V
     drawing.marks(scene.places, scene.losses, marker(scene), observations=True)
     drawing.lights([Vertex(scene.places, 0.0), Vertex(scene.places, scene.losses)])
     if scene.two:
-        for lane, at, place in (
-            (1, np.exp(-0.88 * top), "middle right"),
-            (0, 1.0 - np.exp(-0.88 * top), "middle left"),
-        ):
+        # One a line below the other, so that long names do not meet.
+        for lane, height, place in ((1, 0.94 * top, "middle right"), (0, 0.82 * top, "middle left")):
             formula = "−log p" if lane else "−log(1 − p)"
+            own = np.exp(-height)
             drawing.text(
-                np.array([at]),
-                np.array([0.88 * top]),
+                np.array([own if lane else 1.0 - own]),
+                np.array([height]),
                 f"  {words.classes[lane]}: {formula}  ",
                 CLASSES[lane].line,
                 place,

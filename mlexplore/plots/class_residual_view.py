@@ -11,6 +11,7 @@ from mlexplore.plots.theme import CLASSES, LIGHT
 _TALLEST = 0.74  # height of the tallest bar in a lane of height 1
 _RUG = 0.07
 _ROOM = 1.5  # times the tallest bar at the estimate: as high as moving bars are shown
+_FEW_LANES = 3  # that are high enough for a name over their bars
 _FINE = 161
 
 
@@ -39,12 +40,13 @@ def _by_class(scene: ClassScene, words: ClassWords, drawing: Drawing) -> View:
         # Steps without feet: as many as there should be.
         steps = np.minimum(floors[lane] + _RUG + scale * np.repeat(expected, 2, axis=1), top)
         drawing.line(np.repeat(found.edges, 2)[1:-1], steps, CLASSES[lane].line, width=1.6)
+        few = count <= _FEW_LANES
         drawing.text(
-            np.array([0.5]),
-            floors[[lane]] + 0.9,
+            np.array([0.5 if few else 0.0]),
+            floors[[lane]] + (0.9 if few else 0.55),
             words.classes[lane],
             CLASSES[lane].line,
-            "middle center",
+            "middle center" if few else "middle right",
         )
     depth = floors[scene.point_lanes] + 0.5 * _RUG
     rug = marker(scene, opacity=0.8, symbol="line-ns-open", size=7)

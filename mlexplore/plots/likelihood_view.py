@@ -120,7 +120,7 @@ def likelihood_view(curve: LikelihoodCurve, drawing: Drawing) -> View:
     if curve.posterior is not None:
         # Its height means nothing: it is laid through the mode, where it is largest.
         lifted = curve.posterior + heights[home] - curve.posterior[home]
-        drawing.line(place, lifted, LIGHT.truth, width=2, dash="dot")
+        drawing.line(place, lifted, LIGHT.ink, width=2, dash="dot")
     marker = {"color": LIGHT.ground, "size": 10, "line": {"color": LIGHT.model, "width": 2.5}}
     drawing.marks(place[[home]], heights[[home]], marker)
     diamond = {
@@ -162,8 +162,7 @@ def likelihood_view(curve: LikelihoodCurve, drawing: Drawing) -> View:
 def _caption(curve: LikelihoodCurve) -> str:
     if curve.posterior is None:
         return f"Log-likelihood (solid), {curve.mirror_name} (dashed): one optimum."
-    if curve.others == "refit":
-        return "Log-likelihood (solid) rises for ever; the log-posterior (dotted) has a maximum."
+    # Along a profile too the likelihood of one coefficient may have a maximum, while others run away.
     return "Log-likelihood (solid); the log-posterior (dotted) is largest at the mode."
 
 

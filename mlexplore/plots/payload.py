@@ -217,11 +217,14 @@ class LegendEntry:
         A colour of the light palette.
     mark
         How it is drawn.
+    sign
+        Plotly's name of the sign of points that are no circles; where it cannot be shown a dot stands for it.
     """
 
     label: str
     colour: str
     mark: Mark
+    sign: str = ""
 
 
 @dataclass(frozen=True)
@@ -286,7 +289,8 @@ class Payload:
             "points": None if self.points is None else _points_header(self.points, blobs),
             "dark": dict(self.dark or {}),
             "legend": [
-                {"label": each.label, "colour": each.colour, "mark": each.mark} for each in self.legend
+                {"label": each.label, "colour": each.colour, "mark": each.mark, "sign": each.sign}
+                for each in self.legend
             ],
             "shared_x": list(self.shared_x),
             "name": self.name,

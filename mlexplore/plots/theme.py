@@ -82,22 +82,22 @@ def _class_colour(line: str) -> ClassColour:
 # Apart from the roles above, whose lines run through the points; beside their colours classes have signs.
 _LIGHT_CLASSES = (
     "#475069",
-    "#B7740B",
+    "#8F7A00",
     "#6A4BC4",
-    "#0B8A97",
     "#A1303F",
-    "#5F7F00",
+    "#0B8A97",
     "#8A5A3B",
+    "#5F7F00",
     "#3F7FBF",
 )
 _DARK_CLASSES = (
     "#A5B0C6",
-    "#F0B34A",
+    "#E3CF57",
     "#B5A2F7",
-    "#58CBD8",
     "#F28A98",
-    "#B4D14C",
+    "#58CBD8",
     "#D3A487",
+    "#B4D14C",
     "#86BDF2",
 )
 CLASSES = tuple(_class_colour(line) for line in _LIGHT_CLASSES)

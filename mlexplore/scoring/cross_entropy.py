@@ -17,7 +17,8 @@ def minus_log(probabilities: Array) -> Array:
     rows, classes = np.nonzero(probabilities > 0.5)
     others = probabilities[rows]
     others[np.arange(rows.size), classes] = 0.0
-    costs[rows, classes] = -np.log1p(-others.sum(axis=1))
+    with np.errstate(divide="ignore"):
+        costs[rows, classes] = -np.log1p(-np.minimum(others.sum(axis=1), 1.0))
     return costs
 
 

@@ -7,6 +7,7 @@ from mlexplore.classification.labels import class_name
 from mlexplore.curves.curve import subscript
 from mlexplore.data import LabelledData
 from mlexplore.escaping import plotly, shorten
+from mlexplore.numerals import shortest
 from mlexplore.plots.class_marks import ClassWords
 
 _CLASS, _LABEL = 24, 40  # letters of names of classes, and of labels in which the name of a column may stand
@@ -92,5 +93,5 @@ def class_words(data: LabelledData, shown: tuple[str, ...], explored: EstimateWo
 
 def row_name(data: LabelledData, place: int) -> str:
     """What the row at a place is called: its number in the file, and its first features."""
-    told = [f"{shorten(each.name, 24)} = {each.values[place]:.6g}" for each in data.features[:_TOLD]]
+    told = [f"{shorten(each.name, 24)} = {shortest(each.values[place])}" for each in data.features[:_TOLD]]
     return f"row {data.rows[place]}, {', '.join(told)}"

@@ -61,7 +61,9 @@ def _draw(
         prior=prior,
     )
     known = _truth_for(_data, _settings, _truth, found)
-    scene = ClassScene(found, exploration, known, residuals=_settings.residuals)
+    # With another baseline classes stand in another order in the fit; each keeps its colour.
+    order = () if found.family.ordered else _data.classes
+    scene = ClassScene(found, exploration, known, residuals=_settings.residuals, order=order)
     words = estimate_words(found, tuple(each.name for each in _data.features))[_settings.explored]
     payload = class_payload(
         scene,

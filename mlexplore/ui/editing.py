@@ -13,6 +13,7 @@ from mlexplore.arrays import Array
 from mlexplore.data import DataError, Dataset, Edits
 from mlexplore.data.edits import X, Y
 from mlexplore.families import Family
+from mlexplore.numerals import shortest
 from mlexplore.ui import work
 from mlexplore.ui.settings import Source
 
@@ -142,7 +143,7 @@ def _require_sight(changed: Dataset, row: int, family: type[Family]) -> None:
     (place,) = np.flatnonzero(changed.rows == row)
     if changed.kept is not None and not changed.kept[place]:
         return
-    y, value = changed.y[place], f"{changed.y[place]:.6g}".replace("-", "−")
+    y, value = changed.y[place], shortest(changed.y[place])
     if not family.support.contains(y):
         raise DataError(
             f"{family.name} needs y {family.support}, and it would be {value}. Other errors may take it."

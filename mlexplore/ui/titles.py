@@ -4,6 +4,7 @@ from mlexplore.data import Dataset
 from mlexplore.departures import Departure
 from mlexplore.escaping import plotly, shorten
 from mlexplore.families import Family
+from mlexplore.numerals import shortest
 from mlexplore.plots.drawing import Words
 from mlexplore.scene import Scene
 from mlexplore.ui.settings import Settings
@@ -41,7 +42,7 @@ def name_of(dataset: Dataset, place: int) -> str:
     x = float(dataset.x[place])
     if dataset.axis.is_time:
         return dataset.axis.name(x)
-    return f"row {dataset.rows[place]}, {shorten(dataset.x_name, 24)} = {x:.6g}"
+    return f"row {dataset.rows[place]}, {shorten(dataset.x_name, 24)} = {shortest(x)}"
 
 
 def _in_two_lines(title: str) -> str:

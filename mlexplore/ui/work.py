@@ -15,6 +15,7 @@ from mlexplore.data import Axis, DataError, Dataset, Edits, dataset_from_arrays,
 from mlexplore.exploration import explore
 from mlexplore.families import FAMILIES
 from mlexplore.fitting import Fit, fit
+from mlexplore.numerals import shortest
 from mlexplore.plots.linked import linked_payload
 from mlexplore.plots.payload import Payload
 from mlexplore.scene import LEVEL, Scene
@@ -234,7 +235,7 @@ def _unsuitable(key: str, _dataset: Dataset) -> dict[str, str]:  # noqa: ARG001 
         )
         if outside.size:
             row = outside[0]
-            value = f"{_dataset.y[row]:.6g}".replace("-", "−")
+            value = shortest(_dataset.y[row])
             found[kind_code(kind)] = f"y {kind.support}: row {_dataset.rows[row]} is {value}."
         elif _dataset.exposure is not None and "log" not in kind.links:
             found[kind_code(kind)] = "no exposure: only under a log link does one multiply the mean."

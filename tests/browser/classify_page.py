@@ -20,8 +20,9 @@ class ClassifyPage(LinkedPage):
         return super().open(address)
 
     def drawn(self) -> list[str]:
-        """What is drawn in each view, in any order: a border has many pieces, and which was drawn first is not seen."""
-        return ["|".join(sorted(marks.split("|"))) for marks in super().drawn()]
+        """What is drawn in each view: a border has many pieces, and in which order or element they stand is not seen."""
+        pieces = [re.findall(r"M[^M|]+|translate[^|]+", marks) for marks in super().drawn()]
+        return ["|".join(sorted(each for each in view if each != "M0,0")) for view in pieces]
 
     def turn(self, key: str) -> float:
         """Press a key on the slider; the value that the address then has."""

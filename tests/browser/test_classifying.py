@@ -54,7 +54,7 @@ def test_the_story_stands_above_the_fold(classify: ClassifyPage) -> None:
     expect(classify.headline).to_contain_text(f"log loss {found.loss:.5f}")
     expect(classify.headline).to_contain_text(f"log-likelihood −{-found.log_likelihood:.2f}")
     right = np.mean(found.fitted.argmax(axis=1) == data.codes)
-    expect(classify.headline).to_contain_text(f"{100 * right:.0f} % of rows right")
+    expect(classify.headline).to_contain_text(f"{100 * right:.0f} % right")
     for chart in classify.charts:
         box = chart.bounding_box()
         assert box is not None
@@ -102,6 +102,8 @@ def test_the_views_follow_while_the_slider_is_dragged(classify: ClassifyPage, pa
     """Borders, rug, dots and the place on the likelihood; when the hand lets go they stand where the library says."""
     data, found = penguins()
     home, start = classify.frame(), classify.drawn()
+    regions = classify.charts[0].locator(".heatmaplayer image")
+    expect(regions).to_have_count(1)
     x, y = classify.thumb()
     page.mouse.move(x, y)
     page.mouse.down()
@@ -111,6 +113,7 @@ def test_the_views_follow_while_the_slider_is_dragged(classify: ClassifyPage, pa
         expect(classify.views).to_have_attribute("data-frame", str(classify.slider.input_value()))
         now = classify.drawn()
         assert all(a != b for a, b in zip(before, now, strict=True))
+        assert regions.count() == 1
         before = now
     assert "at=" not in page.url
     assert classify.frame() > home

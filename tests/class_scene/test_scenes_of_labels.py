@@ -5,12 +5,15 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 import mlexplore as mx
+from mlexplore.class_scene import ClassScene
 from mlexplore.class_scene.along_feature import AlongFeature
 from mlexplore.class_scene.along_height import AlongHeight
 from mlexplore.class_scene.boundaries import level_lines
 from mlexplore.class_scene.plane import LEVELS, Plane
 from mlexplore.class_scene.shown_classes import MOST_SHOWN
-from tests.class_scene.labelled_scenes import CASES, Case, features, scene
+from mlexplore.classification.class_residuals import quantile_residuals
+from mlexplore.exploration import explore_classes
+from tests.class_scene.labelled_scenes import CASES, Case, features, labels, scene
 
 every_case = pytest.mark.parametrize("case", CASES, ids=str)
 SOFTMAX = Case(mx.Categorical(), "logit", 2, 0, "probabilities", "stay")
@@ -65,8 +68,29 @@ def test_quantile_residuals_are_those_of_the_fit_and_as_likely_as_they_should_be
     if case.family.ordered:
         assert_allclose(seen.quantiles[seen.exploration.home], seen.fit.residuals("quantile"), rtol=1e-9)
     assert seen.histograms.shape == (seen.frames, len(seen.bins.edges) - 1)
-    inside = np.abs(seen.quantiles) < 4.0
-    assert_allclose((seen.histograms * seen.bins.width).sum(axis=1), inside.mean(axis=1), rtol=1e-12)
+    shares = np.random.default_rng(5).random((400, len(seen.codes)))
+    home = seen.exploration.home
+    drawn = np.stack([quantile_residuals(seen.probabilities[home], seen.codes, each) for each in shares])
+    mean = seen.bins.density(drawn).mean(axis=0)
+    # The bars are the mean of the histograms of all draws that could have been made.
+    assert_allclose(
+        seen.histograms[home], mean, atol=5.0 * np.sqrt(0.4 / 400 / len(seen.codes) / seen.bins.width)
+    )
+    assert np.all((seen.histograms * seen.bins.width).sum(axis=1) <= 1.0 + 1e-12)
+
+
+def test_a_row_of_many_observations_is_spread_as_they_would_be() -> None:
+    x, y, weights = np.array([0.0, 0.0, 1.0, 1.0]), np.array([0, 1, 0, 1]), np.array([70, 30, 20, 90])
+    each = [np.repeat(values, weights) for values in (x, y)]
+    one, many = (
+        mx.fit(a, b, curve=mx.Linear(), family=mx.Binary(), weights=w)
+        for a, b, w in ((x, y, weights), (*each, None))
+    )
+    bars = [
+        ClassScene(fit, explore_classes(fit, "x", steps=11), residuals="quantile").histograms
+        for fit in (one, many)
+    ]
+    assert_allclose(bars[0], bars[1], rtol=1e-6, atol=1e-9)
 
 
 @every_case
@@ -143,15 +167,62 @@ def test_of_many_classes_the_most_frequent_are_told_apart_and_the_rest_stand_tog
     counts = [5, 200, 40, 90, 7, 30, 80, 60, 50, 20, 18]
     y = np.repeat([f"class {k}" for k in range(11)], counts)
     fit = mx.fit(x, y, curve=mx.Linear(), family=mx.Categorical())
-    from mlexplore.class_scene import ClassScene
-    from mlexplore.exploration import explore_classes
-
     seen = ClassScene(fit, explore_classes(fit, fit.model.names[0], steps=11))
     assert len(seen.shown.names) == MOST_SHOWN
     assert seen.shown.names[-1] == "4 other classes"
     assert {"class 0", "class 4", "class 9", "class 10"}.isdisjoint(seen.shown.names)
     assert_allclose(seen.shown.shares(seen.probabilities).sum(axis=-1), 1.0, rtol=1e-12)
     assert seen.by_class.observed[0, -1].sum() == 5 + 7 + 20 + 18
+
+
+def test_regions_are_those_of_single_classes_also_where_some_stand_together() -> None:
+    rng = np.random.default_rng(2)
+    codes = rng.integers(0, 12, 900)
+    middles = 3.0 * np.column_stack([np.cos(np.arange(12)), np.sin(np.arange(12))])
+    x = middles[codes] + rng.normal(size=(900, 2))
+    fit = mx.fit(x, codes, curve=mx.Linear(), family=mx.Categorical())
+    seen = ClassScene(fit, explore_classes(fit, fit.model.names[1], steps=11))
+    ground = seen.ground
+    assert isinstance(ground, Plane)
+    assert seen.shown.pooled
+    across, up = (each.ravel() for each in np.meshgrid(*ground.axes))
+    best = fit.predict(np.column_stack([across, up])).argmax(axis=1)
+    assert_array_equal(ground.first.ravel(), seen.shown.place[best])
+    # Borders of single classes are straight, so the coarse grid of what moves shows the same ones at home.
+    home = seen.exploration.home
+    places = np.column_stack([ground.explored.x[home], ground.explored.y[home]])
+    p = np.sort(fit.predict(places[np.isfinite(places[:, 0])]), axis=1)
+    assert_allclose(p[:, -1], p[:, -2], rtol=1e-6)
+
+
+def test_another_baseline_changes_no_colour_and_no_residual() -> None:
+    x, names = features(150, 2), np.array(["a", "b", "c"])
+    y = names[labels(mx.Categorical(), x)]
+    scenes = []
+    for baseline in names.tolist():
+        fit = mx.fit(x, y, curve=mx.Linear(), family=mx.Categorical(baseline=baseline))
+        turned = explore_classes(fit, fit.model.names[1], steps=11)
+        scenes.append(ClassScene(fit, turned, residuals="quantile", order=tuple(names.tolist())))
+    for seen in scenes:
+        assert seen.shown.names == ("a", "b", "c")
+        assert_array_equal(np.array(seen.shown.names)[seen.point_lanes], y)
+        home = seen.exploration.home
+        assert_allclose(seen.quantiles[home], scenes[0].quantiles[scenes[0].exploration.home], rtol=1e-7)
+        assert_allclose(
+            seen.shown.shares(seen.fit.fitted), scenes[0].shown.shares(scenes[0].fit.fitted), rtol=1e-7
+        )
+
+
+def test_pieces_that_meet_are_one_line() -> None:
+    x = np.linspace(-2.0, 2.0, 41)
+    across, up = np.meshgrid(x, x)
+    circle = level_lines(x, x, (across**2 + up**2 - 1.711)[None])
+    joined = circle.joined()
+    assert np.count_nonzero(np.isnan(circle.x)) > 50
+    assert np.count_nonzero(np.isnan(joined.x)) == 1
+    assert np.nansum(np.hypot(np.diff(joined.x[0]), np.diff(joined.y[0]))) == pytest.approx(
+        2.0 * np.pi * np.sqrt(1.711), rel=2e-3
+    )
 
 
 def test_of_very_many_rows_each_class_and_the_costliest_are_drawn() -> None:

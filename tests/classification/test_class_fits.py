@@ -12,6 +12,7 @@ from scipy.special import ndtr, ndtri
 from scipy.stats import kstest
 
 import mlexplore as mx
+from mlexplore.links import LINKS
 
 Array = NDArray[np.float64]
 
@@ -331,6 +332,32 @@ def test_bands_of_probabilities_hold_them_and_shrink_with_the_level(family: mx.C
     assert wide.lower.shape == p.shape
     assert np.all((wide.lower > 0) & (wide.lower < narrow.lower) & (narrow.lower < p))
     assert np.all((p < narrow.upper) & (narrow.upper < wide.upper) & (wide.upper < 1))
+
+
+@pytest.mark.parametrize("link", mx.Binary.links)
+def test_the_band_of_two_classes_is_that_of_the_curve_through_any_link(link: str) -> None:
+    y = (GRADES > 1).astype(float)
+    curve = mx.fit(X, y, curve=mx.Linear(), family=mx.Bernoulli(), link=link).interval(X[:9], level=0.8)
+    both = mx.fit(X, y, curve=mx.Linear(), family=mx.Binary(), link=link).interval(X[:9], level=0.8)
+    assert_allclose(both.lower[:, 1], curve.lower, rtol=1e-9)
+    assert_allclose(both.upper[:, 1], curve.upper, rtol=1e-9)
+    assert_allclose(both.upper[:, 0], 1.0 - curve.lower, rtol=1e-9)
+
+
+@pytest.mark.parametrize("link", mx.Ordinal.links)
+def test_bands_of_the_outer_classes_are_those_of_their_thresholds(link: str) -> None:
+    """P(y <= 1) is one curve, so its band is that of a height."""
+    fit = fitted(mx.Ordinal(), link, x=X[:, :1])
+    places = np.linspace(-6.0, 8.0, 60)[:, None]
+    band = fit.interval(places)
+    names = list(fit.estimates)
+    gradient = np.column_stack([-places, np.ones(60), np.zeros((60, 2))])
+    height = gradient @ values(fit.estimates)
+    error = np.sqrt(np.einsum("ij,jk,ik->i", gradient, fit.covariance, gradient)) * 1.959963984540054
+    inverse = LINKS[link].inverse
+    assert names[1] == "zeta1"
+    assert_allclose(band.lower[:, 0], inverse(height - error), rtol=1e-8, atol=1e-14)
+    assert_allclose(band.upper[:, 0], inverse(height + error), rtol=1e-8, atol=1e-14)
 
 
 def test_the_band_of_two_classes_is_that_of_logistic_regression() -> None:

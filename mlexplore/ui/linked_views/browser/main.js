@@ -252,10 +252,11 @@ class LinkedViews {
 /** Says what the colours stand for, the same in every view. */
 function paintLegend(list, entries, colour) {
   list.replaceChildren(
-    ...entries.map(({ label, colour: light, mark }) => {
+    ...entries.map(({ label, colour: light, mark, sign }) => {
       const item = document.createElement("li");
       item.className = `lv-key lv-key-${mark}`;
       item.style.setProperty("--lv-key", colour(light));
+      if (sign) item.dataset.sign = sign;
       item.textContent = label;
       return item;
     }),
