@@ -234,6 +234,38 @@ def test_a_file_without_classes_gets_a_sentence_and_changes_nothing(kind: str, o
     assert after["numbers"] == before["numbers"]
 
 
+def test_counts_of_successes_under_any_names_can_be_chosen_though_nothing_was_guessed(
+    open_classify: Open,
+) -> None:
+    app = choose(open_classify(), SOURCE, "upload")
+    before = headline(app)
+    bring(app, "a,b,c\n1,1,11\n2,4,12\n3,6,13\n4,9,14\n5,12,15\n")
+    (told,) = [each.value.replace("\\", "") for each in app.error]
+    assert told.startswith("No column of mine.csv can be the label by itself")
+    assert (control(app, CLASSES).value, control(app, FEATURES).value) == ("a", ["b"])
+    choose(app, CLASSES, "b")
+    (told,) = [each.value.replace("\\", "") for each in app.error]
+    assert "label of its own in column 'b'" in told or "feature" in told
+    assert headline(app) == before
+    choose(app, FEATURES, ["a"])
+    choose(app, TRIALS, "c")
+    assert not complaints(app)
+    assert headline(app) != before
+    assert app.query_params["column.trials"] == "c"
+
+
+def test_successes_of_trials_are_guessed_from_a_file_and_told_as_such(open_classify: Open) -> None:
+    app = choose(open_classify(), SOURCE, "upload")
+    bring(app, "dose,killed,trials\n1.69,6,59\n1.72,13,60\n1.76,18,62\n1.78,28,56\n1.81,52,63\n1.84,53,59\n")
+    assert not complaints(app)
+    assert [control(app, each).value for each in (CLASSES, FEATURES, TRIALS)] == [
+        "killed",
+        ["dose"],
+        "trials",
+    ]
+    assert any("killed out of trials, 6 rows." in each.value.replace("\\", "") for each in app.caption)
+
+
 def test_a_column_of_one_class_is_refused_by_name_and_the_data_of_before_stay(open_classify: Open) -> None:
     app = choose(open_classify(), SOURCE, "upload")
     bring(app, _labelled(["good", "bad"], "dose,kind,again").replace('"\n', '",all\n') + ",all")
