@@ -289,6 +289,48 @@ def test_rows_without_a_label_are_left_out_and_told(open_classify: Open) -> None
     assert any("rows 6" in each.value.replace("\\", "") for each in app.caption)
 
 
+@pytest.mark.parametrize(
+    ("columns", "classes", "model", "told"),
+    [
+        (("c", "b:c"), ("a0", "a", "a:b"), "softmax", "would both be named"),
+        (("zeta1", "age"), ("low", "mid", "top"), "ordinal", 'column "zeta1" has the name of a threshold'),
+        (("intercept", "age"), ("no", "yes"), "", 'column "intercept" has the name of a parameter'),
+    ],
+)
+def test_names_that_collide_are_told_and_every_list_stays(
+    columns: tuple[str, str], classes: tuple[str, ...], model: str, told: str, open_classify: Open
+) -> None:
+    app = choose(open_classify(), SOURCE, "upload")
+    rng = np.random.default_rng(3)
+    rows = "".join(f"{rng.normal()},{rng.normal()},{classes[i % len(classes)]}\n" for i in range(60))
+    bring(app, f"{columns[0]},{columns[1]},kind\n{rows}")
+    if model:
+        choose(app, MODEL, model)
+    if model == "softmax":
+        choose(app, BASELINE, "a0")
+    choose(app, FEATURES, list(columns))
+    (sentence,) = complaints(app)
+    assert told in sentence
+    assert sentence.endswith("another name.")
+    choose(app, FEATURES, [columns[1]])
+    assert not complaints(app)
+    assert headline(app)
+
+
+def test_a_feature_called_x_is_told_from_its_neighbour(open_classify: Open) -> None:
+    app = choose(open_classify(), SOURCE, "upload")
+    rng = np.random.default_rng(3)
+    bring(app, "x,z,kind\n" + "".join(f"{rng.normal()},{rng.normal()},{'ab'[i % 2]}\n" for i in range(40)))
+    choose(app, FEATURES, ["x", "z"])
+    turner(app).set_value("x")
+    app.run()
+    assert turner(app).label == "Turn slope of x"
+    choose(app, FEATURES, ["x"])
+    turner(app).set_value("x")
+    app.run()
+    assert turner(app).label == "Turn slope"
+
+
 def test_counts_of_successes_are_two_classes_with_weights(open_classify: Open) -> None:
     rows = [(1, 1, 10), (2, 2, 10), (3, 6, 10), (4, 7, 9), (5, 9, 10)]
     app = choose(open_classify(), SOURCE, "upload")
