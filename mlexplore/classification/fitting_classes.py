@@ -57,6 +57,7 @@ def fit_classes(
         family=family,
         link=seen_through,
         x=places,
+        columns=names,
         codes=found.codes,
         classes=found.classes,
         weights=counted,
