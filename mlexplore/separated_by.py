@@ -14,9 +14,8 @@ from mlexplore.model import Model
 from mlexplore.separation import Separation, separation
 
 _INVOLVED = 1e-6  # share of the largest contribution of a column from which on the column is named
-_MOST_SEARCHED = (
-    2_000_000  # entries of all the linear forms in which columns that are not needed are looked for
-)
+_MOST_SEARCHED = 20_000_000
+"""Entries of all the linear forms in which columns that are not needed are looked for: a second or two at the most."""
 
 
 def why_separated(model: Model, gap: Separation) -> str:
