@@ -10,7 +10,6 @@ import numpy as np
 from mlexplore.arrays import Array
 from mlexplore.climbing import FAR, begins, climb, climb_anywhere
 from mlexplore.curve_alone import CurveAlone, best_curve, least_squares_of_many, with_dispersions
-from mlexplore.curves.mean import ConstrainedMean
 from mlexplore.edge import along_the_edge, edge_reached
 from mlexplore.families.family import Family, Objective
 from mlexplore.model import Model
@@ -25,7 +24,8 @@ from mlexplore.outcome import (
     with_doubts,
 )
 from mlexplore.powers import best_power, suits
-from mlexplore.separation import involved, may_be_separated, sentence, separated
+from mlexplore.separated_by import why_separated
+from mlexplore.separation import may_be_separated, separated
 
 __all__ = ["CONVERGED", "Maximum", "maximise"]
 
@@ -293,15 +293,7 @@ def _unless_separated(model: Model, found: Maximum) -> Maximum:
     gap = separated(model)
     if gap is None:
         return found
-    direction = (
-        model.mean.directions @ gap.direction if isinstance(model.mean, ConstrainedMean) else gap.direction
-    )
-    whole = dataclasses.replace(gap, direction=direction)
-    columns = model.whole.predictor.jacobian(np.zeros(direction.size))
-    # Where all rows pull the same way the curve need not bend: its height alone obeys them.
-    alike = np.unique(model.family.receding(model.y)[model.row_weights > 0.0]).size == 1
-    names = [] if alike else [model.parameters[place].name for place in involved(whole, columns)]
-    message = sentence(whole, names, model.family)
+    message = why_separated(model, gap)
     return dataclasses.replace(found, converged=False, message=message, separated=True, information=None)
 
 

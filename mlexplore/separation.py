@@ -7,14 +7,12 @@ from numpy.typing import NDArray
 
 from mlexplore.arrays import Array
 from mlexplore.domains import REAL
-from mlexplore.families.family import Family
 from mlexplore.model import Model
 
 _STRICT = 1e-7  # a row counts as moved if it moves by this much of what it could
 _ROUNDING = 1e-9  # and as moved the wrong way from here on
 _AT_ONCE = 2_000  # rows that a linear program begins with, and that are added where it was wrong
 _NEARLY_CERTAIN = 1e-4  # slope of the log-probability of a row that is all but certain
-_INVOLVED = 1e-6  # share of the largest contribution of a column from which on the column is named
 
 
 @dataclass(frozen=True, eq=False)
@@ -183,53 +181,3 @@ def _some(moves: Array) -> Array | None:
         if not float(total @ direction) > 0.0:
             return None
         chosen[wrong[np.argsort(along[wrong])[:_AT_ONCE]]] = True
-
-
-# ---- in words -----------------------------------------------------------------------------------------------------
-
-
-def involved(found: Separation, design: Array) -> list[int]:
-    """Columns that take part in a separation, those that are constant left out: the reader knows the others by name."""
-    parts = np.abs(found.direction) * (design.max(axis=0) - design.min(axis=0))
-    return np.flatnonzero(parts > _INVOLVED * max(float(parts.max()), 1e-300)).tolist()
-
-
-def sentence(found: Separation, names: list[str], family: Family) -> str:
-    """Say what is separated, by what, and what to do.
-
-    Parameters
-    ----------
-    found
-        What `separation` found.
-    names
-        Columns that take part, by the names that the user knows; none if the intercept alone runs away.
-    family
-        Says what the rows are: labels, shares or counts.
-    """
-    moved, n = int(found.rows.sum()), len(found.rows)
-    if family.response == "binary":
-        what, same, end = "the labels", "All labels are the same", "the probability of that label runs to 1"
-        fate = "which it predicts without error"
-    elif family.functional == "probability":
-        what, same = "the rows in which all or none succeeded", "All rows succeeded, or none did"
-        end, fate = "the probability of it runs to 1", "which it predicts without error"
-    else:
-        what, same, end = "the zeros", "All counts are 0", "their mean runs to 0"
-        fate = "whose mean runs to 0"
-    if not names:
-        return f"{same}: {end}, and no finite maximum exists. Bring data in which y varies."
-    alone = len(names) == 1
-    told = f"{names[0] if alone else f'A combination of {_listed(names)}'} separates {what}"
-    if not found.complete:
-        told += f" in {moved} of {n} rows, {fate}"
-    elif family.response == "binary":
-        side = f"some value of {names[0]}" if alone else "some value of it"
-        told += f": all labels 1 lie on one side of {side} and all labels 0 on the other"
-    return (
-        f"{told}. The likelihood rises for ever as the coefficients grow, so no finite maximum exists. "
-        f"Leave {names[0] if alone else 'one of them'} out, or bring more data."
-    )
-
-
-def _listed(names: list[str]) -> str:
-    return f"{', '.join(names[:-1])} and {names[-1]}"

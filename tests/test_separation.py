@@ -3,6 +3,7 @@
 import dataclasses
 
 import numpy as np
+import pandas as pd
 import pytest
 from numpy.testing import assert_array_equal
 from numpy.typing import ArrayLike, NDArray
@@ -10,7 +11,8 @@ from scipy.optimize import linprog
 
 import mlexplore as mx
 from mlexplore.model import Model
-from mlexplore.separation import Separation, involved, may_be_separated, sentence, separated, separation
+from mlexplore.separated_by import needed, sentence
+from mlexplore.separation import Separation, may_be_separated, separated, separation
 from tests.certified import read
 
 Array = NDArray[np.float64]
@@ -193,7 +195,9 @@ def test_the_cheap_test_passes_ordinary_fits_and_stops_at_certain_rows() -> None
 def told(design: Array, y: Array, names: list[str], family: mx.Family) -> str:
     found = separation(design, family.receding(y))
     assert found is not None
-    return sentence(found, [names[place] for place in involved(found, design)], family)
+    return sentence(
+        found, [names[place] for place in needed(found, design, family.receding(y), None)], family
+    )
 
 
 def test_the_sentence_names_the_columns_that_separate() -> None:
@@ -204,6 +208,38 @@ def test_the_sentence_names_the_columns_that_separate() -> None:
     assert "no finite maximum exists" in alone
     both = told(with_ones(x, z), np.array([0.0, 1.0, 0.0, 1.0]), names, mx.Bernoulli())
     assert both.startswith("A combination of dose and noise separates the labels")
+
+
+def test_columns_that_are_not_needed_are_not_named() -> None:
+    rng = np.random.default_rng(9)
+    x, z, w = np.arange(20.0), rng.normal(size=20), rng.normal(size=20)
+    frame = pd.DataFrame({"z": z, "x": x, "w": w})
+    late, counts = (x >= 10).astype(float), np.where(x < 10, rng.poisson(4.0, 20) + 1.0, 0.0)
+    zeros = mx.fit(frame.assign(x=late), counts, curve=mx.Linear(), family=mx.Poisson()).message
+    assert zeros.startswith("x separates the zeros in 10 of 20 rows")
+    for y, family, what in (
+        (x >= 10, mx.Bernoulli(), "x separates the labels: all labels 1"),
+        (4.0 * (x >= 10), mx.Binomial(trials=4), "x separates the rows in which"),
+    ):
+        message = mx.fit(frame, np.asarray(y, dtype=float), curve=mx.Linear(), family=family).message
+        assert message.startswith(what)
+        assert message.endswith("Leave x out, or bring more data.")
+    both = mx.fit(frame, np.asarray(z + w > 0.1, dtype=float), curve=mx.Linear(), family=mx.Bernoulli())
+    assert both.message.startswith("A combination of z and w separates the labels")
+    held = mx.fit(
+        frame, np.asarray(x >= 10, dtype=float), curve=mx.Linear(), family=mx.Bernoulli(), fixed={"w": 0.0}
+    )
+    assert held.message.startswith("A combination of z and x separates")
+
+
+def test_what_a_curve_separates_is_told_by_the_curve() -> None:
+    x = np.arange(12.0)
+    y = np.array([0.0] * 4 + [1.0] * 4 + [0.0] * 4)
+    bent = mx.fit(x, y, curve=mx.Spline(4), family=mx.Bernoulli()).message
+    assert bent.startswith("x, through this natural spline, separates the labels: every one of them")
+    assert bent.endswith("Take fewer knots, a line, or more data.")
+    straight = mx.fit(x, np.sort(y), curve=mx.Spline(4), family=mx.Bernoulli()).message
+    assert straight.startswith("x separates the labels: all labels 1 lie on one side of some value of x")
 
 
 def test_the_sentence_tells_what_is_separated() -> None:

@@ -35,6 +35,8 @@ class ClassModel:
         What is fitted.
     x
         Places, shape (n,) or (n, columns).
+    columns
+        Names of the columns of `x`.
     codes
         Labels, as places in `classes`, shape (n,).
     classes
@@ -55,6 +57,7 @@ class ClassModel:
     family: ClassFamily
     link: Link
     x: Array
+    columns: tuple[str, ...]
     codes: Codes
     classes: tuple[Any, ...]
     weights: Array | None

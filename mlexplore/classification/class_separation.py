@@ -1,5 +1,6 @@
 """Whether finite curves exist: classes that they separate pull their coefficients to infinity."""
 
+import dataclasses
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,12 +8,13 @@ from numpy.typing import NDArray
 
 from mlexplore.arrays import Array
 from mlexplore.classification.class_model import ClassModel, columns_of
-from mlexplore.classification.slopes import is_straight, slopes_of
 from mlexplore.classification.where_separated import where_separated
+from mlexplore.curves.curve import Curve
+from mlexplore.separated_by import fewest, listed, remedy, taking_part, through
 from mlexplore.separation import separation
 
 _MOST_ENTRIES = 20_000_000  # of the linear forms: beyond, the question is left open
-_INVOLVED = 1e-6  # share of the largest contribution of a column from which on the column is named
+_MOST_GROUPS, _MOST_NAMED, _MOST_LISTED = 3, 3, 6  # classes in a sentence, which is no table
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,21 +46,29 @@ def separated(model: ClassModel) -> ClassSeparation | None:
     Albert & Anderson, On the existence of maximum likelihood estimates in logistic regression models, Biometrika 71 (1984),
     for classes without an order. With an order, ``log(F(a) - F(b))`` does not fall as long as a grows and b falls.
     """
-    n = len(model.codes)
-    if n * (len(model.classes) - 1) * len(model.names) > _MOST_ENTRIES:
+    if len(model.codes) * (len(model.classes) - 1) * len(model.names) > _MOST_ENTRIES:
         return None
-    forms, rows = model.predictor.margins(columns_of(model).T, model.codes)
-    if model.directions is not None:
-        forms = forms @ model.directions
+    found = _separated_by(model, columns_of(model).T, model.directions)
+    if found is None or model.directions is None:
+        return found
+    return dataclasses.replace(found, direction=model.directions @ found.direction)
+
+
+def _separated_by(
+    model: ClassModel, design: Array, directions: Array | None = None
+) -> ClassSeparation | None:
+    """Decide it for curves with the columns of a design (n, p); `directions` (size, free) may be all that is allowed."""
+    forms, rows = model.predictor.margins(design, model.codes)
+    if directions is not None:
+        forms = forms @ directions
     weights = None if model.weights is None else model.weights[rows]
     found = separation(forms, np.ones(len(forms), dtype=np.int8), weights)
     if found is None:
         return None
-    direction = found.direction if model.directions is None else model.directions @ found.direction
-    moved = np.zeros(n, dtype=np.bool_)
+    moved = np.zeros(len(model.codes), dtype=np.bool_)
     counted = np.ones(len(rows), dtype=np.bool_) if weights is None else weights > 0.0
     moved[rows[found.rows]] = True
-    return ClassSeparation(direction, moved, _apart(model, found.rows | ~counted))
+    return ClassSeparation(found.direction, moved, _apart(model, found.rows | ~counted))
 
 
 def _apart(model: ClassModel, moved: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -88,55 +98,85 @@ def _apart(model: ClassModel, moved: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 def sentence(model: ClassModel, found: ClassSeparation) -> str:
     """Say which classes are separated, by which columns, where if it is one column, and what to do."""
-    names = _involved(model, found)
     what = _separated_classes(model, found)
+    names, curve = _by_what(model, found)
     if not names:
         return f"The curve separates {what}, so no finite maximum exists. Leave such classes out, or bring more data."
-    column = names[0] if len(names) == 1 else f"A combination of {', '.join(names[:-1])} and {names[-1]}"
-    leave = names[0] if len(names) == 1 else "one of them"
-    where = _where(model, found, names[0]) if len(names) == 1 else ""
+    alone, where = len(names) == 1, ""
+    subject = names[0] if alone else f"A combination of {listed(names)}"
+    if curve is not None:
+        subject = through(subject, curve)
+    elif alone:
+        where = where_separated(model, found.apart, _feature(model, names[0]))
     return (
-        f"{column} separates {what}. {where}{' ' if where else ''}The likelihood rises for ever as the coefficients grow, so no finite maximum exists. "
-        f"Leave {leave} out, or bring more data."
+        f"{subject} separates {what}. {where}{' ' if where else ''}The likelihood rises for ever as the coefficients grow, so no finite maximum exists. "
+        f"{remedy(names, curve)}"
     )
 
 
-def _where(model: ClassModel, found: ClassSeparation, name: str) -> str:
-    slopes = slopes_of(model)
-    own = [slope.column for slope in slopes if slope.parameter == name]
-    return where_separated(model, found.apart, own[0]) if own and is_straight(model, slopes) else ""
+def _feature(model: ClassModel, name: str) -> Array:
+    return model.x.reshape(len(model.x), -1)[:, model.columns.index(name)]
 
 
-def _involved(model: ClassModel, found: ClassSeparation) -> list[str]:
-    """Columns that take part, those that are constant left out."""
-    columns = columns_of(model)
-    reach = columns.max(axis=1) - columns.min(axis=1) if columns.size else np.zeros(len(columns))
+def _by_what(model: ClassModel, found: ClassSeparation) -> tuple[list[str], Curve | None]:
+    """The fewest columns of x that separate these classes, and the curve if one does it only as this bends it."""
+    design = columns_of(model).T
+    reach = np.ptp(design, axis=0)
     parts = reach * np.abs(model.predictor.coefficients(found.direction)).max(axis=1, initial=0.0)
-    largest = float(parts.max(initial=0.0))
-    return [
-        name
-        for name, part in zip(model.predictor.slopes, parts.tolist(), strict=True)
-        if part > _INVOLVED * max(largest, 1e-300)
-    ]
+    constant = np.flatnonzero(reach == 0.0).tolist()
+
+    def as_much(columns: Array) -> bool:
+        fewer = _separated_by(model, columns)
+        return (
+            fewer is not None
+            and np.array_equal(fewer.rows, found.rows)
+            and np.array_equal(fewer.apart, found.apart)
+        )
+
+    if not model.curve.several:
+        ones = [np.ones(len(model.x))] * (not model.family.ordered)
+        straight = as_much(np.column_stack([*ones, model.x]))
+        return list(model.columns) if taking_part(parts) else [], None if straight else model.curve
+    forms = len(model.codes) * (len(model.classes) - 1) * len(model.names)
+    places = (
+        fewest(parts, reach > 0.0, lambda places: as_much(design[:, [*constant, *places]]), entries=forms)
+        if model.directions is None
+        else taking_part(parts)
+    )
+    return [model.predictor.slopes[place] for place in places], None
 
 
 def _separated_classes(model: ClassModel, found: ClassSeparation) -> str:
     names, count = [str(label) for label in model.classes], len(model.classes)
     others = ~np.eye(count, dtype=np.bool_)
     if found.apart[others].all():
-        return f"the classes {_listed(names)}: every label could be predicted without error"
+        return f"{_counted(names)}: every label could be predicted without error"
     alone = [names[k] for k in range(count) if found.apart[k][others[k]].all()]
     if alone:
-        classes = "the class" if len(alone) == 1 else "the classes"
-        return f"{classes} {_listed(alone)} from all others"
-    pairs = [f"{names[k]} from {names[j]}" for k in range(count) for j in range(k) if found.apart[k, j]]
-    if pairs:
-        return f"the class {_listed(pairs[:4])}"
+        return f"{_counted(alone)} from all others"
+    if found.apart.any():
+        return f"the class {listed(_groups(names, found.apart))}"
     moved = int(found.rows.sum())
     return f"the classes in {moved} of {len(found.rows)} rows, where it rules some of them out for certain"
 
 
-def _listed(names: list[str]) -> str:
+def _groups(names: list[str], apart: NDArray[np.bool_]) -> list[str]:
+    """Pairs of classes that are told apart, gathered by the class that is told from most others; the first few."""
+    left, told = apart.copy(), []
+    while left.any() and len(told) < _MOST_GROUPS:
+        pairs = left.sum(axis=1)
+        k = int(np.flatnonzero(pairs == pairs.max())[-1])
+        others = [names[j] for j in np.flatnonzero(left[k])]
+        told.append(
+            f"{names[k]} from {listed(others) if len(others) <= _MOST_NAMED else f'{len(others)} others'}"
+        )
+        left[k] = left[:, k] = False
+    if left.any():
+        told.append("some others from each other")
+    return told
+
+
+def _counted(names: list[str]) -> str:
     if len(names) == 1:
-        return names[0]
-    return f"{', '.join(names[:-1])} and {names[-1]}"
+        return f"the class {names[0]}"
+    return f"the classes {listed(names)}" if len(names) <= _MOST_LISTED else f"{len(names)} classes"

@@ -57,6 +57,7 @@ def fit_classes(
         family=family,
         link=seen_through,
         x=places,
+        columns=names,
         codes=found.codes,
         classes=found.classes,
         weights=counted,
@@ -65,7 +66,7 @@ def fit_classes(
         held={},
     )
     _require_few(model)
-    _require_different(model.names)
+    _require_different(model.predictor)
     _require_rank(model)
     held = _held(fixed, model.names)
     model = model.hold(held) if held else model
@@ -108,12 +109,32 @@ def _require_few(model: ClassModel) -> None:
         )
 
 
-def _require_different(names: tuple[str, ...]) -> None:
-    twice = [name for name in names if names.count(name) > 1]
-    if twice:
+def _require_different(predictor: Predictor) -> None:
+    twice = _twice(predictor.names)
+    if not twice:
+        return
+    own = _twice(predictor.parameters)
+    if own:
         raise ValueError(
-            f'Two parameters would be named "{twice[0]}": give that column of x, or that class, another name.'
+            f'The column "{own}" has the name of a parameter of the curve: give it another name.'
         )
+    classes = predictor.classes[1:] if isinstance(predictor, SeparateCurves) else ()
+    alike = [
+        f'class "{label}" with the column "{parameter}"'
+        for label in classes
+        for parameter in predictor.parameters
+        if f"{label}:{parameter}" == twice
+    ]
+    if not alike:
+        raise ValueError(f'The column "{twice}" has the name of a threshold: give it another name.')
+    raise ValueError(
+        f'The {alike[0]} and the {alike[1]} would both be named "{twice}": give one of these classes or columns another name.'
+    )
+
+
+def _twice(names: tuple[str, ...]) -> str:
+    """The first name that stands there twice, or none."""
+    return next((name for place, name in enumerate(names) if name in names[:place]), "")
 
 
 def _require_rank(model: ClassModel) -> None:

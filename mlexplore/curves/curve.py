@@ -48,6 +48,8 @@ class Curve(ABC):
     """Whether the curve takes several predictors."""
     domain: ClassVar[Interval] = REAL
     """Places x at which the curve is defined."""
+    simpler: ClassVar[str] = "a simpler curve"
+    """What to take where this curve bends more than the data can tell."""
     nested: ClassVar[bool] = False
     """Whether a parameter means the same whatever the options are, as the coefficients of powers do."""
 

@@ -48,7 +48,12 @@ class Linear(Curve):
 
     def parameters(self, columns: Sequence[str]) -> tuple[Parameter, ...]:
         slopes = [
-            Parameter(name, _slope(name), f"β{subscript(place)}", f"change of y for one unit more of {name}")
+            Parameter(
+                name,
+                _slope(name, columns),
+                f"β{subscript(place)}",
+                f"change of y for one unit more of {name}",
+            )
             for place, name in enumerate(columns, start=1)
         ]
         constant = [Parameter("intercept", "intercept", "β₀", "height of the line at x = 0")]
@@ -97,8 +102,8 @@ class Linear(Curve):
         return CentredColumns(intercept=self.intercept, centre=centre, spread=spread)
 
 
-def _slope(column: str) -> str:
-    return "slope" if column == "x" else f"slope of {column}"
+def _slope(column: str, columns: Sequence[str]) -> str:
+    return "slope" if tuple(columns) == ("x",) else f"slope of {column}"
 
 
 @dataclass(frozen=True, eq=False)

@@ -33,6 +33,7 @@ class Polynomial(Curve):
     name = "Polynomial"
     about = "Bends as often as its degree allows; never trust it beyond the data."
     linear = True
+    simpler = "a lower degree"
     nested = True
 
     degree: int = option(2, meaning="highest power of x", allowed=(0, 30), offered=(1, 8))

@@ -42,6 +42,7 @@ class Spline(Curve):
     formula = "μ(x) = cubic between knots through heights s₀, s₁, …"
     about = "A smooth curve of no particular form; more knots follow the data more closely."
     linear = True
+    simpler = "fewer knots"
 
     df: int = option(5, meaning="number of knots", allowed=(2, 50), offered=(2, 12))
 

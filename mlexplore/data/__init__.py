@@ -18,7 +18,7 @@ from mlexplore.data.edits import Edits
 from mlexplore.data.encodings import ENCODINGS
 from mlexplore.data.errors import DataError
 from mlexplore.data.guessing import guess_columns, reason_for_no_guess
-from mlexplore.data.guessing_labels import guess_labels, reason_for_no_labels
+from mlexplore.data.guessing_labels import GuessedRoles, guess_labels, reason_for_no_labels
 from mlexplore.data.labelled import LabelledData, labelled_from_arrays
 from mlexplore.data.loading import load_sample, sample_named
 from mlexplore.data.predictors import named_predictors
@@ -42,6 +42,7 @@ __all__ = [
     "DataError",
     "Dataset",
     "Edits",
+    "GuessedRoles",
     "LabelledData",
     "Quantity",
     "Response",

@@ -33,7 +33,7 @@ class Categorical(ClassFamily):
     errors_name = "categorical labels"
     links = ("logit",)
     ordered = False
-    about = "Every row belongs to one of several classes without an order, and each class but the first has a curve of its own."
+    about = "Every row belongs to one of several classes without an order, and each class but the baseline has a curve of its own."
 
     baseline: object = None
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from mlexplore.data import DataError, Table, guess_labels, reason_for_no_labels
+from mlexplore.data import DataError, GuessedRoles, Table, guess_labels, reason_for_no_labels
 from mlexplore.escaping import shorten
 from mlexplore.ui.class_roles import ClassRoles
 from mlexplore.ui.widgets import hold
@@ -24,9 +24,11 @@ def choose_class_roles(table: Table, linked: ClassRoles) -> ClassRoles:
     Raises
     ------
     DataError
-        In words, if no columns can be classes and features.
+        In words, if no columns can be guessed as classes and features and nothing was chosen: the lists are there to choose.
     """
-    first = _first(table, linked)
+    stands = bool(linked.label and linked.features and set(linked.names) <= set(table.names))
+    guess = None if stands else guess_labels(table)
+    first = linked if stands else _first(table, guess)
     names = list(table.names)
     label = _choose_column(table, "label", "Class column", names, first.label)
     key = f"{_KEYS}{table.key}.features"
@@ -59,7 +61,10 @@ def choose_class_roles(table: Table, linked: ClassRoles) -> ClassRoles:
             first.trials,
             about="The column of classes then counts the successes among so many trials.",
         )
-    return ClassRoles(label, tuple(features), weights, trials)
+    chosen = ClassRoles(label, tuple(features), weights, trials)
+    if not stands and guess is None and chosen == first:
+        raise DataError(reason_for_no_labels(table))
+    return chosen
 
 
 def forget_class_roles() -> None:
@@ -68,13 +73,11 @@ def forget_class_roles() -> None:
         del st.session_state[key]
 
 
-def _first(table: Table, linked: ClassRoles) -> ClassRoles:
-    if linked.label and linked.features and set(linked.names) <= set(table.names):
-        return linked
-    guess = guess_labels(table)
+def _first(table: Table, guess: GuessedRoles | None) -> ClassRoles:
+    """Where the lists begin: with the guess, or else with the first columns."""
     if guess is None:
-        raise DataError(reason_for_no_labels(table))
-    return ClassRoles(guess[0], guess[1])
+        return ClassRoles(table.names[0], table.names[1:2])
+    return ClassRoles(guess.label, guess.features, trials=guess.trials)
 
 
 def _choose_column(

@@ -18,7 +18,10 @@ def _labelled(key: str, _table: Table, _roles: ClassRoles) -> LabelledData:  # n
     return choose_labels(_table, _roles.label, _roles.features, weights=_roles.weights, trials=_roles.trials)
 
 
-def _told(data: LabelledData) -> str:
+def _told(data: LabelledData, roles: ClassRoles) -> str:
+    if data.grouped:
+        rows = len(set(data.rows.tolist()))
+        return f"k of n: {shorten(data.label_name)} out of {shorten(roles.trials)}, {rows:,} rows."
     names = [shorten(name, 30) for name in data.classes[:_NAMED]]
     if len(data.classes) > _NAMED:
         names.append(f"{len(data.classes) - _NAMED} more")

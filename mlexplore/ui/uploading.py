@@ -78,7 +78,7 @@ class Uploading(Generic[Columns, Data, Model]):
     make
         Makes the data of a table and roles, or raises `DataError`. It is asked once for each pair, whoever brought it.
     told
-        Says what the data hold, in plain text.
+        Says what the data hold and, by the roles, of which columns, in plain text.
     hint
         What is said as long as there is no file.
     """
@@ -88,7 +88,7 @@ class Uploading(Generic[Columns, Data, Model]):
     choose_roles: Callable[[Table, Columns], Columns]
     forget_roles: Callable[[], None]
     make: Callable[[str, Table, Columns], Data]
-    told: Callable[[Data], str]
+    told: Callable[[Data, Columns], str]
     hint: str
 
     def choose(self) -> None:
@@ -118,7 +118,7 @@ class Uploading(Generic[Columns, Data, Model]):
                 st.caption(markdown(f"The data of before are still shown: {shorten(kept.data.name)}."))
             return
         kept.data, kept.roles = data, chosen
-        st.caption(markdown(self.told(data)))
+        st.caption(markdown(self.told(data, chosen)))
         for note in (*table.notes, *data.notes):
             st.caption(markdown(note))
 

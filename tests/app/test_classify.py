@@ -234,6 +234,38 @@ def test_a_file_without_classes_gets_a_sentence_and_changes_nothing(kind: str, o
     assert after["numbers"] == before["numbers"]
 
 
+def test_counts_of_successes_under_any_names_can_be_chosen_though_nothing_was_guessed(
+    open_classify: Open,
+) -> None:
+    app = choose(open_classify(), SOURCE, "upload")
+    before = headline(app)
+    bring(app, "a,b,c\n1,1,11\n2,4,12\n3,6,13\n4,9,14\n5,12,15\n")
+    (told,) = [each.value.replace("\\", "") for each in app.error]
+    assert told.startswith("No column of mine.csv can be the label by itself")
+    assert (control(app, CLASSES).value, control(app, FEATURES).value) == ("a", ["b"])
+    choose(app, CLASSES, "b")
+    (told,) = [each.value.replace("\\", "") for each in app.error]
+    assert "label of its own in column 'b'" in told or "feature" in told
+    assert headline(app) == before
+    choose(app, FEATURES, ["a"])
+    choose(app, TRIALS, "c")
+    assert not complaints(app)
+    assert headline(app) != before
+    assert app.query_params["column.trials"] == "c"
+
+
+def test_successes_of_trials_are_guessed_from_a_file_and_told_as_such(open_classify: Open) -> None:
+    app = choose(open_classify(), SOURCE, "upload")
+    bring(app, "dose,killed,trials\n1.69,6,59\n1.72,13,60\n1.76,18,62\n1.78,28,56\n1.81,52,63\n1.84,53,59\n")
+    assert not complaints(app)
+    assert [control(app, each).value for each in (CLASSES, FEATURES, TRIALS)] == [
+        "killed",
+        ["dose"],
+        "trials",
+    ]
+    assert any("killed out of trials, 6 rows." in each.value.replace("\\", "") for each in app.caption)
+
+
 def test_a_column_of_one_class_is_refused_by_name_and_the_data_of_before_stay(open_classify: Open) -> None:
     app = choose(open_classify(), SOURCE, "upload")
     bring(app, _labelled(["good", "bad"], "dose,kind,again").replace('"\n', '",all\n') + ",all")
@@ -255,6 +287,48 @@ def test_rows_without_a_label_are_left_out_and_told(open_classify: Open) -> None
     assert not complaints(app)
     assert headline(app) == complete
     assert any("rows 6" in each.value.replace("\\", "") for each in app.caption)
+
+
+@pytest.mark.parametrize(
+    ("columns", "classes", "model", "told"),
+    [
+        (("c", "b:c"), ("a0", "a", "a:b"), "softmax", "would both be named"),
+        (("zeta1", "age"), ("low", "mid", "top"), "ordinal", 'column "zeta1" has the name of a threshold'),
+        (("intercept", "age"), ("no", "yes"), "", 'column "intercept" has the name of a parameter'),
+    ],
+)
+def test_names_that_collide_are_told_and_every_list_stays(
+    columns: tuple[str, str], classes: tuple[str, ...], model: str, told: str, open_classify: Open
+) -> None:
+    app = choose(open_classify(), SOURCE, "upload")
+    rng = np.random.default_rng(3)
+    rows = "".join(f"{rng.normal()},{rng.normal()},{classes[i % len(classes)]}\n" for i in range(60))
+    bring(app, f"{columns[0]},{columns[1]},kind\n{rows}")
+    if model:
+        choose(app, MODEL, model)
+    if model == "softmax":
+        choose(app, BASELINE, "a0")
+    choose(app, FEATURES, list(columns))
+    (sentence,) = complaints(app)
+    assert told in sentence
+    assert sentence.endswith("another name.")
+    choose(app, FEATURES, [columns[1]])
+    assert not complaints(app)
+    assert headline(app)
+
+
+def test_a_feature_called_x_is_told_from_its_neighbour(open_classify: Open) -> None:
+    app = choose(open_classify(), SOURCE, "upload")
+    rng = np.random.default_rng(3)
+    bring(app, "x,z,kind\n" + "".join(f"{rng.normal()},{rng.normal()},{'ab'[i % 2]}\n" for i in range(40)))
+    choose(app, FEATURES, ["x", "z"])
+    turner(app).set_value("x")
+    app.run()
+    assert turner(app).label == "Turn slope of x"
+    choose(app, FEATURES, ["x"])
+    turner(app).set_value("x")
+    app.run()
+    assert turner(app).label == "Turn slope"
 
 
 def test_counts_of_successes_are_two_classes_with_weights(open_classify: Open) -> None:

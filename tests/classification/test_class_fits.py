@@ -521,8 +521,26 @@ def test_thresholds_stand_in_for_a_column_of_ones_and_refuse_any_other_constant(
 
 def test_a_column_named_like_a_threshold_is_refused() -> None:
     table = pd.DataFrame({"zeta1": X[:, 0]})
-    with pytest.raises(ValueError, match='Two parameters would be named "zeta1"'):
+    with pytest.raises(
+        ValueError, match='The column "zeta1" has the name of a threshold: give it another name'
+    ):
         mx.fit(table, GRADES, curve=mx.Linear(), family=mx.Ordinal())
+
+
+def test_columns_and_classes_whose_estimates_would_have_one_name_are_refused_by_name() -> None:
+    rng = np.random.default_rng(6)
+    x = pd.DataFrame({"c": rng.normal(size=30), "b:c": rng.normal(size=30)})
+    y = ["a", "a:b", "a0"] * 10
+    sentence = 'The class "a" with the column "b:c" and the class "a:b" with the column "c" would both be named "a:b:c"'
+    with pytest.raises(ValueError, match=sentence):
+        mx.fit(x, y, curve=mx.Linear(), family=mx.Categorical(baseline="a0"))
+    assert mx.fit(x, y, curve=mx.Linear(), family=mx.Categorical(baseline="a")).converged
+    named = x.rename(columns={"c": "intercept"})
+    for family in (mx.Binary(), mx.Categorical()):
+        with pytest.raises(
+            ValueError, match='The column "intercept" has the name of a parameter of the curve'
+        ):
+            mx.fit(named, ["no", "yes"] * 15, curve=mx.Linear(), family=family)
 
 
 def test_thresholds_that_are_held_must_be_in_order() -> None:

@@ -100,10 +100,62 @@ def test_classes_that_lie_apart_are_told_by_the_column_that_separates_them() -> 
 
 def test_one_class_that_lies_apart_is_named() -> None:
     table = pd.DataFrame({"mass": [1.0, 2, 3, 4, 5, 6, 17, 18, 19], "age": [1.0, 2, 3, 1, 2, 3, 2, 3, 1]})
-    assert told(table, list("abababccc")).startswith(
-        "A combination of mass and age separates the class c from all others."
-    )
-    assert told(table[["mass"]], list("abababccc")).startswith("mass separates the class c from all others.")
+    for columns in (["mass", "age"], ["mass"]):
+        assert told(table[columns], list("abababccc")).startswith(
+            "mass separates the class c from all others."
+        )
+
+
+@pytest.mark.parametrize("kind", [mx.Binary, mx.Categorical, mx.Ordinal])
+def test_columns_without_which_the_same_classes_are_separated_are_not_named(
+    kind: type[mx.ClassFamily],
+) -> None:
+    rng = np.random.default_rng(5)
+    x, z = np.arange(24.0), rng.normal(size=24)
+    count = kind.most_classes or 3
+    y = [f"{place * count // 24}" for place in range(24)]
+    message = told(pd.DataFrame({"z": z, "x": x, "w": rng.normal(size=24)}), y, kind())
+    assert message.startswith("x separates the classes 0")
+    assert f"All 0 have {24 // count - 1} or less" in message
+    assert message.endswith("Leave x out, or bring more data.")
+    # Neither u nor v alone, and no need of z.
+    u, v = rng.normal(size=24), rng.normal(size=24)
+    height = np.argsort(np.argsort(u + v))
+    y = [f"{place * count // 24}" for place in height.tolist()]
+    message = told(pd.DataFrame({"z": z, "u": u, "v": v}), y, kind())
+    assert message.startswith("A combination of u and v separates the classes 0")
+    assert message.endswith("Leave one of them out, or bring more data.")
+
+
+def test_what_a_curve_separates_is_told_by_the_feature_and_the_curve() -> None:
+    x = pd.DataFrame({"dose": np.arange(1.0, 13.0)})
+    inside = list("aaaabbbbaaaa")
+    for curve, told_as, simpler in (
+        (mx.Spline(4), "dose, through this natural spline,", "fewer knots"),
+        (mx.Polynomial(2), "dose, through this polynomial,", "a lower degree"),
+        (mx.Seasonal(12), "dose, through this trend with seasons,", "a simpler curve"),
+    ):
+        for family in (mx.Binary(), mx.Categorical(), mx.Ordinal(order=("a", "b"))):
+            message = mx.fit(x, inside, curve=curve, family=family).message
+            assert message.startswith(f"{told_as} separates the classes a and b")
+            assert message.endswith(f"Take {simpler}, a line, or more data.")
+            # What a line separates is not the doing of the curve.
+            straight = mx.fit(x, sorted(inside), curve=curve, family=family).message
+            assert straight.startswith("dose separates the classes a and b")
+            assert "All a have 8 or less, all b 9 or more." in straight
+            assert straight.endswith("Leave dose out, or bring more data.")
+
+
+def test_many_separated_classes_are_told_by_their_number() -> None:
+    y = [f"c{place:02d}" for place in range(20) for _ in range(4)]
+    x = np.repeat(np.arange(20.0), 4)
+    assert told(pd.DataFrame({"mass": x}), y).startswith("mass separates 20 classes: every label")
+    far = np.concatenate([np.tile([0.0, 1.0, 2.0, 3.0], 19), [9.0] * 4])
+    assert told(pd.DataFrame({"mass": far}), y).startswith("mass separates the class c19 from all others")
+    # c00 lies where c19 does, and neither from the other apart.
+    far[:4], far[-4:] = [9.0, 10.0, 11.0, 9.0], [9.0, 11.0, 10.0, 9.0]
+    message = told(pd.DataFrame({"mass": far}), y)
+    assert message.startswith("mass separates the class c19 from 18 others and c00 from 18 others. ")
 
 
 PLACES: list[tuple[list[float], str, bool, str]] = [
@@ -183,11 +235,11 @@ def test_places_are_told_of_straight_lines_in_one_column_only() -> None:
     x = np.array([1.0, 2, 3, 4, 5, 6])
     parabola = mx.fit(x, list("aabbaa"), curve=mx.Polynomial(2), family=mx.Binary())
     assert not parabola.converged
-    assert " or more" not in parabola.message
+    assert " have " not in parabola.message
     table = pd.DataFrame({"mass": x, "age": x[::-1] ** 2})
     both = told(table, list("aabbaa"))
     assert both.startswith("A combination of mass and age separates")
-    assert " or more" not in both
+    assert " have " not in both
 
 
 def test_many_classes_that_lie_apart_are_told_without_a_table_of_places() -> None:

@@ -22,7 +22,7 @@ def test_a_file_is_taken_or_answered_with_a_sentence(case: Case) -> None:
     if chosen is None:
         assert reason_for_no_labels(table).endswith(".")
         return
-    data = choose_labels(table, *chosen)
+    data = choose_labels(table, chosen.label, chosen.features, trials=chosen.trials)
     assert said(
         lambda: (
             mx.fit(

@@ -386,8 +386,53 @@ def test_a_label_and_the_features_that_tell_it_best_are_guessed(
 ) -> None:
     found = guess_labels(table(frame.to_csv(index=False)))
     assert found is not None
-    assert (found[0] if isinstance(guess, str) else found) == guess
-    choose_labels(table(frame.to_csv(index=False)), *found)
+    assert (found.label if isinstance(guess, str) else (found.label, found.features)) == guess
+    choose_labels(table(frame.to_csv(index=False)), found.label, found.features)
+
+
+MANY = [f"w{place % 200:03d}" for place in range(420)]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [1, 2, "A", 2, 1, "A"],
+        [f"w{place % 50:02d}" for place in range(120)],
+        MANY,
+        [place % 12 + 1 for place in range(60)],
+        [1, 1.5, 2, 1.5, 1, 2],
+        ["a", "b", "c", "d", "a"],
+        [place % 50 for place in range(120)],
+    ],
+    ids=lambda cells: f"{len(set(cells))} of {len(cells)}",
+)
+def test_a_column_that_can_be_the_label_is_guessed_where_no_other_can(cells: list[object]) -> None:
+    assert chosen("kind of it", *cells).label_name == "kind of it"
+    rows = "".join(f"{place},{cell}\n" for place, cell in enumerate(cells))
+    assert guess_labels(table(f"x,kind of it\n{rows}")) == ("kind of it", ("x",), "")
+
+
+BEETLES = ((1.69, 6, 59), (1.72, 13, 60), (1.76, 18, 62), (1.78, 28, 56), (1.81, 52, 63), (1.84, 53, 59))
+
+
+@pytest.mark.parametrize(
+    ("k", "n"), [("killed", "trials"), ("k", "n"), ("successes", "total"), ("n_died", "N")]
+)
+def test_successes_beside_their_trials_are_guessed_by_their_names(k: str, n: str) -> None:
+    rows = "".join(f"{dose},{dead},{of}\n" for dose, dead, of in BEETLES)
+    found = guess_labels(table(f"dose,{k},{n}\n{rows}"))
+    assert found == (k, ("dose",), n)
+    assert choose_labels(table(f"dose,{k},{n}\n{rows}"), k, ["dose"], trials=n).grouped
+    # More successes than trials in one row, or words that look like classes, and it is another guess.
+    more = guess_labels(table(f"dose,{k},{n}\n{rows}1.9,61,60\n"))
+    assert more is None or not more.trials
+    words = "".join(f"{dose},{dead},{of},{'ab'[of % 2]}\n" for dose, dead, of in BEETLES)
+    assert guess_labels(table(f"dose,{k},{n},sort\n{words}"))[0] == "sort"  # type: ignore[index]
+
+
+def test_a_date_can_be_the_feature_where_there_is_nothing_else() -> None:
+    rows = "".join(f"2020-01-{place + 1:02d},{'ab'[place % 2]}\n" for place in range(8))
+    assert guess_labels(table(f"day,kind\n{rows}")) == ("kind", ("day",), "")
 
 
 @pytest.mark.parametrize(
