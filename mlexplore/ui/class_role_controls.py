@@ -27,7 +27,7 @@ def choose_class_roles(table: Table, linked: ClassRoles) -> ClassRoles:
         In words, if no columns can be guessed as classes and features and nothing was chosen: the lists are there to choose.
     """
     stands = bool(linked.label and linked.features and set(linked.names) <= set(table.names))
-    guess = None if stands else guess_labels(table)
+    guess = None if stands else _guessed(table.key, table)
     first = linked if stands else _first(table, guess)
     names = list(table.names)
     label = _choose_column(table, "label", "Class column", names, first.label)
@@ -71,6 +71,11 @@ def forget_class_roles() -> None:
     """Let the lists be as they were before anything was chosen in them."""
     for key in [each for each in st.session_state if str(each).startswith(_KEYS)]:
         del st.session_state[key]
+
+
+@st.cache_resource(max_entries=16, show_spinner="Looking for classes…")
+def _guessed(key: str, _table: Table) -> GuessedRoles | None:  # noqa: ARG001 - what the cache looks up
+    return guess_labels(_table)
 
 
 def _first(table: Table, guess: GuessedRoles | None) -> ClassRoles:
