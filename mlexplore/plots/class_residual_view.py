@@ -52,20 +52,21 @@ def _by_class(scene: ClassScene, words: ClassWords, drawing: Drawing) -> View:
     rug = marker(scene, opacity=0.8, symbol="line-ns-open", size=7)
     drawing.marks(scene.places, depth, rug, observations=True)
     drawing.lights([Vertex(scene.places, floors[scene.point_lanes] + 0.95), Vertex(scene.places, depth)])
+    counted = "rows" if scene.weights is None else "observations"
     title = words.probability(1) if scene.two else "predicted probability of the row's own class"
     sampled = " Away from the fit, bars follow a sample." if scene.sampled else ""
     return drawing.view(
         {
             "xaxis": {"title": {"text": title}, "range": [-0.02, 1.02]},
             "yaxis": {
-                "title": {"text": "rows, by class"},
+                "title": {"text": f"{counted}, by class"},
                 "range": [-0.03, float(count)],
                 "showticklabels": False,
                 "tickvals": floors.tolist(),
             },
         },
         title="Predicted probabilities by class",
-        caption=f"Rows of each class (filled), and as many as there should be (line).{sampled}",
+        caption=f"{counted.capitalize()} of each class (filled), and as many as there should be (line).{sampled}",
         description="Histogram of predicted probabilities for each true class, with the expected counts.",
     )
 
