@@ -10,6 +10,7 @@ from mlexplore.classification import ClassFit
 from mlexplore.classification.posterior import PriorPath, along_scales
 from mlexplore.classification.priors import NormalPrior, Prior
 from mlexplore.classification.running_slopes import running_slopes
+from mlexplore.classification.slopes import slopes_of
 from mlexplore.data import LabelledData
 from mlexplore.escaping import markdown
 from mlexplore.numerals import significant
@@ -77,11 +78,7 @@ def choose_prior(data: LabelledData, fit: ClassFit, prior: Prior, *, keep: str, 
 def _slopes(data: LabelledData, fit: ClassFit) -> dict[str, str]:
     """Symbols of all estimates but constants and thresholds, by name, in plain text."""
     words = estimate_words(fit, tuple(each.name for each in data.features))
-    return {
-        name: each.symbol
-        for name, each in words.items()
-        if not name.endswith("intercept") and not name.startswith("zeta")
-    }
+    return {each.name: words[each.name].symbol for each in slopes_of(fit.model)}
 
 
 def _followed(path: PriorPath, symbols: dict[str, str], running: tuple[str, ...]) -> str:
