@@ -289,6 +289,32 @@ def test_rows_without_a_label_are_left_out_and_told(open_classify: Open) -> None
     assert any("rows 6" in each.value.replace("\\", "") for each in app.caption)
 
 
+@pytest.mark.parametrize(
+    ("sample", "link", "told"),
+    [
+        ("penguins", {"model": "softmax", "baseline": "Nope"}, "baseline=Nope: there is no such class"),
+        ("penguins", {"model": "binary", "event": "<b>"}, "event=<b>: there is no such class"),
+        (
+            "penguins",
+            {"model": "ordinal", "order": "Nope", "order.2": "Gentoo"},
+            "order: it must name each class once",
+        ),
+    ],
+    ids=["baseline", "event", "order"],
+)
+def test_classes_of_a_link_that_the_data_do_not_have_are_told_and_leave_the_address(
+    sample: str, link: dict[str, str], told: str, open_classify: Open
+) -> None:
+    app = open_classify(data=sample, **link)
+    (sentence,) = complaints(app)
+    assert (
+        sentence.replace("\u200b", "") == f"The link was opened without what could not be understood: {told}."
+    )
+    assert not (set(link) - {"model"}) & set(app.query_params)
+    choose(app, OTHERS, "refit")
+    assert not complaints(app)
+
+
 def _of_classes(count: int, each: int = 3) -> str:
     rng = np.random.default_rng(1)
     return "dose,kind\n" + "".join(
