@@ -119,6 +119,28 @@ def test_units_and_origins_do_not_matter(scale: float) -> None:
         assert separation(design, labels(overlapping)) is None
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_columns_that_are_nearly_orthonormal_are_decided_as_they_are(seed: int) -> None:
+    """Forms of many classes, most of whose entries are 0, are decided at once; the same forms turned have none that is 0."""
+    rng = np.random.default_rng(seed)
+    n, classes = 90, 9
+    x = np.repeat(np.arange(classes), n // classes) * (seed % 4) * 0.7 + rng.normal(size=n)
+    codes = np.repeat(np.arange(classes), n // classes)
+    columns, _ = np.linalg.qr(with_ones(x, x**2))
+    forms = []
+    for row, label in zip(columns, codes.tolist(), strict=True):
+        for other in set(range(classes)) - {label}:
+            form = np.zeros((classes, 3))
+            form[label], form[other] = row, -row
+            forms.append(form[1:].ravel())
+    table, ups = np.array(forms), np.ones(len(forms), dtype=np.int8)
+    as_is, turned = separation(table, ups, conditioned=True), separation(table, ups)
+    assert (as_is is None) == (turned is None)
+    if as_is is not None and turned is not None:
+        assert_array_equal(as_is.rows, turned.rows)
+        assert np.isfinite(as_is.direction).all()
+
+
 def test_rows_without_weight_do_not_count() -> None:
     x = np.array([1.0, 2.0, 3.0, 4.0, 5.0])
     y = np.array([0.0, 0.0, 1.0, 0.0, 1.0])

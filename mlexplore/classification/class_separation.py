@@ -14,6 +14,7 @@ from mlexplore.separated_by import fewest, listed, remedy, taking_part, through
 from mlexplore.separation import separation
 
 _MOST_ENTRIES = 20_000_000  # of the linear forms: beyond, the question is left open
+_NOT_DETERMINED = 1e-13  # a column this close to the span of those before it says nothing new
 _MOST_GROUPS, _MOST_NAMED, _MOST_LISTED = 3, 3, 6  # classes in a sentence, which is no table
 
 
@@ -58,17 +59,23 @@ def _separated_by(
     model: ClassModel, design: Array, directions: Array | None = None
 ) -> ClassSeparation | None:
     """Decide it for curves with the columns of a design (n, p); `directions` (size, free) may be all that is allowed."""
-    forms, rows = model.predictor.margins(design, model.codes)
+    # Orthonormal columns of the curve, rather than of all the forms, keep the zeros of curves that a form does not see.
+    alike = directions is None and (model.weights is None or bool((model.weights > 0.0).all()))
+    columns, factor = model.predictor.orthonormal(design) if alike else (design, np.empty((0, 0)))
+    if alike and np.any(np.abs(np.diag(factor)) <= _NOT_DETERMINED * np.linalg.norm(factor, axis=0)):
+        return None
+    forms, rows = model.predictor.margins(columns, model.codes)
     if directions is not None:
         forms = forms @ directions
     weights = None if model.weights is None else model.weights[rows]
-    found = separation(forms, np.ones(len(forms), dtype=np.int8), weights)
+    found = separation(forms, np.ones(len(forms), dtype=np.int8), weights, conditioned=alike)
     if found is None:
         return None
+    direction = np.linalg.solve(factor, found.direction) if alike else found.direction
     moved = np.zeros(len(model.codes), dtype=np.bool_)
     counted = np.ones(len(rows), dtype=np.bool_) if weights is None else weights > 0.0
     moved[rows[found.rows]] = True
-    return ClassSeparation(found.direction, moved, _apart(model, found.rows | ~counted))
+    return ClassSeparation(direction, moved, _apart(model, found.rows | ~counted))
 
 
 def _apart(model: ClassModel, moved: NDArray[np.bool_]) -> NDArray[np.bool_]:

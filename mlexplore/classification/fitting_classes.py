@@ -18,7 +18,10 @@ from mlexplore.links import LINKS, Link
 from mlexplore.observations import frequencies, held_values, predictors
 from mlexplore.solvers.linear_least_squares import independent_columns
 
-_MOST_UNKNOWNS = 2_000  # Newton's method factors a square matrix of this size with each step
+_MOST_WORK = 1_500_000_000  # products that a step of Newton's method adds up: a tenth of a second, and of steps there may be 200
+_ENOUGH_ROWS = (
+    1_000  # for each unknown: of more rows some show first where to search, and few steps see all of them
+)
 
 
 def fit_classes(
@@ -101,11 +104,13 @@ def _held(fixed: str | Collection[str] | Mapping[str, float], names: tuple[str, 
 
 
 def _require_few(model: ClassModel) -> None:
-    size = len(model.names)
-    if size > _MOST_UNKNOWNS:
+    """Refuse so many unknowns that the search would take minutes: a step adds up their squares, and factors their matrix."""
+    size, rows = len(model.names), len(model.codes)
+    if size**2 * (min(rows, _ENOUGH_ROWS * size) + 3 * size) > _MOST_WORK:
+        simpler = "take fewer features" if model.curve.several else f"take {model.curve.simpler} or a line"
         raise ValueError(
-            f"{len(model.classes)} classes and {model.mean.shape[1]} columns make {size} coefficients, and at most "
-            f"{_MOST_UNKNOWNS} can be fitted: gather rare classes into one, or take fewer columns."
+            f"{len(model.classes)} classes with {model.mean.shape[1]} parameters for each curve make {size} coefficients, and with "
+            f"{rows:,} rows it would take too long to find them: gather rare classes into one, {simpler}, or bring fewer rows."
         )
 
 

@@ -112,6 +112,12 @@ class Address(Generic[Choices]):
         told = self._remembered.ignored
         return f"The link was opened without what could not be understood: {'; '.join(told)}." if told else ""
 
+    def ignore(self, told: tuple[str, ...]) -> None:
+        """Tell of what the data of a link do not have, which `decode` could not know; heard until choices are settled first."""
+        known = self._remembered
+        if told and known.home is None:
+            known.ignored, known.meaning = (*known.ignored, *told), {}
+
     def settle(self, settings: Choices, data_key: str) -> Choices:
         """Write the choices into the address; return them with the value at which the explored parameter stands.
 

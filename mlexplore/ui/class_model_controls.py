@@ -46,6 +46,19 @@ def asked_model(chosen: ClassSettings) -> ClassSettings:
     )
 
 
+def unknown_classes(data: LabelledData) -> tuple[str, ...]:
+    """What the planted model asks for of classes that these data do not have: one clause each, in plain text."""
+    asked: ClassSettings = st.session_state.get(_ASKED, ClassSettings())
+    told = [
+        f"{what}={shorten(name)}: there is no such class"
+        for what, name in (("event", asked.event), ("baseline", asked.baseline))
+        if name and name not in data.classes
+    ]
+    if asked.order and not is_order_of(data, asked.order):
+        told.append("order: it must name each class once")
+    return tuple(told)
+
+
 def choose_model(data: LabelledData, chosen: ClassSettings) -> ClassSettings:
     """Draw the controls of a model for these classes; return the choices with what is chosen.
 

@@ -290,6 +290,63 @@ def test_rows_without_a_label_are_left_out_and_told(open_classify: Open) -> None
 
 
 @pytest.mark.parametrize(
+    ("sample", "link", "told"),
+    [
+        ("penguins", {"model": "softmax", "baseline": "Nope"}, "baseline=Nope: there is no such class"),
+        ("penguins", {"model": "binary", "event": "<b>"}, "event=<b>: there is no such class"),
+        (
+            "penguins",
+            {"model": "ordinal", "order": "Nope", "order.2": "Gentoo"},
+            "order: it must name each class once",
+        ),
+    ],
+    ids=["baseline", "event", "order"],
+)
+def test_classes_of_a_link_that_the_data_do_not_have_are_told_and_leave_the_address(
+    sample: str, link: dict[str, str], told: str, open_classify: Open
+) -> None:
+    app = open_classify(data=sample, **link)
+    (sentence,) = complaints(app)
+    assert (
+        sentence.replace("\u200b", "") == f"The link was opened without what could not be understood: {told}."
+    )
+    assert not (set(link) - {"model"}) & set(app.query_params)
+    choose(app, OTHERS, "refit")
+    assert not complaints(app)
+
+
+def _of_classes(count: int, each: int = 3) -> str:
+    rng = np.random.default_rng(1)
+    return "dose,kind\n" + "".join(
+        f"{rng.normal() + place / 20:.4f},c{place:03d}\n" for place in range(count) for _ in range(each)
+    )
+
+
+def test_more_classes_than_can_be_told_apart_get_a_sentence_and_the_lists_stay(open_classify: Open) -> None:
+    app = choose(open_classify(), SOURCE, "upload")
+    before = headline(app)
+    bring(app, _of_classes(201))
+    (told,) = complaints(app)
+    assert told.startswith("No column of mine.csv can be the label by itself")
+    assert "200 words" in told
+    choose(app, CLASSES, "kind")
+    choose(app, FEATURES, ["dose"])
+    (told,) = complaints(app)
+    assert told.startswith("Column 'kind' holds 201 classes, and at most 200 can be told apart.")
+    assert headline(app) == before
+
+
+def test_so_many_coefficients_that_nobody_would_wait_for_them_get_a_sentence(open_classify: Open) -> None:
+    app = choose(open_classify(), SOURCE, "upload")
+    bring(app, _of_classes(150, 12))
+    assert not complaints(app)
+    choose(app, CURVE_OF_CLASSES, "polynomial")
+    choose(app, "Highest power of x", 5)
+    (told,) = complaints(app)
+    assert "take a lower degree or a line" in told
+
+
+@pytest.mark.parametrize(
     ("columns", "classes", "model", "told"),
     [
         (("c", "b:c"), ("a0", "a", "a:b"), "softmax", "would both be named"),

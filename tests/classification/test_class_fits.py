@@ -527,6 +527,22 @@ def test_a_column_named_like_a_threshold_is_refused() -> None:
         mx.fit(table, GRADES, curve=mx.Linear(), family=mx.Ordinal())
 
 
+def test_more_unknowns_than_can_be_found_soon_are_refused_with_what_to_do() -> None:
+    """Judged by unknowns and rows together: a line for each class is found in a moment, and is no cubic."""
+    rng = np.random.default_rng(2)
+    y = [f"c{place % 200}" for place in range(2400)]
+    x = rng.normal(size=2400)
+    sentence = "200 classes with 4 parameters .* make 796 coefficients, and with 2,400 rows .* take a lower degree or a line"
+    with pytest.raises(ValueError, match=sentence):
+        mx.fit(x, y, curve=mx.Polynomial(3), family=mx.Categorical())
+    with pytest.raises(ValueError, match=r"200 classes with 4 parameters .* take fewer features"):
+        mx.fit(rng.normal(size=(2400, 3)), y, curve=mx.Linear(), family=mx.Categorical())
+    assert mx.fit(x, y, curve=mx.Linear(), family=mx.Categorical()).converged
+    assert mx.fit(
+        x, [f"c{place % 30}" for place in range(2400)], curve=mx.Polynomial(3), family=mx.Categorical()
+    ).message
+
+
 def test_columns_and_classes_whose_estimates_would_have_one_name_are_refused_by_name() -> None:
     rng = np.random.default_rng(6)
     x = pd.DataFrame({"c": rng.normal(size=30), "b:c": rng.normal(size=30)})

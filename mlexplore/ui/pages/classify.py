@@ -9,6 +9,7 @@ from mlexplore.outcome import CONVERGED
 from mlexplore.ui import class_controls, class_sentences, class_views, class_work, sentences
 from mlexplore.ui.address import Address
 from mlexplore.ui.class_downloads import show_class_downloads
+from mlexplore.ui.class_model_controls import unknown_classes
 from mlexplore.ui.class_panels import show_chosen
 from mlexplore.ui.class_settings import decode, encode
 from mlexplore.ui.class_sheet import away_from_home
@@ -34,6 +35,7 @@ except ValueError as error:
     address.settle(settings, "")
     st.warning(markdown(str(error)))
     st.stop()
+address.ignore(unknown_classes(data))
 settings = class_controls.choose_explored(data, settings, fit)
 settings = address.settle(settings, data.key)
 
