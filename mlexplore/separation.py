@@ -1,6 +1,7 @@
 """Whether a finite maximum exists: labels that a curve separates pull its coefficients to infinity."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -176,7 +177,9 @@ def _some(moves: Array) -> Array | None:
     chosen[:: 1 if sparse else max(1, len(moves) // _AT_ONCE)] = True
     bounds = [(-1.0, 1.0)] * moves.shape[1]
     while True:
-        table = csr_array(-moves[chosen]) if sparse else -moves[chosen]
+        table: Any = (
+            csr_array(-moves[chosen]) if sparse else -moves[chosen]
+        )  # SciPy's types know no sparse ones
         options = {
             "primal_feasibility_tolerance": 1e-10,
             "dual_feasibility_tolerance": 1e-10,

@@ -71,7 +71,9 @@ def _separated_by(
     found = separation(forms, np.ones(len(forms), dtype=np.int8), weights, conditioned=alike)
     if found is None:
         return None
-    direction = np.linalg.solve(factor, found.direction) if alike else found.direction
+    direction = found.direction
+    if alike:
+        direction = np.asarray(np.linalg.solve(factor, direction), dtype=np.float64)
     moved = np.zeros(len(model.codes), dtype=np.bool_)
     counted = np.ones(len(rows), dtype=np.bool_) if weights is None else weights > 0.0
     moved[rows[found.rows]] = True

@@ -98,5 +98,7 @@ def test_as_many_labels_as_rows_are_asked_for() -> None:
 
 def test_very_many_classes_are_told_how_many_coefficients_they_make() -> None:
     y = [f"class {row % 700}" for row in range(1500)]
-    with pytest.raises(ValueError, match="700 classes and 3 columns make 2097 coefficients"):
+    with pytest.raises(
+        ValueError, match="700 classes with 3 parameters for each curve make 2097 coefficients"
+    ):
         mx.fit(np.random.default_rng(0).normal(size=(1500, 2)), y, curve=mx.Linear(), family=ANY)
