@@ -116,7 +116,7 @@ def test_columns_without_which_the_same_classes_are_separated_are_not_named(
     y = [f"{place * count // 24}" for place in range(24)]
     message = told(pd.DataFrame({"z": z, "x": x, "w": rng.normal(size=24)}), y, kind())
     assert message.startswith("x separates the classes 0")
-    assert f"All 0 have {24 // count - 1} or less" in message
+    assert f"In all rows of class “0” it is {24 // count - 1} or less" in message
     assert message.endswith("Leave x out, or bring more data.")
     # Neither u nor v alone, and no need of z.
     u, v = rng.normal(size=24), rng.normal(size=24)
@@ -142,7 +142,7 @@ def test_what_a_curve_separates_is_told_by_the_feature_and_the_curve() -> None:
             # What a line separates is not the doing of the curve.
             straight = mx.fit(x, sorted(inside), curve=curve, family=family).message
             assert straight.startswith("dose separates the classes a and b")
-            assert "All a have 8 or less, all b 9 or more." in straight
+            assert "In all rows of class “a” it is 8 or less" in straight
             assert straight.endswith("Leave dose out, or bring more data.")
 
 
