@@ -119,7 +119,7 @@ def _over_plane(scene: ClassScene, ground: Plane, words: ClassWords, drawing: Dr
     drawing.marks(across, up, marker(scene), observations=True)
     drawing.lights([Vertex(across, up)])
     (left, right), (low, high) = ground.reach
-    contours = f", contours at {' '.join(f'{level:g}' for level in LEVELS)}" if scene.two else ""
+    contours = f", contours at {', '.join(f'{level:g}' for level in LEVELS)}" if scene.two else ""
     return drawing.view(
         {
             "margin": {"r": SECOND_AXIS},

@@ -9,7 +9,7 @@ from mlexplore.class_scene.along_feature import AlongFeature
 from mlexplore.class_scene.along_height import AlongHeight
 from mlexplore.classification.labels import class_name
 from mlexplore.escaping import file_stem, shorten
-from mlexplore.numerals import fixed, resolving, significant
+from mlexplore.numerals import fixed, resolving, shortest, significant
 from mlexplore.plots.class_fit_view import class_fit_view
 from mlexplore.plots.class_loss_view import class_loss_view
 from mlexplore.plots.class_marks import ClassWords
@@ -157,4 +157,4 @@ def _weights(scene: ClassScene) -> list[PointReadout]:
     weights = scene.point_weights
     if weights is None:
         return []
-    return [PointReadout("weight", [significant(weight, 4) for weight in weights.tolist()])]
+    return [PointReadout("weight", [shortest(weight) for weight in weights.tolist()])]

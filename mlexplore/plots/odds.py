@@ -42,7 +42,11 @@ def odds_payload(
     drawn = _farthest(found.ratios)
     names = [labels.get(each.name) or shorten(each.name, _LONGEST) for each in drawn]
     word = f"{found.factor_of} ratio"
-    left_out = f" {len(drawn)} of {len(found.ratios)} are drawn." if len(drawn) < len(found.ratios) else ""
+    left_out = (
+        f" The {len(drawn)} of {len(found.ratios)} farthest from 1 are drawn."
+        if len(drawn) < len(found.ratios)
+        else ""
+    )
     ends = [
         (low, high)
         for each in drawn

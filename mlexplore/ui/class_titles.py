@@ -1,6 +1,9 @@
 """What estimates, axes, classes and rows are called in the pictures of labels."""
 
+from collections.abc import Callable
 from typing import NamedTuple
+
+import numpy as np
 
 from mlexplore.classification import ClassFit
 from mlexplore.classification.labels import class_name
@@ -12,7 +15,7 @@ from mlexplore.plots.class_marks import ClassWords
 
 _CLASS, _LABEL = 24, 40  # letters of names of classes, and of labels in which the name of a column may stand
 _AXIS, _COLUMN = 60, 20  # letters of the title of an axis, and of the name of a column within one
-_TOLD = 2  # features that the name of a row tells
+_TOLD = 4  # features that the name of a row tells
 
 
 class EstimateWords(NamedTuple):
@@ -91,7 +94,20 @@ def class_words(data: LabelledData, shown: tuple[str, ...], explored: EstimateWo
     )
 
 
-def row_name(data: LabelledData, place: int) -> str:
-    """What the row at a place is called: its number in the file, and its first features."""
-    told = [f"{shorten(each.name, 24)} = {shortest(each.values[place])}" for each in data.features[:_TOLD]]
-    return f"row {data.rows[place]}, {', '.join(told)}"
+def row_names(data: LabelledData) -> Callable[[int], str]:
+    """Make what the row at a place is called: its number in the file, and its first features.
+
+    Of words, which are features of 0 and 1, those are told that hold.
+    """
+    words = [": " in each.name and bool(np.isin(each.values, (0.0, 1.0)).all()) for each in data.features]
+
+    def name(place: int) -> str:
+        told = [
+            shorten(each.name, 24) if word else f"{shorten(each.name, 24)} = {shortest(each.values[place])}"
+            for each, word in zip(data.features, words, strict=True)
+            if not word or each.values[place] == 1.0
+        ]
+        more = ["…"] if len(told) > _TOLD else []
+        return ", ".join([f"row {data.rows[place]}", *told[:_TOLD], *more])
+
+    return name

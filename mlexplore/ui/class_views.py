@@ -1,7 +1,5 @@
 """The views of labels as they are drawn for a page, kept for the next person with the same choices."""
 
-from functools import partial
-
 import numpy as np
 import streamlit as st
 
@@ -15,7 +13,7 @@ from mlexplore.plots.payload import Payload
 from mlexplore.simulation.class_world import ClassSimulation
 from mlexplore.ui.class_models import as_modelled, true_values
 from mlexplore.ui.class_settings import ClassSettings
-from mlexplore.ui.class_titles import class_words, estimate_words, row_name
+from mlexplore.ui.class_titles import class_words, estimate_words, row_names
 from mlexplore.ui.class_work import key_of, shown
 
 _MOST_FRAMES, _FEWEST_FRAMES = 101, 31
@@ -70,7 +68,7 @@ def _draw(
         words=class_words(_data, scene.shown.names, words),
         label=words.label,
         symbol=words.letter,
-        name=partial(row_name, as_modelled(_data, _settings)),
+        name=row_names(as_modelled(_data, _settings)),
         subject=_data.name,
     )
     return scene, payload

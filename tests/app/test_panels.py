@@ -205,9 +205,33 @@ def test_the_chain_of_numbers_adds_up(kind: str) -> None:
     assert whole == pytest.approx(terms["= −ℓ/n"], rel=1e-8)
     if kind in ("StudentT", "Gumbel"):
         assert len(app.table) == 1
-        assert any("None of scikit-learn, PyTorch and Keras" in each.value for each in app.markdown)
+        assert any("that are compared here none has" in each.value for each in app.markdown)
         return
     ends = _column(app, "= −ℓ/n", 1)
     assert len(set(ends)) == 1
     assert float(ends[0].replace("−", "-")) == pytest.approx(terms["= −ℓ/n"], rel=1e-10)
     assert len(app.code) == len(ends)
+
+
+def _yes_and_no(curve: str) -> None:
+    # The page is this source text alone, so its imports stand in it.
+    import numpy as np
+
+    import mlexplore as mx
+    from mlexplore.ui import panels
+
+    rng = np.random.default_rng(6)
+    x = np.linspace(0.0, 3.0, 80)
+    y = (rng.random(80) < 1.0 / (1.0 + np.exp(2.0 - 1.5 * x))).astype(float)
+    fit = mx.fit(x, y, curve=getattr(mx, curve)(), family=mx.Bernoulli())
+    panels.show_libraries(fit, key=curve)
+
+
+def test_labels_fitted_as_numbers_are_compared_with_what_libraries_have_for_labels() -> None:
+    app = _opened(_yes_and_no, curve="Linear")
+    assert "sklearn.metrics.log_loss" in _column(app, "computed by")
+    values = _column(app, "value")
+    assert values[0] == values[1] == values[2]
+    bent = _opened(_yes_and_no, curve="LogisticGrowth")
+    assert any("sklearn.metrics.log_loss" in each.value for each in bent.markdown)
+    assert any("Nothing is dropped" in each.value for each in bent.markdown)

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 import mlexplore as mx
-from mlexplore.data import dataset_from_arrays
+from mlexplore.data import dataset_from_arrays, load_class_sample
+from mlexplore.ui.class_titles import row_names
 from mlexplore.ui.sentences import headline, independence, verdict
 
 
@@ -86,3 +87,11 @@ def test_rows_set_aside_have_no_say_in_what_is_told_of_independence(family: type
     told = independence(fit, dataset_from_arrays(x, y))
     assert told is not None
     assert independence(aside, dataset_from_arrays(more_x, more_y)) == told
+
+
+def test_of_words_the_name_of_a_row_tells_those_that_hold() -> None:
+    name = row_names(load_class_sample("titanic", ("class", "sex")))
+    told = {name(place) for place in range(20)}
+    assert any("class: 3rd" in each and "sex: Male" in each for each in told)
+    assert not any("= 0" in each or "= 1" in each for each in told)
+    assert row_names(load_class_sample("penguins"))(0) == "row 2, bill_length_mm = 39.1, bill_depth_mm = 18.7"

@@ -2,13 +2,18 @@
 
 from typing import NamedTuple
 
+import numpy as np
 import streamlit as st
 
+from mlexplore.classification import ClassFit
+from mlexplore.families import Bernoulli, Binary, Family
 from mlexplore.fitting import Fit
+from mlexplore.fitting import fit as fit_again
 from mlexplore.numerals import significant
 from mlexplore.scoring import WHAT_DROPPING_DOES, Chain, RegressionLoss, regression_losses_for
 from mlexplore.scoring.library_code import KERAS_PRECISION
 from mlexplore.scoring.likelihood_chain import LikelihoodChain, likelihood_chain
+from mlexplore.ui.panels.identity import show_identity
 from mlexplore.ui.panels.long_numbers import long, table
 
 _FEW = 8  # digits of factors
@@ -29,15 +34,20 @@ def show_libraries(fit: Fit, *, key: str) -> None:
     key
         Text that names the data and the model.
     """
+    labels = _as_labels(key, fit)
+    if labels is not None:
+        show_identity(labels, key=key)
+        return
     found = _libraries(key, fit)
     family, weighted = fit.family, fit.model.weights is not None
     relation = found.losses[0][0].relation if found.losses else "−ℓ/n = mean loss / dispersion + constant"
-    st.markdown(f"**{relation}.** {WHAT_DROPPING_DOES}")
+    if found.chain.constant == 0.0 and found.chain.dispersion == 1.0:
+        st.markdown("**−ℓ/n = mean loss.** Nothing is dropped.")
+    else:
+        st.markdown(f"**{relation}.** {WHAT_DROPPING_DOES}")
     table(_terms(fit, found.chain), alt="The terms of minus the log-likelihood and what each of them holds")
     if not found.losses:
-        st.markdown(
-            f"None of scikit-learn, PyTorch and Keras has a function whose minimum is the maximum likelihood of {family.errors_name}."
-        )
+        st.markdown(_elsewhere(family))
         return
     table(
         [_library_row(loss, chain) for loss, chain in found.losses],
@@ -54,6 +64,38 @@ def show_libraries(fit: Fit, *, key: str) -> None:
             st.code(loss.call.weighted if weighted else loss.call.plain, language="python")
         if any(loss.name.startswith("keras") for loss, _ in found.losses):
             st.caption(KERAS_PRECISION)
+
+
+def _elsewhere(family: Family) -> str:
+    """What to say where no function is compared."""
+    if family.functional == "probability":
+        return (
+            "Functions for cross-entropy, such as `sklearn.metrics.log_loss`, `torch.nn.BCELoss` and `keras.losses.BinaryCrossentropy`, "
+            "take labels one by one, or with weights: the page Classify compares them on such data."
+        )
+    return (
+        "Of the functions of scikit-learn, PyTorch and Keras that are compared here none has its minimum at the maximum likelihood of "
+        f"{family.errors_name} with this very number."
+    )
+
+
+def _as_labels(key: str, fit: Fit) -> ClassFit | None:
+    """The same fit with names for its two labels, which is all that libraries ask for; None where y is none, or the curve is not linear."""
+    plain = isinstance(fit.family, Bernoulli) and fit.curve.linear and fit.model.offset is None
+    return _labelled(key, fit) if plain and fit.converged else None
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _labelled(key: str, _fit: Fit) -> ClassFit:  # noqa: ARG001 - what the cache looks up
+    model = _fit.model
+    return fit_again(
+        model.x,
+        model.y.astype(np.intp),
+        curve=_fit.curve,
+        family=Binary(),
+        link=model.link.name,
+        weights=model.weights,
+    )
 
 
 def _terms(fit: Fit, chain: LikelihoodChain) -> list[dict[str, str]]:
