@@ -257,4 +257,4 @@ def test_of_many_columns_those_that_matter_are_drawn_in_their_order() -> None:
     names = [trace["text"][0] for trace in drawn.views[0].traces if trace["mode"] == "text"]
     sizes = {each.name: abs(math.log(each.ratio_of_deviation)) for each in found.ratios}
     assert names == [name for name in sizes if name in sorted(sizes, key=sizes.__getitem__)[-MOST_DRAWN:]]
-    assert f"{MOST_DRAWN} of {len(sizes)} are drawn." in drawn.views[0].caption
+    assert f"The {MOST_DRAWN} of {len(sizes)} farthest from 1 are drawn." in drawn.views[0].caption
