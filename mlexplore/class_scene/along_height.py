@@ -50,10 +50,6 @@ class AlongHeight:
     @cached_property
     def places(self) -> Array:
         """Where the drawn points stand along the axis, for each explored value, shape (g, points)."""
-        return self._heights
-
-    @cached_property
-    def _heights(self) -> Array:
         if self.focus is not None:
             p = self.seen.probabilities
             rest = np.delete(p, self.focus, axis=2).sum(axis=2)

@@ -42,8 +42,6 @@ def lanes(seen: ObservedLabels) -> Lanes:
     bins = int(np.clip(round(2.0 * size ** (1 / 3)), _FEWEST_BINS, _MOST_BINS))
     edges = Bins(np.linspace(0.0, 1.0, bins + 1))
     home = _counted(seen, edges, seen.home_probabilities[None], np.arange(size))
-    if seen.frames == 1:
-        return Lanes(edges.edges, *home)
     observed, expected = _counted(seen, edges, seen.followed_probabilities, seen.followed)
     if seen.sampled:
         # A sample moves; at the estimate all stand, and each lane keeps its total.

@@ -147,21 +147,17 @@ class ObservedLabels:
         return self.exploration.probabilities(self.mean_of(self.rows))
 
     @cached_property
-    def _costs(self) -> Array:
+    def losses(self) -> Array:
+        """Cross-entropy of the drawn points for each explored value, minus the log-probability of their label: (g, points)."""
         frames, points, classes = self.probabilities.shape
         flat = minus_log(self.probabilities.reshape(-1, classes))
         own = np.tile(self.point_codes, frames)
         return flat[np.arange(own.size), own].reshape(frames, points)
 
     @property
-    def losses(self) -> Array:
-        """Cross-entropy of the drawn points for each explored value, minus the log-probability of their label: (g, points)."""
-        return self._costs
-
-    @property
     def terms(self) -> Array:
         """Log-probability of the label of the drawn points for each explored value, shape (g, points)."""
-        return -self._costs
+        return -self.losses
 
     @cached_property
     def own(self) -> Array:
