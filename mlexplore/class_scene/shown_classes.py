@@ -52,11 +52,11 @@ def shown_classes(fit: ClassFit, order: Sequence[object] = ()) -> ShownClasses:
         Has the classes in the order of its model, in which a baseline comes first.
     order
         The order in which they are shown, so that another baseline changes no colour; that of the fit unless all classes are
-        among it.
+        among it. Two classes stand as in the fit: the second is the one whose probability is drawn.
     """
     classes = list(fit.classes)
     turn = [classes.index(label) for label in order if label in classes]
-    if len(turn) < len(classes):
+    if len(turn) < len(classes) or len(classes) == 2:
         turn = list(range(len(classes)))
     names, kept = [class_name(label) for label in classes], turn
     if len(names) > MOST_SHOWN:

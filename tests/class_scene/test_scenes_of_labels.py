@@ -236,3 +236,16 @@ def test_of_very_many_rows_each_class_and_the_costliest_are_drawn() -> None:
     for frame in (0, home, -1):
         assert_allclose(seen.by_class.observed[frame].sum(axis=1), counts, rtol=1e-12)
     assert seen.by_class.observed[home] == pytest.approx(np.round(seen.by_class.observed[home]))
+
+
+def test_of_two_classes_the_event_is_the_second_whatever_order_they_are_shown_in() -> None:
+    x = features(120, 1)
+    y = np.array(["a", "b"])[labels(mx.Binary(), x)]
+    fit = mx.fit(x, y, curve=mx.Linear(), family=mx.Binary(event="a"))
+    seen = ClassScene(fit, explore_classes(fit, fit.model.names[1], steps=11), order=("a", "b"))
+    ground, home = seen.ground, seen.exploration.home
+    assert isinstance(ground, AlongFeature)
+    assert seen.shown.names == ("b", "a")
+    on_curve = np.interp(seen.table[:, 0], ground.grid, ground.curves[0])
+    assert_allclose(on_curve, seen.places[home], atol=3e-3)
+    assert_allclose(ground.curves[0], fit.predict(ground.grid[:, None])[:, 1], rtol=1e-12)
