@@ -48,8 +48,10 @@ def show_chosen(
         "Identity": lambda: show_identity(fit, key=key),
         "Balance": lambda: show_balance(fit, features, key=key),
         "Squared error": lambda: _show_squared_error(scene, features, key),
-        "Calibration": lambda: show_calibration(fit, key=key),
-        "Threshold": lambda: show_threshold(fit, settings.threshold, _take_threshold, key=key),
+        "Calibration": lambda: show_calibration(fit, key=key, order=scene.order),
+        "Threshold": lambda: show_threshold(
+            fit, settings.threshold, _take_threshold, key=key, order=scene.order
+        ),
         "Odds": lambda: _show_odds(data, settings, key),
         "Observations": lambda: show_observations(data, settings, scene),
         "By class": lambda: show_by_class(data, settings, scene),

@@ -35,7 +35,6 @@ OWN_LABELS: Uploading[ClassRoles, LabelledData, ClassSettings] = Uploading(
     forget_roles=forget_class_roles,
     make=_labelled,
     told=_told,
-    hint="One row an observation, one column a variable: one of them holds the classes, as words, yes and no, or whole numbers. "
-    "Until a file is here the sample is shown.",
+    hint="One row an observation, one column a variable: one of them holds the classes, as words, yes and no, or whole numbers.",
 )
 """What Classify makes of the file that was brought."""

@@ -24,7 +24,6 @@ OWN_NUMBERS: Uploading[Roles, Dataset, Settings] = Uploading(
     forget_roles=forget_roles,
     make=_dataset,
     told=lambda data, _: f"{shorten(data.y_name)}: {response_of(data.y).words}.",
-    hint="One row an observation, one column a variable; x may be numbers, dates, months or quarters. Until a file is here "
-    "the sample is shown as it was brought.",
+    hint="One row an observation, one column a variable; x may be numbers, dates, months or quarters.",
 )
 """What Explore makes of the file that was brought."""

@@ -98,7 +98,9 @@ class Uploading(Generic[Columns, Data, Model]):
         """
         given, kept = choose_file(), self._kept
         if given is None:
-            st.caption(self.hint)
+            # Where a link speaks of data that nobody has brought, no sample stands in for them.
+            shown = "" if self.awaited() is not None else " Until a file is here the sample is shown."
+            st.caption(f"{self.hint}{shown}")
             return
         st.button(
             "How it was read…",

@@ -56,7 +56,7 @@ def test_classes_of_which_one_lies_apart_are_weighed_one_by_one(open_classify: O
     choose(app, PANELS, "Balance")
     answers = {}
     for name in ("setosa", "versicolor", "virginica"):
-        choose(app, "Which class against the rest", ["setosa", "versicolor", "virginica"].index(name))
+        choose(app, "One class against all others", ["setosa", "versicolor", "virginica"].index(name))
         answers[name] = [each.value.replace("\\", "") for each in app.info]
     assert answers["setosa"][0].startswith("petal_length separates the classes")
     assert not answers["versicolor"]

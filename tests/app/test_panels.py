@@ -3,10 +3,13 @@
 import re
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import mlexplore as mx
 from mlexplore.escaping import markdown
+from mlexplore.ui.panels.one_class import one_class
 from tests.app.conftest import PATIENCE
 
 CELL = re.compile(r"[\u2007`*]")
@@ -235,3 +238,13 @@ def test_labels_fitted_as_numbers_are_compared_with_what_libraries_have_for_labe
     bent = _opened(_yes_and_no, curve="LogisticGrowth")
     assert any("sklearn.metrics.log_loss" in each.value for each in bent.markdown)
     assert any("Nothing is dropped" in each.value for each in bent.markdown)
+
+
+@pytest.mark.parametrize("baseline", ["a", "b", "c"])
+def test_a_class_has_the_colour_of_the_views_under_any_baseline(baseline: str) -> None:
+    rng = np.random.default_rng(3)
+    x = rng.normal(size=90)
+    y = np.array(["a", "b", "c"])[np.digitize(x + rng.logistic(size=90), [-0.7, 0.7])]
+    fit = mx.fit(x, y, curve=mx.Linear(), family=mx.Categorical(baseline=baseline))
+    for place, label in enumerate(fit.classes):
+        assert one_class(fit, place, ("a", "b", "c")).contrast.place == "abc".index(label)

@@ -30,6 +30,7 @@ from mlexplore.scoring import (
 from mlexplore.scoring.class_weights import LabelledRows, WeightPath, labelled_rows, weight_path
 from mlexplore.ui.linked_views import linked_views
 from mlexplore.ui.panels.long_numbers import table
+from mlexplore.ui.panels.one_class import choose_place
 
 _EXAMPLE = 5.0  # weight in the table while the slider rests at 1
 _GAMMAS = (0.5, 1.0, 2.0, 5.0)
@@ -94,16 +95,8 @@ def show_balance(fit: ClassFit, features: tuple[str, ...], *, key: str) -> None:
 
 def _event(fit: ClassFit) -> int:
     """Place of the class that is told from the rest: the second of two, of several the rarest unless one is chosen."""
-    if len(fit.classes) == 2:
-        return 1
     totals = np.bincount(fit.model.codes, fit.model.weights, len(fit.classes))
-    return st.selectbox(
-        "Which class against the rest",
-        range(len(fit.classes)),
-        width=320,
-        index=int(np.where(totals > 0.0, totals, np.inf).argmin()),
-        format_func=lambda place: markdown(shorten(class_name(fit.classes[place]), _LONGEST)),
-    )
+    return choose_place(fit, "balance_class", int(np.where(totals > 0.0, totals, np.inf).argmin()))
 
 
 # ---- the table ----------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Panel: whether the probabilities mean what they say, and what the log loss is made of."""
 
 import math
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -17,7 +18,7 @@ _NOTHING = 5e-5  # nats
 _EXACTLY = 1e-5  # from intercept 0 and slope 1, which the equations of some fits ask for
 
 
-def show_calibration(fit: ClassFit, *, key: str) -> None:
+def show_calibration(fit: ClassFit, *, key: str, order: Sequence[object] = ()) -> None:
     """Draw the reliability diagram of one class and the parts of its log loss, with what they say in two sentences.
 
     Parameters
@@ -26,8 +27,10 @@ def show_calibration(fit: ClassFit, *, key: str) -> None:
         A fit of labels.
     key
         Text that tells this fit from all others: what is computed is kept under it.
+    order
+        The classes in the order in which the views show them; that of the fit unless given.
     """
-    chosen = choose_class(fit, "calibration_class")
+    chosen = choose_class(fit, "calibration_class", order)
     if chosen.decided:
         st.info(f"All rows, or none, are {chosen.event}: there are no shares to hold probabilities against.")
         return

@@ -1,5 +1,6 @@
 """The class that a panel looks at, with what stands against it: of several classes a person chooses one."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -50,29 +51,33 @@ class OneClass(NamedTuple):
         return bool(self.rows.y.all() or not self.rows.y.any())
 
 
-def choose_class(fit: ClassFit, key: str) -> OneClass:
-    """Draw the choice of a class, the last one at first; of two classes it is the second, and nothing is drawn.
+def choose_class(fit: ClassFit, key: str, order: Sequence[object]) -> OneClass:
+    """Draw the choice of a class, the last one at first; see `choose_place` and `one_class`."""
+    return one_class(fit, choose_place(fit, key, len(fit.classes) - 1), order)
+
+
+def choose_place(fit: ClassFit, key: str, first: int) -> int:
+    """Draw the choice of a class by its place, one of them at first; of two classes it is the second, and nothing is drawn.
 
     `key` is where the choice is kept.
     """
     names = [class_name(label) for label in fit.classes]
-    place = len(names) - 1
-    if len(names) > 2:
-        place = st.selectbox(
-            "One class against all others",
-            range(len(names)),
-            index=place,
-            format_func=lambda each: spoken(names[each]),
-            key=key,
-            width=320,
-        )
-    return one_class(fit, place)
+    if len(names) == 2:
+        return 1
+    return st.selectbox(
+        "One class against all others",
+        range(len(names)),
+        index=first,
+        format_func=lambda each: spoken(names[each]),
+        key=key,
+        width=320,
+    )
 
 
-def one_class(fit: ClassFit, place: int) -> OneClass:
-    """One class of a fit, by its place, against the other or all others."""
+def one_class(fit: ClassFit, place: int, order: Sequence[object]) -> OneClass:
+    """One class of a fit, by its place, against the other or all others, in the colours that it has in the views."""
     names = [class_name(label) for label in fit.classes]
-    colours, two = shown_classes(fit).place, len(names) == 2
+    colours, two = shown_classes(fit, order).place, len(names) == 2
     model = fit.model
     rows = judged_probabilities(model.codes == place, np.clip(fit.fitted[:, place], 0.0, 1.0), model.weights)
     contrast = Contrast(

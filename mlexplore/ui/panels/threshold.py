@@ -1,6 +1,6 @@
 """Panel: what becomes of the probabilities of a class when every row must be called."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import streamlit as st
@@ -17,7 +17,12 @@ from mlexplore.ui.panels.one_class import OneClass, choose_class
 
 
 def show_threshold(
-    fit: ClassFit, threshold: float, on_rest: Callable[[float | None], None], *, key: str
+    fit: ClassFit,
+    threshold: float,
+    on_rest: Callable[[float | None], None],
+    *,
+    key: str,
+    order: Sequence[object] = (),
 ) -> None:
     """Draw the ROC curve and who is called, with a threshold to drag, and what the calls come to where it rests.
 
@@ -31,8 +36,10 @@ def show_threshold(
         Called before the script runs again with the threshold on which the slider came to rest, or None for 0.5.
     key
         Text that tells this fit from all others: what is computed is kept under it.
+    order
+        The classes in the order in which the views show them; that of the fit unless given.
     """
-    chosen = choose_class(fit, "threshold_class")
+    chosen = choose_class(fit, "threshold_class", order)
     if chosen.decided:
         st.info(f"All rows, or none, are {chosen.event}: there is nothing to tell apart.")
     else:
