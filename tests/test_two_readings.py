@@ -13,7 +13,8 @@ from mlexplore.scene.two_readings import TwoReadings, two_readings
 
 def of(kind: type[Family]) -> TwoReadings:
     family = kind(
-        **{shape.name: shape.telling for shape in kind.shapes()}, **{known.name: 12 for known in kind.knowns()}
+        **{shape.name: shape.telling for shape in kind.shapes()},
+        **{known.name: 12 for known in kind.knowns()},
     )
     return TwoReadings(family, 0.37 if kind.location_domain.high < np.inf else 4.2)
 

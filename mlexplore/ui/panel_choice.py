@@ -99,6 +99,8 @@ EXPLORE_PANELS = PanelChoice(
         Panel("histogram", "Histogram"),
         Panel("likelihood", "Likelihood"),
         Panel("libraries", "Loss in libraries"),
+        Panel("readings", "Two readings"),
+        Panel("independence", "Independence"),
         Panel("edit", "Edit the data"),
         _SCRIPT,
     ),

@@ -1,5 +1,7 @@
 """Panel: what independence means, with the residuals of the fit on the page."""
 
+import math
+
 import streamlit as st
 
 from mlexplore.arrays import Array
@@ -48,7 +50,7 @@ def _told(found: Memory) -> str:
         return (
             f"{said} These remember each other: {fixed(found.measured.n, 0)} residuals tell about as much of a level as "
             f"**{fixed(max(found.alike, 1.0), 0)}** independent ones would (n(1 − r)/(1 + r) with r = {fixed(r, 2)} between neighbours), and "
-            "standard errors and intervals are too small by that much."
+            f"standard errors of a level are too small by a factor of about {fixed(math.sqrt(found.measured.n / found.alike), 1)}."
         )
     return f"{said} Between neighbours these correlate by {fixed(r, 2)}" + (
         ": they alternate." if r < -found.measured.limit else ", as chance alone would have it."
