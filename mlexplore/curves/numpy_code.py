@@ -6,7 +6,18 @@ from typing import NamedTuple
 
 from mlexplore.arrays import Array
 
-FUNCTIONS = ("erf", "expit", "gammainc", "gammainccinv", "logit", "ndtr", "ndtri", "stdtrit")
+FUNCTIONS = (
+    "erf",
+    "expit",
+    "gammainc",
+    "gammainccinv",
+    "log_ndtr",
+    "loggamma",
+    "logit",
+    "ndtr",
+    "ndtri",
+    "stdtrit",
+)
 """Functions of ``scipy.special`` that the code of curves, links and families calls."""
 _TAKEN = {"np", "stats", "CubicSpline", "rng", "n", "x", "y", "mu", "eta", "draw", *FUNCTIONS}
 

@@ -56,6 +56,9 @@ mu + sigma * reach * rng.uniform(-1, 1, mu.size)""",
         quantile="""\
 reach = gammainccinv(1 / p, 2 * np.minimum(u, 1 - u)) ** (1 / p)
 mu + sigma * np.sign(u - 0.5) * reach""",
+        log_density="""\
+z = (y - mu) / sigma
+-((z**2) ** (p / 2)) + np.log(p / (2 * sigma)) - loggamma(1 / p)""",
     )
     ends = {  # noqa: RUF012 - a class attribute of a frozen dataclass
         (

@@ -37,6 +37,11 @@ class HyperbolicSecant(LocationScale):
     numpy_code = FamilyCode(
         draw="mu + sigma * np.log(np.abs(rng.standard_cauchy(mu.size)))",
         quantile="mu + sigma * stats.hypsecant.ppf(u)",
+        log_density="""\
+size = np.sqrt(((y - mu) / sigma) ** 2)
+# log cosh(z) without an exponential that overflows.
+log_cosh = size + np.log1p(np.exp(-2 * size)) - np.log(2)
+-log_cosh - np.log(np.pi * sigma)""",
     )
 
     def loss(self, y: Array, mu: Array) -> Array:

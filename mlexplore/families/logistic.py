@@ -40,6 +40,9 @@ class Logistic(LocationScale):
     numpy_code = FamilyCode(
         draw="mu + sigma * rng.logistic(size=mu.size)",
         quantile="mu + sigma * logit(u)",
+        log_density="""\
+size = np.sqrt(((y - mu) / sigma) ** 2)
+-size - 2 * np.log1p(np.exp(-size)) - np.log(sigma)""",
     )
 
     def loss(self, y: Array, mu: Array) -> Array:
