@@ -9,6 +9,7 @@ from mlexplore.arrays import Array
 from mlexplore.model import Model
 from mlexplore.outcome import (
     CONVERGED,
+    NOT_UNIQUE,
     Maximum,
     cannot_be_computed,
     degenerate,
@@ -87,7 +88,7 @@ def best_curve(model: Model, objective: str, start: Array | None) -> CurveAlone:
         target = model.y - mean.value(origin) if model.held else model.y
         if objective == "absolute":
             absolute = least_absolute(mean.jacobian(origin), target, tau=level, weights=weights)
-            message = CONVERGED if absolute.unique else "The best curve is not unique: others are as likely."
+            message = CONVERGED if absolute.unique else NOT_UNIQUE
             mu = model.y - absolute.residuals
             return CurveAlone(absolute.coefficients, None, mu, True, message, absolute.iterations)
         squares = linear_least_squares(

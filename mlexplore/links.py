@@ -322,7 +322,7 @@ class Cauchit(UnitLink):
 
     name = "cauchit"
     formula = "tan(π(μ − ½))"
-    numpy_code = "np.arctan2(1, -eta) / np.pi"
+    numpy_code = "0.5 + np.arctan(eta) / np.pi"
 
     def link(self, mu: Array) -> Array:
         # The tangent of a number close to pi/2 has lost its digits: take the cotangent of the smaller side.

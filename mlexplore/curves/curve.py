@@ -113,6 +113,10 @@ class Curve(ABC):
         """Return the curve as code for people; see `CurveCode`."""
         raise NotImplementedError(f"{self.name} has no NumPy code: write {type(self).__name__}.numpy_code.")
 
+    def numpy_code_on(self, names: Sequence[str]) -> CurveCode:
+        """Return the curve as code in predictors that are called so there: `numpy_code`, where one predictor is all it takes."""
+        return self.numpy_code()
+
     def design_code(self, x: Array, names: Sequence[str]) -> DesignCode:
         """Return the columns of the curve as code for people; asked only of curves that are linear in their parameters.
 

@@ -99,7 +99,11 @@ class Linear(Curve):
                 ]
             ),
         ]
-        back = "[b[0] - b[1] * centre, b[1]]" if len(names) == 1 else "[b[0] - b[1:] @ centre, *b[1:]]"
+        back = (
+            "[theta[0] - theta[1] * centre, theta[1]]"
+            if len(names) == 1
+            else "[theta[0] - theta[1:] @ centre, *theta[1:]]"
+        )
         return DesignCode("\n".join(lines), back, np.hstack([ones, columns - centre]), constant=True)
 
     def example(self) -> dict[str, float]:

@@ -44,7 +44,7 @@ class DesignCode(NamedTuple):
     lines: str
     """Lines of NumPy, the last of which is an expression for the matrix `X`, from the predictors under their names in code."""
     back: str
-    """Lines whose last one is an expression for the parameters of the curve, in their order, from the coefficients `b` of the
+    """Lines whose last one is an expression for the parameters of the curve, in their order, from the coefficients `theta` of the
     columns; empty where these are the parameters."""
     matrix: Array
     """The matrix, shape (n, p)."""

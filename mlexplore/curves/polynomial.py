@@ -59,7 +59,7 @@ class Polynomial(Curve):
         (x_name,) = names
         lines, matrix = legendre_columns(self.degree, x.reshape(len(x)), x_name)
         return DesignCode(
-            "\n".join([*lines, f"legvander(u, {self.degree})"]), legendre_back("b"), matrix, constant=True
+            "\n".join([*lines, f"legvander(u, {self.degree})"]), legendre_back("theta"), matrix, constant=True
         )
 
     def example(self) -> dict[str, float]:

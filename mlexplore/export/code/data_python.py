@@ -16,7 +16,8 @@ def python_data(problem: Problem) -> str:
     Labels are the array `y` of their places in `classes`, a list of texts. NumPy is imported as `np` by whoever puts this into a
     script, pandas as `pd` where the problem has a file.
     """
-    heading = f"# The data: {_said(problem.title)}, {problem.response.values.size:,} rows."
+    title = f"{_said(problem.title)}, " if problem.title else ""
+    heading = f"# The data: {title}{problem.response.values.size:,} rows."
     return "\n".join([heading, *(_read(problem) if problem.file else _held(problem))])
 
 

@@ -13,7 +13,8 @@ def r_data(problem: Problem) -> str:
 
     Labels are the factor `y`, whose levels are the vector of texts `classes` in their order.
     """
-    heading = f"# The data: {_said(problem.title)}, {problem.response.values.size:,} rows."
+    title = f"{_said(problem.title)}, " if problem.title else ""
+    heading = f"# The data: {title}{problem.response.values.size:,} rows."
     return "\n".join([heading, *(_read(problem) if problem.file else _held(problem))])
 
 

@@ -165,7 +165,7 @@ def problem_of_fit(fit: Fit, dataset: Dataset | None = None, columns: Sequence[s
         named = getattr(dataset, known.name, None)
         trials = Column(known.name, named.name if named else known.label, of_rows)
     found = Problem(
-        fit, dataset.name if dataset else "data", predictors, response, weights, exposure, offset, trials
+        fit, dataset.name if dataset else "", predictors, response, weights, exposure, offset, trials
     )
     if dataset is None or len(found.columns) * model.y.size <= MOST_INLINE:
         return found
@@ -182,9 +182,11 @@ def _names_of_columns(fit: Fit, dataset: Dataset | None, count: int) -> tuple[st
     known = getattr(fit.curve, "columns", ())
     if len(known) == count:
         return known
+    if count == 1:
+        return ("x",)
     # A plane has a parameter for every column, called like it.
     slopes = [each.name for each in fit.model.parameters if each.name != "intercept"]
-    return tuple(slopes) if len(slopes) == count > 1 else tuple(f"x{place}" for place in range(1, count + 1))
+    return tuple(slopes) if len(slopes) == count else tuple(f"x{place}" for place in range(1, count + 1))
 
 
 def _names_of_parameters(fit: Fit) -> set[str]:
@@ -242,7 +244,7 @@ def problem_of_labels(
     codes = names_in_code(names, ())
     found = Problem(
         fit,
-        data.name if data else "data",
+        data.name if data else "",
         predictors=_columns(codes, names, x),
         response=Column("y", data.label_name if data else "class", model.codes[counts].astype(np.float64)),
         weights=_unless_one(None if model.weights is None else model.weights[counts], "weights", "weights"),

@@ -17,8 +17,22 @@ def python_script(sections: Iterable[str], imports: Sequence[str] = ()) -> str:
     imports
         Further imports, of what the sections use beside NumPy, `scipy.special` and what the code of curves names.
     """
-    body = "\n\n".join(section for section in sections if section)
+    body = ""
+    for section in sections:
+        # Two empty lines around a function, as Python's style guide has it.
+        gap = "\n\n\n" if _defines(section) or (body and _ends_in_a_function(body)) else "\n\n"
+        body += (gap if body else "") + section if section else ""
     return f"{imports_of(body, imports)}\n\n{body}\n"
+
+
+def _defines(section: str) -> bool:
+    """Whether the first line of a section that is no comment begins a function."""
+    first = next((line for line in section.split("\n") if line and not line.startswith("#")), "")
+    return first.startswith("def ")
+
+
+def _ends_in_a_function(body: str) -> bool:
+    return body.rsplit("\n", 1)[-1].startswith(" ")
 
 
 def imports_of(body: str, further: Sequence[str] = ()) -> str:

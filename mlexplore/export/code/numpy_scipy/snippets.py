@@ -1,6 +1,9 @@
 """Which code finds the maximum: the same choice that `mlexplore.maximum` makes."""
 
-from mlexplore.export.code.numpy_scipy.least_squares import linear_least_squares
+from mlexplore.export.code.numpy_scipy.errors import Errors, errors_of
+from mlexplore.export.code.numpy_scipy.least_absolute import linear_least_absolute, nonlinear_least_absolute
+from mlexplore.export.code.numpy_scipy.least_squares import linear_least_squares, nonlinear_least_squares
+from mlexplore.export.code.numpy_scipy.smooth import smooth
 from mlexplore.export.code.problem import Problem
 from mlexplore.export.code.snippet import Snippet, Unable
 
@@ -9,4 +12,22 @@ LIBRARY = "NumPy and SciPy"
 
 def snippet(problem: Problem) -> Snippet | Unable:
     """The fit of a problem in NumPy and SciPy, or why there is nothing to be found."""
-    return Snippet(LIBRARY, "python", linear_least_squares(problem))
+    fit = problem.numbers
+    if fit.model.held:
+        names = " and ".join(fit.model.held)
+        return Unable(LIBRARY, f"The code would estimate all parameters of the curve, and {names} is held.")
+    errors = errors_of(problem)
+    if errors is None:
+        return Unable(LIBRARY, f"There is no maximum that code could find. {fit.message}")
+    return Snippet(LIBRARY, "python", _script(problem, errors))
+
+
+def _script(problem: Problem, errors: Errors) -> str:
+    model, family = problem.numbers.model, errors.family
+    plain = model.curve.linear and model.link.name == "identity"
+    power = getattr(family, "p", None) if family.objective == "power" and "p" in problem.held else None
+    if family.objective == "squares":
+        return linear_least_squares(problem, errors) if plain else nonlinear_least_squares(problem, errors)
+    if family.objective == "absolute" or power == 1.0:
+        return linear_least_absolute(problem, errors) if plain else nonlinear_least_absolute(problem, errors)
+    return smooth(problem, errors)

@@ -1,0 +1,66 @@
+"""Where a search in code begins: near the estimates, rounded so that it has something to do, and to the maximum on screen."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from mlexplore.arrays import Array
+from mlexplore.export.code.curve_section import CurveSection
+from mlexplore.families.family import Family
+
+_FINEST = 12  # digits beyond the size of a standard error
+_SHORT_OF_BEST = 5.0  # nats a parameter that the likelihood may be below its maximum where a search begins
+
+
+class Start(NamedTuple):
+    """Where a search begins.
+
+    Attributes
+    ----------
+    values : Array, shape (p + k,)
+        Unknowns of the curve, then the free shape parameters on their free scale, rounded.
+    units : Array, shape (p + k,)
+        About how far each may be off: its standard error, to one digit.
+    """
+
+    values: Array
+    units: Array
+
+
+def start_of(section: CurveSection, family: Family, free: tuple[str, ...]) -> Start:
+    """Where a search for the maximum begins.
+
+    Parameters
+    ----------
+    section
+        The curve.
+    family
+        The family at its estimates.
+    free
+        Names of its shape parameters that are searched for.
+    """
+    fit = section.problem.numbers
+    shapes = [item for item in family.shapes() if item.name in free]
+    places = [item.free(getattr(family, item.name)) for item in shapes]
+    slopes = [item.slope(getattr(family, item.name)) for item in shapes]
+    spreads = [fit.standard_errors[item.name] / slope for item, slope in zip(shapes, slopes, strict=True)]
+    values = np.concatenate([section.unknowns, places])
+    units = _one_digit(np.concatenate([section.errors, spreads]), values)
+    p, model = section.unknowns.size, fit.model.counted
+    lowest = fit.log_likelihood - _SHORT_OF_BEST * values.size
+    for digits in range(_FINEST):
+        grid = 10.0 ** (np.floor(np.log10(units)) - digits)
+        rounded = np.array([float(f"{value:.12g}") for value in (np.round(values / grid) * grid).tolist()])
+        begun = {
+            item.name: item.natural(place) for item, place in zip(shapes, rounded[p:].tolist(), strict=True)
+        }
+        with np.errstate(all="ignore"):
+            if model.log_likelihood(section.heights(rounded[:p]), family.with_shapes(begun)) > lowest:
+                return Start(rounded, units)
+    return Start(values, units)
+
+
+def _one_digit(spreads: Array, values: Array) -> Array:
+    """Standard errors to one digit; a tenth of a value, or of 1, where there is none."""
+    sizes = np.where(np.isfinite(spreads) & (spreads > 0.0), spreads, 0.1 * np.maximum(np.abs(values), 1e-3))
+    return np.array([float(f"{size:.1g}") for size in sizes.tolist()])
