@@ -1,10 +1,12 @@
 """Where a search in code begins: near the estimates, rounded so that it has something to do, and to the maximum on screen."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 
 from mlexplore.arrays import Array
+from mlexplore.export.code.class_section import ClassSection
 from mlexplore.export.code.curve_section import CurveSection
 from mlexplore.families.family import Family
 
@@ -47,15 +49,36 @@ def start_of(section: CurveSection, family: Family, free: tuple[str, ...]) -> St
     values = np.concatenate([section.unknowns, places])
     units = _one_digit(np.concatenate([section.errors, spreads]), values)
     p, model = section.unknowns.size, fit.model.counted
-    lowest = fit.log_likelihood - _SHORT_OF_BEST * values.size
+
+    def log_likelihood(place: Array) -> float:
+        begun = {item.name: item.natural(at) for item, at in zip(shapes, place[p:].tolist(), strict=True)}
+        return model.log_likelihood(section.heights(place[:p]), family.with_shapes(begun))
+
+    return _rounded(values, units, fit.log_likelihood, log_likelihood)
+
+
+def class_start(section: ClassSection) -> Start:
+    """Where a search for the maximum of labels begins."""
+    fit, problem = section.fit, section.problem
+    codes = problem.response.values.astype(np.intp)
+    weights = 1.0 if problem.weights is None else problem.weights.values
+    values = section.unknowns
+    units = _one_digit(section.errors, values)
+
+    def log_likelihood(place: Array) -> float:
+        return float((weights * fit.family.label_loglik(codes, section.eta(place), fit.model.link)).sum())
+
+    return _rounded(values, units, fit.log_likelihood, log_likelihood)
+
+
+def _rounded(values: Array, units: Array, best: float, log_likelihood: Callable[[Array], float]) -> Start:
+    """Values rounded as far as the likelihood is not far below its maximum there."""
+    lowest = best - _SHORT_OF_BEST * values.size
     for digits in range(_FINEST):
         grid = 10.0 ** (np.floor(np.log10(units)) - digits)
         rounded = np.array([float(f"{value:.12g}") for value in (np.round(values / grid) * grid).tolist()])
-        begun = {
-            item.name: item.natural(place) for item, place in zip(shapes, rounded[p:].tolist(), strict=True)
-        }
         with np.errstate(all="ignore"):
-            if model.log_likelihood(section.heights(rounded[:p]), family.with_shapes(begun)) > lowest:
+            if log_likelihood(rounded) > lowest:
                 return Start(rounded, units)
     return Start(values, units)
 

@@ -1,5 +1,6 @@
 """Which code finds the maximum: the same choice that `mlexplore.maximum` makes."""
 
+from mlexplore.export.code.numpy_scipy.classes import classes
 from mlexplore.export.code.numpy_scipy.errors import Errors, errors_of
 from mlexplore.export.code.numpy_scipy.least_absolute import linear_least_absolute, nonlinear_least_absolute
 from mlexplore.export.code.numpy_scipy.least_squares import linear_least_squares, nonlinear_least_squares
@@ -8,17 +9,22 @@ from mlexplore.export.code.problem import Problem
 from mlexplore.export.code.snippet import Snippet, Unable
 
 LIBRARY = "NumPy and SciPy"
+_NO_MAXIMUM = "There is no maximum that code could find."
 
 
 def snippet(problem: Problem) -> Snippet | Unable:
     """The fit of a problem in NumPy and SciPy, or why there is nothing to be found."""
-    fit = problem.numbers
+    fit = problem.fit
     if fit.model.held:
         names = " and ".join(fit.model.held)
         return Unable(LIBRARY, f"The code would estimate all parameters of the curve, and {names} is held.")
+    if problem.of_classes:
+        if not fit.converged:
+            return Unable(LIBRARY, f"{_NO_MAXIMUM} {fit.message}")
+        return Snippet(LIBRARY, "python", classes(problem))
     errors = errors_of(problem)
     if errors is None:
-        return Unable(LIBRARY, f"There is no maximum that code could find. {fit.message}")
+        return Unable(LIBRARY, f"{_NO_MAXIMUM} {fit.message}")
     return Snippet(LIBRARY, "python", _script(problem, errors))
 
 
