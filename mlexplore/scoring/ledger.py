@@ -176,8 +176,14 @@ class Ledger:
 
     @property
     def _estimated(self) -> tuple[Shape, ...]:
-        free = {name for name in self.fit.model.names if name not in self.fit.model.fixed}
-        return tuple(each for each in self.at.family.shapes() if each.name in free and each.estimable)
+        """Shape parameters that were estimated and can be moved: one at its limit stays there."""
+        return tuple(
+            each
+            for each in self.at.family.shapes()
+            if each.estimable
+            and each.name not in self.fit.model.fixed
+            and np.isfinite(getattr(self.at.family, each.name))
+        )
 
     def _leans(self, shapes: tuple[ShapeFate, ...]) -> tuple[str, ...]:
         return tuple(

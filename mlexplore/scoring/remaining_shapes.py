@@ -44,7 +44,7 @@ class ShapeFate(NamedTuple):
 def shape_fates(
     shapes: Iterable[Shape], at: Counted, kept: tuple[Entry, ...], changed: tuple[Entry, ...]
 ) -> tuple[ShapeFate, ...]:
-    """Maximise what is left over the shape parameters, with the curve held where it is.
+    """Maximise what is left over shape parameters, with the curve held where it is.
 
     A parameter along which it rises for ever is told as that; the others are then maximised together, with that one at its
     estimate.
@@ -76,7 +76,7 @@ def shape_fates(
     together, ended = left.together(settled, {each.name: alone[each.name].value for each in settled})
     for each in settled:
         value, estimate = together[each.name], estimates[each.name]
-        gap = each.free(value) - each.free(_inside(each, estimate))
+        gap = each.free(value) - each.free(estimate)
         if abs(gap) < _SAME:
             found = ShapeFate(each, estimate, estimate, "same")
         elif ended:
@@ -131,7 +131,7 @@ class _Left:
 
 def _along(shape: Shape, value: Callable[[float], float], estimate: float) -> _Found:
     """The best value of one shape parameter, and whether the function rises to an end of the search."""
-    home = shape.free(_inside(shape, estimate))
+    home = shape.free(estimate)
     reach = _REACH * (1.0 if shape.positive or shape.bounded else 1.0 + abs(home))
     low = max(shape.free(shape.search.low), home - reach)
     high = min(shape.free(shape.search.high), home + reach)
@@ -162,8 +162,3 @@ def _refined(value: Callable[[float], float], low: float, high: float) -> float:
         lambda place: -value(place), bounds=(low, high), method="bounded", options={"xatol": 1e-10}
     )
     return float(found.x)
-
-
-def _inside(shape: Shape, estimate: float) -> float:
-    """A value to begin at; an infinite estimate is taken for a large one."""
-    return estimate if np.isfinite(estimate) else shape.typical[1]
