@@ -88,6 +88,7 @@ class PanelChoice:
         return self.open(source)
 
 
+_CODE = Panel("code", "Code")
 _SCRIPT = Panel("script", "The same data in NumPy", of_generated=True)
 
 EXPLORE_PANELS = PanelChoice(
@@ -99,6 +100,7 @@ EXPLORE_PANELS = PanelChoice(
         Panel("histogram", "Histogram"),
         Panel("likelihood", "Likelihood"),
         Panel("libraries", "Loss in libraries"),
+        _CODE,
         Panel("edit", "Edit the data"),
         _SCRIPT,
     ),
@@ -119,6 +121,7 @@ CLASSIFY_PANELS = PanelChoice(
         Panel("observations", "Observations"),
         Panel("by-class", "By class"),
         Panel("likelihood", "Likelihood"),
+        _CODE,
         _SCRIPT,
     ),
 )

@@ -7,8 +7,11 @@ from mlexplore.export.code.numpy_scipy.least_squares import linear_least_squares
 from mlexplore.export.code.numpy_scipy.smooth import smooth
 from mlexplore.export.code.problem import Problem
 from mlexplore.export.code.snippet import Snippet, Unable
+from mlexplore.outcome import NOT_UNIQUE
 
 LIBRARY = "NumPy and SciPy"
+_DIGITS = 10
+_NOT_UNIQUE = "The best curve is not unique: the code may find another one that is as likely, with the same log-likelihood."
 _NO_MAXIMUM = "There is no maximum that code could find."
 
 
@@ -21,11 +24,12 @@ def snippet(problem: Problem) -> Snippet | Unable:
     if problem.of_classes:
         if not fit.converged:
             return Unable(LIBRARY, f"{_NO_MAXIMUM} {fit.message}")
-        return Snippet(LIBRARY, "python", classes(problem))
+        return Snippet(LIBRARY, "python", classes(problem), digits=_DIGITS)
     errors = errors_of(problem)
     if errors is None:
         return Unable(LIBRARY, f"{_NO_MAXIMUM} {fit.message}")
-    return Snippet(LIBRARY, "python", _script(problem, errors))
+    notes = (_NOT_UNIQUE,) if fit.message == NOT_UNIQUE else ()
+    return Snippet(LIBRARY, "python", _script(problem, errors), notes, digits=_DIGITS)
 
 
 def _script(problem: Problem, errors: Errors) -> str:
