@@ -21,15 +21,15 @@ def linear_least_absolute(problem: Problem, errors: Errors) -> str:
     above, below = loss.prices
     lines = [
         "# A linear program: each residual is what it is above less what it is below, both 0 or more, and what these cost is least.",
-        "n, p = X.shape",
+        "rows, columns = X.shape",
         f"target = {f'y - {known}' if known else 'y'}",
         "unit = np.std(target)  # the tolerances of the solver are meant for numbers around 1",
-        f"costs = np.concatenate([np.zeros(p), {above}, {below}])",
-        "bounds = [(None, None)] * p + [(0, None)] * (2 * n)",
-        "parts = sparse.hstack([X, sparse.eye_array(n), -sparse.eye_array(n)])",
+        f"costs = np.concatenate([np.zeros(columns), {above}, {below}])",
+        "bounds = [(None, None)] * columns + [(0, None)] * (2 * rows)",
+        "parts = sparse.hstack([X, sparse.eye_array(rows), -sparse.eye_array(rows)])",
         'found = linprog(costs, A_eq=parts, b_eq=target / unit, bounds=bounds, method="highs-ds")',
         "# The best curve passes through as many points as it has parameters: from these alone it is found to all digits.",
-        "apart = np.abs(target / unit - X @ found.x[:p])",
+        "apart = np.abs(target / unit - X @ found.x[:columns])",
         "active = apart < 1e-8 * apart.max()",
         "theta = np.linalg.lstsq(X[active], target[active])[0]",
         *section.back.splitlines(),
@@ -57,7 +57,15 @@ def nonlinear_least_absolute(problem: Problem, errors: Errors) -> str:
             complex_safe(section.function),
             errors.density,
             start_section(start_of(section, errors.family, ())),
-            "def residuals(t):\n    return y - curve(start + unit * t)",
+            "\n".join(
+                [
+                    "spread = np.std(y - curve(start))",
+                    "",
+                    "",
+                    "def residuals(t):",
+                    "    return (y - curve(start + unit * t)) / spread",
+                ]
+            ),
             _SLOPES,
             "\n".join(
                 [
@@ -89,7 +97,7 @@ def nonlinear_least_absolute(problem: Problem, errors: Errors) -> str:
                 [
                     "t = np.concatenate([t, np.zeros(active.sum())])",
                     "for _ in range(6):",
-                    "    t = t - np.linalg.lstsq(hessian(t), gradient(t))[0]",
+                    "    t = t - np.linalg.lstsq(hessian(t), gradient(t), rcond=1e-9)[0]",
                     "theta = start + unit * t[: start.size]",
                     *section.back.splitlines(),
                     "mu = curve(theta)",
@@ -126,7 +134,7 @@ def cost(t):
 
 
 t = np.zeros(start.size)
-for width in np.std(residuals(t)) * 10.0 ** -np.arange(1, 9):
+for width in 10.0 ** -np.arange(1, 9):
     t = minimize(cost, t, jac=rounded_gradient, hess=rounded_hessian, method="trust-exact").x"""
 
 
@@ -154,11 +162,11 @@ class _Loss:
         """What each row costs above and below the curve."""
         level = self.level
         if not level:
-            each = "weights" if self.weighted else "np.ones(n)"
+            each = "weights" if self.weighted else "np.ones(rows)"
             return each, each
         if self.weighted:
             return f"{level} * weights", f"(1 - {level}) * weights"
-        return f"np.full(n, {level})", f"np.full(n, 1 - {level})"
+        return f"np.full(rows, {level})", f"np.full(rows, 1 - {level})"
 
     @property
     def plain(self) -> str:

@@ -9,7 +9,7 @@ MINIMIZE = "from scipy.optimize import minimize"
 
 NEWTON = """\
 # Newton's steps for the last digits: they end where the gradient is zero, not where the likelihood seems flat.
-for _ in range(4):
+for _ in range(6):
     t = t - np.linalg.solve(hessian(t), gradient(t))"""
 
 SEARCH = """\
@@ -25,6 +25,7 @@ found = minimize(
     jac=lambda t: -gradient(t),
     hess=lambda t: -hessian(t),
     method="trust-exact",
+    options={"gtol": 1e-6},
 )
 t = found.x"""
 
@@ -38,7 +39,7 @@ def gradient(t):
 
 
 def hessian(t):
-    return np.array([gradient(t + step) - gradient(t - step) for step in 1e-4 * np.eye(t.size)]) / 2e-4"""
+    return np.array([gradient(t + step) - gradient(t - step) for step in 1e-7 * np.eye(t.size)]) / 2e-7"""
 
 
 def start_section(start: Start) -> str:
