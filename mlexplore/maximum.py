@@ -12,6 +12,7 @@ from mlexplore.climbing import FAR, begins, climb, climb_anywhere
 from mlexplore.curve_alone import CurveAlone, best_curve, least_squares_of_many, with_dispersions
 from mlexplore.edge import along_the_edge, edge_reached
 from mlexplore.families.family import Family, Objective
+from mlexplore.kinked_curve import best_kinked_curve
 from mlexplore.model import Model
 from mlexplore.observed_information import observed_information, to_free_scale
 from mlexplore.outcome import (
@@ -80,6 +81,10 @@ def _search(model: Model, start: Maximum | None) -> Maximum:
             return quick
     if objective in ("squares", "absolute"):
         return with_dispersions(model, best_curve(model, objective, None if start is None else start.theta))
+    if objective == "kinked":
+        return with_dispersions(
+            model, best_kinked_curve(model, None if start is None else start.theta)
+        )
     if objective == "power" and suits(model):
         return best_power(model)
     if objective == "deviance" and {s.name for s in model.free_shapes} <= set(family.dispersions):

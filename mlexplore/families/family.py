@@ -17,9 +17,20 @@ from mlexplore.families.shape import Known, Shape, knowns_of, shapes_of
 from mlexplore.links import Link
 
 Functional = Literal["mean", "median", "quantile", "location", "scale", "probability"]
-Objective = Literal["squares", "absolute", "power", "deviance", "smooth"]
+Objective = Literal["squares", "absolute", "kinked", "power", "deviance", "smooth"]
 Response = Literal["real", "positive", "count", "proportion", "binary", "classes"]
 Pivot = Literal["difference", "ratio"]
+
+
+class Kink(NamedTuple):
+    """A residual at which the slope of the loss jumps."""
+
+    place: float
+    """The residual."""
+    below: float
+    """Slope of the loss just below it."""
+    above: float
+    """Slope of the loss just above it."""
 
 
 class RowTerms(NamedTuple):
@@ -103,7 +114,8 @@ class Family(ABC):
     """Whether the observations are counts or classes: then there is no residual density."""
     objective: ClassVar[Objective]
     """Which search finds the maximum. ``"squares"`` and ``"absolute"``: least squares and least (possibly lopsided)
-    absolute deviations. ``"power"``: least powers of the absolute deviation. ``"deviance"``: the curve does not depend on
+    absolute deviations. ``"kinked"``: any loss of the residual whose slope jumps at its `kinks`, and does not depend on the
+    `dispersions`. ``"power"``: least powers of the absolute deviation. ``"deviance"``: the curve does not depend on
     the `dispersions`, which follow from it. ``"smooth"``: curve and shape parameters together."""
     dispersions: ClassVar[tuple[str, ...]] = ()
     """Shape parameters on which the best curve does not depend; `best_dispersions` finds them."""
@@ -115,6 +127,9 @@ class Family(ABC):
     """One sentence for the reader: when these errors are a sensible assumption."""
     numpy_code: ClassVar[FamilyCode | None] = None
     """How it draws, as code for people; a family in the registry has some."""
+    typed: ClassVar[str] = ""
+    """The loss as a person typed it; empty where it is the family's own. Then its parameters bear names of that person's
+    choice."""
     slow_quantiles: ClassVar[bool] = False
     """Whether `quantile` takes about a second for a thousand rows."""
 
@@ -190,6 +205,11 @@ class Family(ABC):
     def level(self) -> float:
         """Probability below the curve that an absolute loss aims at: the median, unless the family is lopsided."""
         return 0.5
+
+    @property
+    def kinks(self) -> tuple[Kink, ...]:
+        """Where the slope of an absolute or kinked loss jumps; one that is absolute is straight between its kinks."""
+        return (Kink(0.0, self.level - 1.0, self.level),)
 
     @property
     def rugged(self) -> bool:

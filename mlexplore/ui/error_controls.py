@@ -8,8 +8,9 @@ from mlexplore.codes import family_of, kind_code
 from mlexplore.curves import Curve
 from mlexplore.data import Dataset
 from mlexplore.escaping import markdown, shorten
-from mlexplore.families import CLASS_FAMILIES, FAMILIES, ClassFamily, Family, Shape
+from mlexplore.families import CLASS_FAMILIES, FAMILIES, ClassFamily, Family, Normal, Shape
 from mlexplore.simulation import links_for
+from mlexplore.ui.loss_controls import choose_loss, offered, plant_loss
 from mlexplore.ui.offered import MOST_KNOWN, ends_of
 from mlexplore.ui.widgets import hold, number, segments, whole_number
 
@@ -47,8 +48,29 @@ def choose_family(unsuitable: Mapping[str, str]) -> type[Family]:
         for response, title in RESPONSES.items():
             kinds = [kind for kind in (*FAMILIES, *CLASS_FAMILIES) if kind.response == response]
             _draw_group(title, kinds, chosen, reasons)
-    st.caption(f"{chosen.loss_name[:1].upper()}{chosen.loss_name[1:]}. {chosen.about}")
+        _draw_losses(chosen, unsuitable)
+    if chosen.typed:
+        choose_loss(chosen, _take)
+    st.caption(markdown(f"{chosen.loss_name[:1].upper()}{chosen.loss_name[1:]}. {chosen.about}"))
     return chosen
+
+
+def _draw_losses(chosen: type[Family], unsuitable: Mapping[str, str]) -> None:
+    """Draw the losses of which one can be taken to be changed: they suit whatever normal errors suit."""
+    st.markdown("**A loss of your own**")
+    reason = unsuitable.get(kind_code(Normal))
+    with st.container(horizontal=True, gap="xxsmall"):
+        for name, kind in offered(chosen):
+            code = kind_code(kind)
+            st.button(
+                f"**✓ {name}**" if kind is chosen else name,
+                key=f"{ERRORS}.{code}",
+                disabled=reason is not None,
+                help=None if reason else markdown(f"ρ(r) = {kind.loss_formula}"),
+                on_click=_take,
+                args=(code,),
+            )
+    st.caption(markdown(f"These need {reason}") if reason else "Take one, and type what you like in its place.")
 
 
 def _draw_group(
@@ -88,6 +110,7 @@ def listed(names: list[str]) -> str:
 
 def _take(code: str) -> None:
     st.session_state[ERRORS] = code
+    plant_loss(family_of(code))
     st.session_state[LIST] = False  # what was looked for is found: the list closes
 
 
@@ -161,6 +184,7 @@ def plant_family(
     """Put a family with its held shape parameters and known numbers into the state of the widgets."""
     state, code = st.session_state, kind_code(family)
     state[ERRORS] = code
+    plant_loss(family)
     for shape in family.shapes():
         if shape.role == "shape":
             key = f"shape.{code}.{shape.name}"
