@@ -45,14 +45,14 @@ def least_squares_of_many(model: Model) -> Maximum | None:
         return None
     family, p = model.family, model.size
     size = float(np.sqrt(found.squares / model.n))
+    # The log-density is a square in the residual: its mean is its value at the root of the mean square.
+    typical, centre = np.array([size]), np.zeros(1)
     if model.free_shapes:
         # The length of y is no less than its largest number, and sooner found.
         length = float(np.sqrt(model.y @ model.y))
         if not size > _ROUNDINGS * length and not size > negligible(model):
             return degenerate(model, found.coefficients, None, family)
-        family = family.with_shapes({model.free_shapes[0].name: size})
-    # The log-density is a square in the residual: its mean is its value at the root of the mean square.
-    typical, centre = np.array([size]), np.zeros(1)
+        family = family.with_shapes(family.best_dispersions(typical, centre, np.ones(1)))
     factor = np.eye(model.n_parameters)
     factor[:p, :p] = found.factor
     inner = np.diag(

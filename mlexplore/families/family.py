@@ -17,7 +17,7 @@ from mlexplore.families.shape import Known, Shape, knowns_of, shapes_of
 from mlexplore.links import Link
 
 Functional = Literal["mean", "median", "quantile", "location", "scale", "probability"]
-Objective = Literal["squares", "absolute", "kinked", "power", "deviance", "smooth"]
+Objective = Literal["squares", "absolute", "rough", "power", "deviance", "smooth"]
 Response = Literal["real", "positive", "count", "proportion", "binary", "classes"]
 Pivot = Literal["difference", "ratio"]
 
@@ -114,8 +114,8 @@ class Family(ABC):
     """Whether the observations are counts or classes: then there is no residual density."""
     objective: ClassVar[Objective]
     """Which search finds the maximum. ``"squares"`` and ``"absolute"``: least squares and least (possibly lopsided)
-    absolute deviations. ``"kinked"``: any loss of the residual whose slope jumps at its `kinks`, and does not depend on the
-    `dispersions`. ``"power"``: least powers of the absolute deviation. ``"deviance"``: the curve does not depend on
+    absolute deviations. ``"rough"``: a loss of the residual with `kinks`, where its slope jumps, or with several minima; it
+    does not depend on the `dispersions`. ``"power"``: least powers of the absolute deviation. ``"deviance"``: the curve does not depend on
     the `dispersions`, which follow from it. ``"smooth"``: curve and shape parameters together."""
     dispersions: ClassVar[tuple[str, ...]] = ()
     """Shape parameters on which the best curve does not depend; `best_dispersions` finds them."""
@@ -207,8 +207,13 @@ class Family(ABC):
         return 0.5
 
     @property
+    def power(self) -> float:
+        """Power of the absolute deviation that the loss is, where the objective is one."""
+        return 1.0
+
+    @property
     def kinks(self) -> tuple[Kink, ...]:
-        """Where the slope of an absolute or kinked loss jumps; one that is absolute is straight between its kinks."""
+        """Where the slope of an absolute or rough loss jumps; one that is absolute is straight between its kinks."""
         return (Kink(0.0, self.level - 1.0, self.level),)
 
     @property
@@ -296,6 +301,13 @@ class Family(ABC):
         if not scale > 0.0:
             return (self,)
         return (self.with_shapes({item.name: scale for item in self.shapes() if item.role == "scale"}),)
+
+    def beyond(self, y: Array, mu: Array, weights: Array) -> Array:
+        """How far locations should lie below a curve `mu` through the middle of the data, where a search begins.
+
+        Here as far as the mean of an observation lies above its location.
+        """
+        return self.expectation(mu) - mu
 
     def one_sided(self, side: float, size: float) -> Self | None:
         """The family near its limit without errors on the other side of the curve; None if it has no such limit.

@@ -41,7 +41,7 @@ class KinkedLoss(NamedTuple):
     value, slope, bend
         The loss and its first two derivatives, elementwise; at a kink any number in between.
     kinks
-        Where the slope jumps, shape (m,), increasing.
+        Where the slope jumps, shape (m,), increasing; none for a smooth loss with several minima.
     below, above
         The slope just below and just above each kink, shape (m,).
     """
@@ -165,7 +165,7 @@ def least_kinked_loss(
     theta, iterations = np.array(start, dtype=np.float64), 0
     with np.errstate(all="ignore"):
         spread = _typical_distance(problem, theta)
-        for share in _WIDTHS:
+        for share in _WIDTHS if loss.kinks.size else (_FIRST_FINISH,):
             width = share * spread
 
             def evaluate(at: Array, width: float = width) -> tuple[float, Array, Array]:
@@ -189,6 +189,8 @@ def _fit(problem: _Problem, theta: Array, *, converged: bool, message: str, iter
 
 def _typical_distance(problem: _Problem, theta: Array) -> float:
     """How far residuals are from the nearest kink, on average: the unit in which corners are rounded off."""
+    if not problem.loss.kinks.size:
+        return 1.0
     r = problem.y - problem.mean(theta)
     distance = np.abs(r[:, None] - problem.loss.kinks).min(axis=1)
     typical = float(problem.w @ distance / problem.w.sum())
@@ -198,6 +200,10 @@ def _typical_distance(problem: _Problem, theta: Array) -> float:
 def _candidates(problem: _Problem, theta: Array, width: float) -> Iterator[_Held]:
     """Guesses which residuals stand on kinks, the best guess first."""
     convex = np.flatnonzero(problem.loss.above > problem.loss.below)
+    if not convex.size:
+        nothing = np.zeros(0, dtype=np.intp)
+        yield _Held(nothing, nothing)
+        return
     r = problem.y - problem.mean(theta)
     distance = np.abs(r[:, None] - problem.loss.kinks[convex])
     nearest = distance.argmin(axis=1)
