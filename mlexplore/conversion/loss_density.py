@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from mlexplore.arrays import Array
 from mlexplore.conversion.loss_curve import LossCurve
 from mlexplore.conversion.normaliser import end_masses, normaliser, require_admissible
-from mlexplore.conversion.panels import End, Panels, nodes_between, panels_of, weights_of
+from mlexplore.conversion.panels import End, Panels, nodes_between, panels_of, running_rule, weights_of
 
 _STEPS = 60
 _LOG_STEP = 8.0
@@ -235,7 +235,7 @@ class LossDensity:
             pieces.low[index][panel],
             pieces.high[index][panel],
             rest[panel],
-            pieces.mass[index][panel],
+            self._guess(p[panel], below=below),
             below=below,
         )
         for place, (end, mass) in enumerate(self._ends):
@@ -244,12 +244,26 @@ class LossDensity:
                 found[rows] = _part_inverse(end, mass, self.s, rest[rows], below=below)
         return found
 
-    def _search(self, low: Array, high: Array, rest: Array, mass: Array, *, below: bool) -> Array:
+    @cached_property
+    def _running(self) -> tuple[Array, Array, Array]:
+        """Nodes of all panels, with the probabilities below and above each, to within rounding of 1 in each panel."""
+        panels, pieces = self._panels, self._pieces
+        width = (panels.high - panels.low)[:, None]
+        inside = width * (self._heights(panels.rho) @ running_rule())
+        rows = pieces.which < 0
+        below = pieces.before[:-1][rows, None] + inside
+        above = pieces.after[1:][rows, None] + (pieces.mass[rows, None] - inside)
+        return panels.r.ravel(), below.ravel(), above.ravel()
+
+    def _guess(self, p: Array, *, below: bool) -> Array:
+        """Roughly where so much probability lies below, or above."""
+        r, lower, upper = self._running
+        return np.interp(p, lower, r) if below else np.interp(p, upper[::-1], r[::-1])
+
+    def _search(self, low: Array, high: Array, rest: Array, guess: Array, *, below: bool) -> Array:
         """Newton steps inside panels, each kept between a place with too little and one with too much."""
         start, end = low.copy(), high.copy()
-        with np.errstate(invalid="ignore", divide="ignore"):
-            share = np.nan_to_num(rest / mass, nan=0.5)
-        r = low + (share if below else 1.0 - share) * (high - low)
+        r = np.clip(guess, low, high)
         going = np.arange(r.size)
         for _ in range(_STEPS):
             at = r[going]
@@ -263,8 +277,7 @@ class LossDensity:
             inside = (moved > start[going]) & (moved < end[going])
             new = np.where(inside, moved, 0.5 * (start[going] + end[going]))
             r[going] = new
-            done = (np.abs(new - at) <= 4e-16 * np.abs(new)) | (excess == 0.0)
-            r[going[excess == 0.0]] = at[excess == 0.0]
+            done = (np.abs(new - at) <= 4e-16 * np.abs(new)) | (np.abs(excess) <= 4e-15 * rest[going])
             going = going[~done]
             if not going.size:
                 break

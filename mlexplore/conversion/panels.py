@@ -27,6 +27,7 @@ _FAR = 60.0  # logarithm of |r| up to which a heavy tail is followed
 _ROUNDS = 14
 _POLYNOMIAL = 1e-14
 _NOISE = 1e-9
+_DIGITS = 64.0 * float(np.finfo(float).eps)
 _NEGLIGIBLE = 1e-300  # the far tail is wanted with all its digits too
 
 
@@ -63,6 +64,16 @@ def _rule() -> tuple[Array, Array, Array]:
     return 0.5 * (nodes + 1.0), 0.5 * weights, matrix
 
 
+@cache
+def running_rule() -> Array:
+    """Matrix that takes values at the nodes of [0, 1] to integrals from 0 to each node."""
+    nodes, weights = legendre.leggauss(NODES)
+    orders = np.arange(NODES)
+    coefficients = legendre.legvander(nodes, NODES - 1) * weights[:, None] * (2 * orders + 1) / 2.0
+    integrals = np.array([legendre.legval(nodes, legendre.legint(row, lbnd=-1)) for row in np.eye(NODES)])
+    return 0.5 * coefficients @ integrals
+
+
 def weights_of(panels: Panels) -> Array:
     """Weights of the nodes, shape (panels, NODES)."""
     return (panels.high - panels.low)[:, None] * _rule()[1]
@@ -87,8 +98,10 @@ def panels_of(curve: LossCurve, smallest: float, largest: float) -> Panels:
         r, _ = nodes_between(low, high)
         rho = curve.rho(r)
         share, counts = _left_over(rho, scales)
-        # What does not get smaller when a panel is halved is the rounding of the loss itself.
+        # What does not get smaller when a panel is halved is the rounding of the loss itself; and beside a place other than 0
+        # a residual has few digits of its distance from it.
         noise = (share < _NOISE) & (share > 0.25 * parents)
+        noise |= share < _DIGITS * np.maximum(np.abs(low), np.abs(high)) / (high - low)
         rough = counts & ~noise & (turn < _ROUNDS - 1)
         done.append((low[~rough], high[~rough], r[~rough], rho[~rough]))
         if not rough.any():
