@@ -276,9 +276,9 @@ class LossDensity:
                 moved = at - (excess if below else -excess) / self.density(at)
             inside = (moved > start[going]) & (moved < end[going])
             new = np.where(inside, moved, 0.5 * (start[going] + end[going]))
-            r[going] = new
-            done = (np.abs(new - at) <= 4e-16 * np.abs(new)) | (np.abs(excess) <= 4e-15 * rest[going])
-            going = going[~done]
+            there = np.abs(excess) <= 4e-15 * rest[going]
+            r[going] = np.where(there, at, new)
+            going = going[~(there | (np.abs(new - at) <= 4e-16 * np.abs(new)))]
             if not going.size:
                 break
         return r
