@@ -83,9 +83,7 @@ def _search(model: Model, start: Maximum | None) -> Maximum:
     if objective in ("squares", "absolute"):
         return with_dispersions(model, best_curve(model, objective, None if start is None else start.theta))
     if objective == "rough":
-        return with_dispersions(
-            model, best_rough_curve(model, None if start is None else start.theta)
-        )
+        return with_dispersions(model, best_rough_curve(model, None if start is None else start.theta))
     if objective == "power" and suits(model):
         return best_power(model)
     if objective in ("deviance", "power") and {s.name for s in model.free_shapes} <= set(family.dispersions):

@@ -19,8 +19,9 @@ _CUSP = (
     "This is the best one of those that were looked at, and not proved to be the best of all."
 )
 _ALIKE = 1e-10  # of the least sum of losses: what is better by less may be rounding
-_MOST_CLIMBS = 4
-_PARTS, _SHARE = 8, 0.4  # so many parts of the data, each with this share of the rows, lead to other curves
+# Along a profile the maximum next door is a start as well, tried apart from these.
+_MOST_CLIMBS, _MOST_CLIMBS_OF_A_PROFILE = 4, 2
+_PARTS, _SHARE = 6, 0.4  # so many parts of the data, each with this share of the rows, lead to other curves
 _SEED = 1964
 
 
@@ -44,10 +45,16 @@ def best_rough_curve(model: Model, start: Array | None) -> CurveAlone:
         return _under_a_cusp(model, loss, begins)
     best: KinkedFit | None = None
     iterations = 0
-    for begin in begins[:_MOST_CLIMBS]:
+    for begin in begins[: _MOST_CLIMBS_OF_A_PROFILE if model.held else _MOST_CLIMBS]:
         with contextlib.suppress(ValueError):  # a start at which derivatives overflow leads nowhere
             found = least_kinked_loss(
-                loss, model.mean.value, model.mean.jacobian, model.mean.bend, model.y, begin, weights=model.weights
+                loss,
+                model.mean.value,
+                model.mean.jacobian,
+                model.mean.bend,
+                model.y,
+                begin,
+                weights=model.weights,
             )
             iterations += found.iterations
             if best is None or _is_better(found, best):
@@ -103,7 +110,7 @@ def _starts(model: Model, loss: KinkedLoss) -> Iterator[Array]:
         return
     if model.mean.linear:
         yield from through_observations(*_linear(model), loss.value, weights=model.weights).coefficients
-    elif begins:
+    elif begins and not model.held:
         yield from _to_parts(model, begins[0])
 
 

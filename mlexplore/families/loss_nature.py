@@ -26,6 +26,8 @@ class Nature(NamedTuple):
     """The power of ``|r|`` that it is a multiple of; NaN if it is none."""
     vertical: bool
     """Whether it has no finite second derivative somewhere that is no kink."""
+    at_zero: float
+    """The loss of a residual of 0, above the least loss."""
     flat: tuple[float, float] | None
     """The stretch over which it is least, if it is least at more than one residual."""
 
@@ -42,6 +44,7 @@ def nature_of(curve: LossCurve) -> Nature:
         straight=bool(kinks) and _is_straight(kinks, places, slopes),
         power=_power(curve),
         vertical=not np.isfinite(curve.bend(np.array(_still(curve)))).all(),
+        at_zero=float(curve.rho(0.0)),
         flat=(float(least[0]), float(least[-1])) if _is_flat(curve, least) else None,
     )
 

@@ -124,12 +124,12 @@ class TypedErrors(Family):
         """Parameters of the loss, in the order of its text."""
         return tuple(getattr(self, field) for field in self.called.values())
 
-    @cached_property
+    @property
     def curve(self) -> LossCurve:
         """The loss at the values of its parameters."""
         return _curve(type(self), self.values)
 
-    @property
+    @cached_property
     def nature(self) -> Nature:
         """What the search for the best curve has to know of the loss."""
         return nature_of(self.curve)
@@ -216,23 +216,18 @@ class TypedErrors(Family):
 
     # ---- the thesis -------------------------------------------------------------------------------------------
 
-    @cached_property
-    def _at_zero(self) -> float:
-        """The loss of a residual of 0, above the least loss."""
-        return float(self.curve.rho(0.0))
-
     def loss(self, y: Array, mu: Array) -> Array:
-        return self.curve.rho(y - mu) - self._at_zero
+        return self.curve.rho(y - mu) - self.nature.at_zero
 
     def least_loss(self, y: Array, mu: Array) -> Array:
-        return np.full_like(y + mu, -self._at_zero)
+        return np.full_like(y + mu, -self.nature.at_zero)
 
     @property
     def dispersion(self) -> float:
         return self.s
 
     def constant(self, y: Array) -> Array:
-        return np.full_like(y, self.moments.log_normaliser + self._at_zero / self.s)
+        return np.full_like(y, self.moments.log_normaliser + self.nature.at_zero / self.s)
 
     # ---- the distribution -------------------------------------------------------------------------------------
 
@@ -276,7 +271,12 @@ class TypedErrors(Family):
         shape_curvature[0, 0] = total(self._twice_in_s(y, mu), weights)
         cross[0] = -terms.score / self.s
         return Joint(
-            float(total(terms.loglik, weights)), terms.score, terms.curvature, shape_score, shape_curvature, cross
+            float(total(terms.loglik, weights)),
+            terms.score,
+            terms.curvature,
+            shape_score,
+            shape_curvature,
+            cross,
         )
 
     def shape_score(self, y: Array, mu: Array) -> Array:
@@ -416,6 +416,7 @@ def _suggested(kind: type[TypedErrors]) -> tuple[float, ...]:
     return tuple(kind.definition.suggestions[name].value for name in kind.called)
 
 
+@lru_cache(maxsize=512)
 def _curve(kind: type[TypedErrors], values: tuple[float, ...]) -> LossCurve:
     return kind.definition.at(dict(zip(kind.called, values, strict=True)))
 

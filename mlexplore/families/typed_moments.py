@@ -43,7 +43,10 @@ class _Grid:
         self.ends = tuple(end for end in panels.ends if end.far)
         # Ends of the nodes on heavy tails, and places before them, shape (ends, 2).
         self.last = np.array(
-            [[end.origin + end.side * end.distance * np.exp(-back) for back in (0.0, _FARTHER)] for end in self.ends]
+            [
+                [end.origin + end.side * end.distance * np.exp(-back) for back in (0.0, _FARTHER)]
+                for end in self.ends
+            ]
         ).reshape(-1, 2)
 
     @cached_property

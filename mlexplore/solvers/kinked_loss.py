@@ -30,7 +30,9 @@ _BALANCED = 1e-9  # of the sum of all pulls
 _DEPENDENT = 1e-10
 _ROUNDINGS = 256.0
 
-NOT_PROVED = "the search ended where no curve nearby has a smaller loss, but it is not proved that this is a minimum"
+NOT_PROVED = (
+    "the search ended where no curve nearby has a smaller loss, but it is not proved that this is a minimum"
+)
 
 
 class KinkedLoss(NamedTuple):

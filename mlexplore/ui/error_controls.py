@@ -70,7 +70,9 @@ def _draw_losses(chosen: type[Family], unsuitable: Mapping[str, str]) -> None:
                 on_click=_take,
                 args=(code,),
             )
-    st.caption(markdown(f"These need {reason}") if reason else "Take one, and type what you like in its place.")
+    st.caption(
+        markdown(f"These need {reason}") if reason else "Take one, and type what you like in its place."
+    )
 
 
 def _draw_group(

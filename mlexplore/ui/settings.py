@@ -185,7 +185,9 @@ def _with_model(take: Take, data: Settings, *, whole_model: bool) -> Settings:
         (shape.name, value)
         for shape in family.shapes()
         if shape.role == "shape"
-        and not math.isnan(value := take(shape_key(family, shape.name), value_of(shape), standing.get(shape.name, math.nan)))
+        and not math.isnan(
+            value := take(shape_key(family, shape.name), value_of(shape), standing.get(shape.name, math.nan))
+        )
     )
     known = tuple(
         (item.name, value)

@@ -85,7 +85,9 @@ def _drawn_from(text: str) -> type[Family]:
     """Read errors that data are generated with: a distribution of the list."""
     kind = family_of(text)
     if kind.typed:
-        raise ValueError("data are generated with the errors of the list, and fitted with those of a typed loss")
+        raise ValueError(
+            "data are generated with the errors of the list, and fitted with those of a typed loss"
+        )
     return kind
 
 
