@@ -17,8 +17,13 @@ LOSS = "loss"
 def kind_code(kind: type) -> str:
     """Code of a class: its name in lower case, words apart by hyphens; of the errors of a typed loss what was typed."""
     if typed := getattr(kind, "typed", ""):
-        return f"{LOSS}.{typed}"
+        return loss_code(typed)
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", kind.__name__).lower()
+
+
+def loss_code(text: str) -> str:
+    """Code of the errors of a typed loss."""
+    return f"{LOSS}.{text}"
 
 
 def curve_code(curve: Curve) -> str:

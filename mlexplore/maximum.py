@@ -12,7 +12,6 @@ from mlexplore.climbing import FAR, begins, climb, climb_anywhere
 from mlexplore.curve_alone import CurveAlone, best_curve, least_squares_of_many, with_dispersions
 from mlexplore.edge import along_the_edge, edge_reached
 from mlexplore.families.family import Family, Objective
-from mlexplore.rough_curve import best_rough_curve
 from mlexplore.model import Model
 from mlexplore.observed_information import observed_information, to_free_scale
 from mlexplore.outcome import (
@@ -25,6 +24,7 @@ from mlexplore.outcome import (
     with_doubts,
 )
 from mlexplore.powers import best_power, power_is_fixed, suits
+from mlexplore.rough_curve import best_rough_curve
 from mlexplore.separated_by import why_separated
 from mlexplore.separation import may_be_separated, separated
 from mlexplore.starting import centred, search_starts

@@ -15,6 +15,7 @@ from mlexplore.conversion import (
     LossCurve,
     LossDensity,
     TypedLoss,
+    Verdict,
     functional_of,
     read_shape,
     read_verdict,
@@ -76,6 +77,7 @@ class TypedErrors(Family):
     loss_name = "typed loss"
     risk_name = "mean typed loss"
     risk_symbol = "mean typed loss"
+    about = "Errors have the density exp(−ρ(r)/s)/Z(s): parameters of the loss are chosen, its scale s is estimated."
     support = REAL
     dispersions = (SCALE,)
     shapes = _ShapesDecidedByValues()  # type: ignore[assignment]
@@ -99,12 +101,12 @@ class TypedErrors(Family):
 
     def __post_init__(self) -> None:
         verdict = read_verdict(self.curve)
+        told = f"{verdict.sentence[:1].upper()}{verdict.sentence[1:]}. {verdict.why}"
         if verdict.kind == "none":
-            raise ValueError(f"{verdict.sentence[:1].upper()}{verdict.sentence[1:]}. {verdict.why}")
+            raise ValueError(told)
         if verdict.low > 0.0:
             raise ValueError(
-                f"{verdict.sentence[:1].upper()}{verdict.sentence[1:]}. {verdict.why} A curve through one observation "
-                "would have an infinite likelihood: no curve can be fitted."
+                f"{told} A curve through one observation would have an infinite likelihood, so that none can be fitted."
             )
         if math.isnan(self.s):
             object.__setattr__(self, SCALE, min(1.0, 0.5 * verdict.high))
@@ -143,6 +145,12 @@ class TypedErrors(Family):
     def residual_density(self) -> LossDensity:
         """The distribution of the residuals."""
         return LossDensity(self.curve, self.s)
+
+    @classmethod
+    def verdict_at(cls, values: Mapping[str, float]) -> Verdict:
+        """Say for which s the loss belongs to a density at values of its parameters; what is left out is as suggested."""
+        suggested = dict(zip(cls.called.values(), _suggested(cls), strict=True))
+        return read_verdict(_curve(cls, tuple((suggested | dict(values)).values())))
 
     def with_shapes(self, values: Mapping[str, float]) -> Self:
         """Return the same loss at other values; an s that is not possible with them gives way to one that is."""
@@ -373,7 +381,6 @@ def _errors_of(text: str) -> type[TypedErrors]:
             estimable=False,
         )
         fields.append((called[name], float, declared))
-    verdict = read_verdict(loss.at())
     made = dataclasses.make_dataclass(
         "TypedErrors",
         fields,
@@ -388,7 +395,6 @@ def _errors_of(text: str) -> type[TypedErrors]:
             "typed": text,
             "latex": latex(loss.tree),
             "loss_formula": plain(loss.tree),
-            "about": f"{verdict.sentence[:1].upper()}{verdict.sentence[1:]}. {verdict.why}",
             "numpy_code": _code(loss, called),
         },
     )

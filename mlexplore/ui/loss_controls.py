@@ -1,7 +1,7 @@
 """The errors of a loss that a person types: examples to begin with, the field, and the verdict in words."""
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import streamlit as st
@@ -10,6 +10,7 @@ from mlexplore.codes import kind_code
 from mlexplore.escaping import markdown
 from mlexplore.families import Family, typed_errors
 from mlexplore.formulas import LONGEST_TEXT
+from mlexplore.ui.warm_up import warm_up_algebra
 from mlexplore.ui.widgets import hold
 
 FIELD = "errors.typed loss"
@@ -30,25 +31,23 @@ class Example(NamedTuple):
 
 
 EXAMPLES = (
-    Example("Cauchy", "log(1 + (r/c)^2)"),
+    Example("Cauchy", "log(1 + (r / c)^2)"),
     Example("Log-cosh", "log(cosh(r))"),
     Example("ε-insensitive", "max(abs(r) - epsilon, 0)"),
-    Example("Expectile", "where(r < 0, (1 - tau)*r^2, tau*r^2)"),
-    Example("LINEX", "exp(a*r) - a*r - 1"),
+    Example("Expectile", "where(r < 0, (1 - tau) * r^2, tau * r^2)"),
+    Example("LINEX", "exp(a * r) - a * r - 1"),
 )
-"""Losses that no distribution of the list stands for by its own name; the first is what stands there to be changed."""
+"""Losses that no distribution of the list stands for by its own name, as `mlexplore.formulas.typed_text` writes them."""
 
 
-def offered(chosen: type[Family]) -> tuple[tuple[str, type[Family]], ...]:
-    """What the list offers of typed losses, each with its name: the examples, and the one that is chosen if it is none of them."""
-    found = [(example.name, typed_errors(example.text)) for example in EXAMPLES]
-    if chosen.typed and all(kind is not chosen for _, kind in found):
-        found.append(("Your loss", chosen))
-    return tuple(found)
+def offered(chosen: type[Family]) -> tuple[Example, ...]:
+    """What the list offers: the examples, and the loss that is chosen if it is none of them. None of them is differentiated."""
+    own = chosen.typed and all(example.text != chosen.typed for example in EXAMPLES)
+    return (*EXAMPLES, Example("Your loss", chosen.typed)) if own else EXAMPLES
 
 
 def choose_loss(chosen: type[Family], take: Callable[[str], None]) -> None:
-    """Draw the field for the loss of the chosen errors, and the verdict on it.
+    """Draw the field for the loss of the chosen errors.
 
     While what is typed cannot be read, or belongs to no density, the errors stay what they were before, and that is told.
 
@@ -59,6 +58,7 @@ def choose_loss(chosen: type[Family], take: Callable[[str], None]) -> None:
     take
         Takes the code of other errors, before the script runs again.
     """
+    warm_up_algebra()
     hold(FIELD, chosen.typed)
     st.text_input(
         "Loss ρ, in the residual r and parameters of your own",
@@ -74,6 +74,12 @@ def choose_loss(chosen: type[Family], take: Callable[[str], None]) -> None:
     except ValueError as refusal:
         st.error(markdown(str(refusal)))
     st.latex(rf"\rho(r) = {chosen.latex}")  # type: ignore[attr-defined] - of the errors of a typed loss
+
+
+def show_verdict(chosen: type[Family], values: Mapping[str, float]) -> None:
+    """Say for which scales the chosen loss belongs to a density at values of its parameters."""
+    verdict = chosen.verdict_at(values)  # type: ignore[attr-defined] - of the errors of a typed loss
+    st.caption(markdown(f"{verdict.sentence[:1].upper()}{verdict.sentence[1:]}. {verdict.why}"))
 
 
 def _read(take: Callable[[str], None]) -> None:

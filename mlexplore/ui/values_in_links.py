@@ -56,7 +56,7 @@ class Parameters:
         try:
             return read(text)
         except ValueError as reason:
-            self.ignored.append(f"{name}={text[:_LONGEST]}: {reason}")
+            self.ignored.append(f"{name}={text[:_LONGEST]}: {str(reason).removesuffix('.')}")
             return default
 
     def take_version(self, known: str) -> None:
