@@ -12,10 +12,13 @@ NEWTON = """\
 for _ in range(6):
     t = t - np.linalg.solve(hessian(t), gradient(t))"""
 
-SEARCH = """\
+
+def search_of(function: str) -> str:
+    """Lines that leave in `t` about where a function of `t` with `gradient` and `hessian` is largest, and then to the last digits."""
+    return f"""\
 def cost(t):
     with np.errstate(all="ignore"):  # a step may lead where there is no likelihood
-        value = -log_likelihood_at(t)
+        value = -{function}(t)
     return value if np.isfinite(value) else np.inf
 
 
@@ -25,9 +28,10 @@ found = minimize(
     jac=lambda t: -gradient(t),
     hess=lambda t: -hessian(t),
     method="trust-exact",
-    options={"gtol": 1e-6},
+    options={{"gtol": 1e-6}},
 )
-t = found.x"""
+t = found.x
+{NEWTON}"""
 
 
 def derivatives_of(function: str) -> str:
