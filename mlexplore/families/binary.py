@@ -69,5 +69,10 @@ class Binary(ClassFamily):
         assert isinstance(link, UnitLink)
         return link.log_share(eta[0], np.asarray(y) == 1)
 
+    def numpy_code(self, link: Link) -> str:
+        assert isinstance(link, UnitLink)
+        share, rest = link.numpy_log_shares
+        return f"np.where(y == 1, {share}, {rest})"
+
     def starting_heights(self, shares: Array, link: Link) -> Array:
         return link.link(shares[1:])

@@ -14,12 +14,24 @@ from mlexplore.arrays import Array
 from mlexplore.domains import REAL, Interval
 from mlexplore.families.numpy_code import FamilyCode
 from mlexplore.families.shape import Known, Shape, knowns_of, shapes_of
+from mlexplore.families.term import Term
 from mlexplore.links import Link
 
 Functional = Literal["mean", "median", "quantile", "location", "scale", "probability"]
-Objective = Literal["squares", "absolute", "power", "deviance", "smooth"]
+Objective = Literal["squares", "absolute", "rough", "power", "deviance", "smooth"]
 Response = Literal["real", "positive", "count", "proportion", "binary", "classes"]
 Pivot = Literal["difference", "ratio"]
+
+
+class Kink(NamedTuple):
+    """A residual at which the slope of the loss jumps."""
+
+    place: float
+    """The residual."""
+    below: float
+    """Slope of the loss just below it."""
+    above: float
+    """Slope of the loss just above it."""
 
 
 class RowTerms(NamedTuple):
@@ -81,6 +93,8 @@ class Family(ABC):
     """Everyday name of the loss that maximum likelihood minimises."""
     loss_formula: ClassVar[str]
     """That loss as a formula in the residual r = y − μ, or in y and μ, in plain Unicode."""
+    curve_formula: ClassVar[str] = "−loss/dispersion"
+    """The term of the log-density that holds the curve, as it is usually written, in plain Unicode; see `curve_term`."""
     risk_name: ClassVar[str]
     """Everyday name of the mean loss, such as "mean squared error"."""
     risk_symbol: ClassVar[str]
@@ -103,7 +117,8 @@ class Family(ABC):
     """Whether the observations are counts or classes: then there is no residual density."""
     objective: ClassVar[Objective]
     """Which search finds the maximum. ``"squares"`` and ``"absolute"``: least squares and least (possibly lopsided)
-    absolute deviations. ``"power"``: least powers of the absolute deviation. ``"deviance"``: the curve does not depend on
+    absolute deviations. ``"rough"``: a loss of the residual with `kinks`, where its slope jumps, or with several minima; it
+    does not depend on the `dispersions`. ``"power"``: least powers of the absolute deviation. ``"deviance"``: the curve does not depend on
     the `dispersions`, which follow from it. ``"smooth"``: curve and shape parameters together."""
     dispersions: ClassVar[tuple[str, ...]] = ()
     """Shape parameters on which the best curve does not depend; `best_dispersions` finds them."""
@@ -115,6 +130,9 @@ class Family(ABC):
     """One sentence for the reader: when these errors are a sensible assumption."""
     numpy_code: ClassVar[FamilyCode | None] = None
     """How it draws, as code for people; a family in the registry has some."""
+    typed: ClassVar[str] = ""
+    """The loss as a person typed it; empty where it is the family's own. Then its parameters bear names of that person's
+    choice."""
     slow_quantiles: ClassVar[bool] = False
     """Whether `quantile` takes about a second for a thousand rows."""
 
@@ -192,6 +210,16 @@ class Family(ABC):
         return 0.5
 
     @property
+    def power(self) -> float:
+        """Power of the absolute deviation that the loss is, where the objective is one."""
+        return 1.0
+
+    @property
+    def kinks(self) -> tuple[Kink, ...]:
+        """Where the slope of an absolute or rough loss jumps; one that is absolute is straight between its kinks."""
+        return (Kink(0.0, self.level - 1.0, self.level),)
+
+    @property
     def rugged(self) -> bool:
         """Whether, at these shape parameters, the likelihood may have other maxima: then several starts are tried."""
         return False
@@ -214,6 +242,37 @@ class Family(ABC):
     def below(self, y: Array, mu: Array) -> Array:
         """Probability of an observation below `y`; differs from `cdf` where single values have a probability."""
         return self.cdf(y - 1.0, mu) if self.discrete else self.cdf(y, mu)
+
+    # The log-density as a person would write it out: `curve_term`, and `other_terms` which cannot see mu. Where the first one is
+    # not 0 at mu = y, a loss has `peak_term` taken away from it, and `constant` gives it back:
+    # -loss/dispersion = curve_term - peak_term, and -constant = peak_term + other_terms.
+
+    def curve_term(self, y: Array, mu: Array) -> Term:
+        """The term of the log-density that holds the curve: here the loss divided by the dispersion."""
+        return self.term_of_the_curve(-self.excess_loss(y, mu))
+
+    def peak_term(self, y: Array) -> Term | None:
+        """`curve_term` at ``mu = y``; None where it is 0 there, as a loss is."""
+        return None
+
+    def other_terms(self, y: Array) -> tuple[Term, ...]:
+        """The terms of the log-density without mu, each by its name; none depends on the others."""
+        return (
+            Term("area", "−log Z", "what the curve exp(−loss/dispersion) integrates to", -self.constant(y)),
+        )
+
+    def term_of_the_curve(self, rows: Array) -> Term:
+        """`curve_term` of these values."""
+        return Term("curve", self.curve_formula, "what holds the curve", rows)
+
+    def term_of_the_peak(self, formula: str, rows: Array) -> Term:
+        """`peak_term` of these values."""
+        return Term("peak", formula, "the term of the curve at μ = y", np.asarray(rows, dtype=np.float64))
+
+    def in_unit(self, factor: float) -> Self:
+        """The family of y measured in another unit, in which all values of y and mu are `factor` times what they are."""
+        scales = [each.name for each in self.shapes() if each.role == "scale"]
+        return self.with_shapes({name: factor * getattr(self, name) for name in scales})
 
     def least_loss(self, y: Array, mu: Array) -> Array:
         """Smallest loss of `y` over all locations: 0 unless the density peaks away from `mu`."""
@@ -276,6 +335,13 @@ class Family(ABC):
         if not scale > 0.0:
             return (self,)
         return (self.with_shapes({item.name: scale for item in self.shapes() if item.role == "scale"}),)
+
+    def beyond(self, y: Array, mu: Array, weights: Array) -> Array:
+        """How far locations should lie below a curve `mu` through the middle of the data, where a search begins.
+
+        Here as far as the mean of an observation lies above its location.
+        """
+        return self.expectation(mu) - mu
 
     def one_sided(self, side: float, size: float) -> Self | None:
         """The family near its limit without errors on the other side of the curve; None if it has no such limit.

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from mlexplore.arrays import Array
-from mlexplore.families.location_scale import LocationScale, StandardTerms, log_cosh
+from mlexplore.families.location_scale import LocationScale, StandardTerms
 from mlexplore.families.numpy_code import FamilyCode
+from mlexplore.families.term import Term, number_term, width_term
+from mlexplore.formulas.functions import log_cosh
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class HyperbolicSecant(LocationScale):
     errors_name = "hyperbolic secant errors"
     loss_name = "log-cosh loss"
     loss_formula = "log cosh(r/σ)"
+    curve_formula = "−log cosh((y − μ)/σ)"
     risk_name = "mean log-cosh loss"
     risk_symbol = "mean log cosh(r/σ)"
     functional = "location"
@@ -37,6 +40,11 @@ class HyperbolicSecant(LocationScale):
     numpy_code = FamilyCode(
         draw="mu + sigma * np.log(np.abs(rng.standard_cauchy(mu.size)))",
         quantile="mu + sigma * stats.hypsecant.ppf(u)",
+        log_density="""\
+size = np.sqrt(((y - mu) / sigma) ** 2)
+# log cosh(z) without an exponential that overflows.
+log_cosh = size + np.log1p(np.exp(-2 * size)) - np.log(2)
+-log_cosh - np.log(np.pi * sigma)""",
     )
 
     def loss(self, y: Array, mu: Array) -> Array:
@@ -48,6 +56,12 @@ class HyperbolicSecant(LocationScale):
 
     def constant(self, y: Array) -> Array:
         return np.full_like(y, np.log(np.pi * self.sigma))
+
+    def other_terms(self, y: Array) -> tuple[Term, ...]:
+        return (
+            width_term("σ", y, self.sigma),
+            number_term("area", "−log π", "what the curve of width 1 integrates to", y, -np.log(np.pi)),
+        )
 
     def standard(self, z: Array) -> StandardTerms:
         size = np.abs(z)
