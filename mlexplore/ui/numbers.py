@@ -47,10 +47,8 @@ def show_numbers(settings: Settings, original: Dataset, dataset: Dataset, scene:
         "histogram": lambda: _show_table(lambda: _histogram(scene, dataset)),
         "likelihood": lambda: _show_table(lambda: _likelihood(scene, dataset)),
         "libraries": lambda: show_libraries(scene.fit, key=work.key_of(dataset, settings)),
-<<<<<<< HEAD
         "readings": lambda: _show_readings(settings, dataset, scene),
         "independence": lambda: _show_memory(settings, dataset, scene),
-=======
         "code": lambda: show_code(
             lambda: problem_of_fit(scene.fit, dataset),
             lambda: tables.cleaned_data(dataset),
@@ -58,7 +56,6 @@ def show_numbers(settings: Settings, original: Dataset, dataset: Dataset, scene:
             stem=file_stem(dataset.name),
             key=work.key_of(dataset, settings),
         ),
->>>>>>> d2364b00005c9cd5b3d8ff44d0d2e380716e66ea
         "edit": lambda: edit_table(original, dataset),
         "script": lambda: show_script(world_code(settings.world)),
     }
