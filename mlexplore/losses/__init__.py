@@ -1,0 +1,40 @@
+"""The losses in use, as records with functions: formula, density, what they target, and their names in other libraries."""
+
+from mlexplore.losses import probabilities, robust, squares_and_distances
+from mlexplore.losses.loss import (
+    LIBRARIES,
+    Axis,
+    LibraryName,
+    Loss,
+    LossParameter,
+    Opening,
+)
+
+LOSSES: tuple[Loss, ...] = (*squares_and_distances.LOSSES, *robust.LOSSES, *probabilities.LOSSES)
+"""Every loss of the dictionary, in its order."""
+
+
+def loss_named(key: str) -> Loss:
+    """Loss with a key.
+
+    Raises
+    ------
+    KeyError
+        If there is none.
+    """
+    for loss in LOSSES:
+        if loss.key == key:
+            return loss
+    raise KeyError(key)
+
+
+__all__ = [
+    "LIBRARIES",
+    "LOSSES",
+    "Axis",
+    "LibraryName",
+    "Loss",
+    "LossParameter",
+    "Opening",
+    "loss_named",
+]
