@@ -235,7 +235,7 @@ FOCAL = Loss(
     outliers="A label on the wrong side pulls somewhat harder than under cross-entropy; one that is predicted well hardly at all.",
     used="Object detection, where easy background would drown everything else.",
     source="Lin, Goyal, Girshick, He & Dollár, Focal loss for dense object detection, ICCV (2017)",
-    typed="expit(-m)^gamma*softplus(-m)",
+    typed="expit(-m)^gamma * softplus(-m)",
     libraries=(
         keras_loss(
             "BinaryFocalCrossentropy",
@@ -277,7 +277,7 @@ LABEL_SMOOTHING = Loss(
     outliers="As cross-entropy on the wrong side; on the right side a label that is held to be too sure pulls back with up to ε/2.",
     used="Large networks, whose probabilities run to 0 and 1, and labels that are known to be wrong now and then.",
     source="Szegedy, Vanhoucke, Ioffe, Shlens & Wojna, Rethinking the Inception architecture, CVPR (2016)",
-    typed="softplus(-m) + epsilon/2*m",
+    typed="softplus(-m) + epsilon / 2 * m",
     libraries=(
         keras_loss(
             "CategoricalCrossentropy",
@@ -321,7 +321,7 @@ GENERALIZED_CROSS_ENTROPY = Loss(
     outliers="A label that was held to be impossible does not pull: it is taken for a wrong one.",
     used="Labels with many errors.",
     source="Zhang & Sabuncu, Generalized cross entropy loss for training deep neural networks with noisy labels, NeurIPS (2018)",
-    typed="(1 - expit(m)^q)/q",
+    typed="(1 - expit(m)^q) / q",
     libraries=(
         keras_loss(
             "CategoricalGeneralizedCrossEntropy",

@@ -9,7 +9,7 @@ from mlexplore.arrays import Array
 from mlexplore.families import StudentT
 from mlexplore.losses.arguments import RESIDUAL, density_of, of_residual
 from mlexplore.losses.library_names import robust_norm
-from mlexplore.losses.loss import Loss, LossParameter, Opening
+from mlexplore.losses.loss import Loss, LossParameter, Opening, fit_of_typed
 
 
 def _cauchy(c: float) -> StudentT:
@@ -75,7 +75,7 @@ CAUCHY = Loss(
     outliers="The pull grows to c, then falls as 1/r: rows far off are all but left out.",
     used="Robust regression, bundle adjustment in computer vision, heavy-tailed noise.",
     source="Black & Anandan, The robust estimation of multiple motions, CVIU 63 (1996)",
-    typed="log(1 + (r/c)^2)",
+    typed="log(1 + (r / c)^2)",
     family=StudentT,
     errors=_cauchy,
     libraries=(
@@ -110,7 +110,7 @@ STUDENT_T = Loss(
     outliers="The pull grows to √ν, then falls as 1/r: rows far off are all but left out.",
     used="Robust regression with a likelihood, in which ν can be estimated from the data.",
     source="Lange, Little & Taylor, Robust statistical modeling using the t distribution, JASA 84 (1989)",
-    typed="(nu + 1)/2*log(1 + r^2/nu)",
+    typed="(nu + 1) / 2 * log(1 + r^2 / nu)",
     family=StudentT,
     errors=_student_t,
     libraries=(
@@ -122,6 +122,8 @@ STUDENT_T = Loss(
     ),
     opening=Opening("explore", {"errors": "student-t"}, carried=("nu",)),
 )
+
+_BARRON = "abs(alpha - 2) / alpha * (((r / c)^2 / abs(alpha - 2) + 1)^(alpha / 2) - 1)"
 
 BARRON = Loss(
     key="barron",
@@ -153,12 +155,8 @@ BARRON = Loss(
     outliers="α decides: the pull grows without bound (2), levels off (1), or falls (below 1).",
     used="Computer vision, where α is tuned, lowered while training, or estimated through the density.",
     source="Barron, A general and adaptive robust loss function, CVPR (2019)",
-    typed="abs(alpha - 2)/alpha*(((r/c)^2/abs(alpha - 2) + 1)^(alpha/2) - 1)",
-    opening=Opening(
-        "explore",
-        {"errors": "loss.abs(alpha - 2)/alpha*(((r/c)^2/abs(alpha - 2) + 1)^(alpha/2) - 1)"},
-        carried=("alpha", "c"),
-    ),
+    typed=_BARRON,
+    opening=fit_of_typed(_BARRON, "alpha", "c"),
 )
 
 LOSSES: tuple[Loss, ...] = (CAUCHY, STUDENT_T, BARRON)

@@ -114,7 +114,8 @@ MULTICLASS_HINGE = Loss(
         ),
         keras_loss(
             "CategoricalHinge",
-            "The mean, if all other heights are positive or the label’s own place counts as 0: the best other height is taken to be at least 0.",
+            "The mean, but the label’s own place counts as 0 among the others, so that the best of them is at least 0. With heights "
+            "that are not negative, as here, it is the loss.",
             "keras.utils.to_categorical(y, heights.shape[1]), heights - heights.min(axis=1, keepdims=True)",
         ),
     ),
@@ -173,7 +174,7 @@ MODIFIED_HUBER = Loss(
     outliers="The pull is that of the squared hinge, cut at 4.",
     used="Linear classifiers trained by stochastic gradients, where wrong labels are feared and probabilities wanted.",
     source="Zhang, Solving large scale linear prediction problems using stochastic gradient descent algorithms, ICML (2004)",
-    typed="where(m >= -1, max(0, 1 - m)^2, -4*m)",
+    typed="where(m >= -1, max(0, 1 - m)^2, -4 * m)",
     libraries=(
         scikit_model(
             'linear_model.SGDClassifier(loss="modified_huber")',
@@ -270,7 +271,7 @@ BRIER_OF_CLASSES = Loss(
     outliers="A label that was held to be impossible does not pull: the slope vanishes with p.",
     used="Judging forecasts. For two classes it is twice the Brier score as it is mostly given.",
     source="Brier, Verification of forecasts expressed in terms of probability, Monthly Weather Review 78 (1950)",
-    typed="2*expit(-m)^2",
+    typed="2 * expit(-m)^2",
     libraries=(
         scikit_metric("brier_score_loss", "The mean.", "y, p, labels=range(p.shape[1])"),
         keras_loss(

@@ -9,7 +9,7 @@ from scipy.integrate import quad
 
 from mlexplore.arrays import Array
 from mlexplore.families import ClassFamily, Family
-from mlexplore.formulas import Run, names_of, parse, value_of
+from mlexplore.formulas import Run, names_of, parse, typed_text, value_of
 from mlexplore.losses import LIBRARIES, LOSSES, Loss, loss_named
 from tests.losses.settings_of_losses import Setting, each_loss, each_setting, places, settings_of
 
@@ -214,6 +214,7 @@ def test_the_typed_text_is_the_loss(setting: Setting) -> None:
         )
         return
     tree, x = parse(loss.typed), places(loss)
+    assert typed_text(tree) == loss.typed  # as links write it
     argument = "m" if loss.problem == "labels" else "r"
     assert set(names_of(tree)) == {argument, *parameters}
     step = value_of(tree)
