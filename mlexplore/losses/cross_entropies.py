@@ -1,11 +1,11 @@
 """Cross-entropies: the likelihood of labels, and what is made of it."""
 
 import numpy as np
-from scipy.special import expit
+from scipy.special import erfcx, expit, log_ndtr, ndtr
 
 from mlexplore.arrays import Array
 from mlexplore.families import Binary, Categorical
-from mlexplore.losses.arguments import MARGIN, cost_of, costs_of_classes, of_label, pull_of
+from mlexplore.losses.arguments import MARGIN, cost_of, costs_of_classes, of_label, of_margin, pull_of
 from mlexplore.losses.library_names import (
     glm_family,
     keras_loss,
@@ -30,6 +30,11 @@ _TWO_CLASSES = "Convex in the log-odds η, strictly."
 
 def _generalized(y: Array, eta: Array, q: float) -> Array:
     return -np.expm1(-q * of_label(costs_of_classes(eta), y)) / q
+
+
+def _probit_pull(m: Array) -> Array:
+    """The normal density over its integral, also where both are too small for numbers."""
+    return np.sqrt(2.0 / np.pi) / erfcx(-np.sqrt(0.5) * m)
 
 
 BINARY_CROSS_ENTROPY = Loss(
@@ -90,6 +95,32 @@ BINARY_CROSS_ENTROPY = Loss(
         ),
     ),
     opening=Opening("classify", {"model": "binary"}),
+)
+
+PROBIT = Loss(
+    key="probit",
+    name="Probit loss",
+    also=("probit cross-entropy", "normal threshold"),
+    problem="labels",
+    formula="−log Φ(m)",
+    axis=Axis("margin m, the normal quantile of the label’s probability", -4.0, 4.0),
+    cost=of_margin(lambda m: -log_ndtr(m)),
+    pull=_probit_pull,
+    pulled="η",
+    middle_weight=None,
+    functional="mean",
+    targets="The probability of the class, Φ(η).",
+    convex=True,
+    convexity="Convex in η, strictly.",
+    density=ndtr,
+    density_formula="P(label) = Φ(m): those of the two labels add up to 1",
+    outliers="A label on the wrong side pulls in proportion to its distance, without bound: harder than under the logit.",
+    used="Doses and thresholds, psychophysics and econometrics, where a normal variable is thought to be behind the label.",
+    source="Bliss, The method of probits, Science 79 (1934)",
+    typed="-log(Phi(m))",
+    family=Binary,
+    libraries=(statsmodels_model("Probit", "The log-likelihood: minus the sum."),),
+    opening=Opening("classify", {"model": "binary", "link": "probit"}),
 )
 
 CATEGORICAL_CROSS_ENTROPY = Loss(
@@ -339,6 +370,7 @@ GENERALIZED_CROSS_ENTROPY = Loss(
 
 LOSSES: tuple[Loss, ...] = (
     BINARY_CROSS_ENTROPY,
+    PROBIT,
     CATEGORICAL_CROSS_ENTROPY,
     WEIGHTED_CROSS_ENTROPY,
     FOCAL,

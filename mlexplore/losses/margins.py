@@ -184,6 +184,35 @@ MODIFIED_HUBER = Loss(
     opening=Opening("classify", _BINARY, instead=_NOT_THE_LIKELIHOOD),
 )
 
+PERCEPTRON = Loss(
+    key="perceptron",
+    name="Perceptron loss",
+    also=("Rosenblatt",),
+    problem="labels",
+    formula="max(0, −m)",
+    axis=MARGIN,
+    cost=of_margin(lambda m: np.maximum(-m, 0.0)),
+    pull=lambda m: np.where(m < 0.0, 1.0, 0.0),
+    pulled="η",
+    middle_weight=None,
+    functional="none",
+    targets="Nothing: where classes overlap its mean is least, and 0, at η = 0, whatever their shares.",
+    convex=True,
+    convexity="Convex in η, piecewise linear.",
+    no_density=_NO_BERNOULLI,
+    outliers="A label on the wrong side pulls with 1, however far; on the right side it does not pull.",
+    used="The first learning machine: it stops as soon as a line separates the classes, whichever line.",
+    source="Rosenblatt, The perceptron, Psychological Review 65 (1958)",
+    typed="max(0, -m)",
+    libraries=(
+        scikit_model(
+            'linear_model.SGDClassifier(loss="perceptron")', "The loss, and a penalty (alpha = 0.0001)."
+        ),
+        scikit_model("linear_model.Perceptron()", "The loss, step by step and without a penalty."),
+    ),
+    opening=Opening("classify", _BINARY, instead=_NOT_THE_LIKELIHOOD),
+)
+
 EXPONENTIAL = Loss(
     key="exponential",
     name="Exponential loss",
@@ -328,6 +357,7 @@ LOSSES: tuple[Loss, ...] = (
     MULTICLASS_HINGE,
     SQUARED_HINGE,
     MODIFIED_HUBER,
+    PERCEPTRON,
     EXPONENTIAL,
     BRIER,
     BRIER_OF_CLASSES,

@@ -4,7 +4,7 @@ import numpy as np
 from scipy.special import gammaincc, gammaln, k1e
 
 from mlexplore.arrays import Array
-from mlexplore.families import Huber, HyperbolicSecant
+from mlexplore.families import Huber, HyperbolicSecant, Logistic
 from mlexplore.losses.arguments import RESIDUAL, density_of, loss_of, of_residual
 from mlexplore.losses.library_names import (
     keras_loss,
@@ -23,6 +23,10 @@ def _huber_errors(delta: float) -> Huber:
 
 def _secant() -> HyperbolicSecant:
     return HyperbolicSecant(sigma=1.0)
+
+
+def _logistic() -> Logistic:
+    return Logistic(sigma=1.0)
 
 
 def _huber(r: Array, delta: float) -> Array:
@@ -169,6 +173,32 @@ LOG_COSH = Loss(
     opening=Opening("explore", {"errors": "hyperbolic-secant"}),
 )
 
+LOGISTIC = Loss(
+    key="logistic-errors",
+    name="Loss of logistic errors",
+    also=("log-logistic", "sech-squared"),
+    problem="numbers",
+    formula="log cosh(r/2)",
+    axis=RESIDUAL,
+    cost=loss_of(_logistic),
+    pull=lambda r: 0.5 * np.tanh(0.5 * r),
+    middle_weight=lambda: 0.25,
+    functional="own",
+    targets="A centre of its own between mean and median.",
+    convex=True,
+    convexity="Convex in μ, strictly, and smooth to every order.",
+    density=density_of(_logistic),
+    scale=0.5,
+    density_formula="exp(−r/σ) / (σ(1 + exp(−r/σ))²); the loss is divided by ½",
+    outliers="The pull levels off, more slowly than that of log cosh r.",
+    used="Survival times (of their logarithms), growth and prices with tails somewhat heavier than normal.",
+    source="Johnson, Kotz & Balakrishnan, Continuous Univariate Distributions 2 (1995), chapter 23",
+    typed="logcosh(r / 2)",
+    family=Logistic,
+    errors=_logistic,
+    opening=Opening("explore", {"errors": "logistic"}),
+)
+
 _FAIR = "c^2 * (abs(r) / c - log(1 + abs(r) / c))"
 
 FAIR = Loss(
@@ -196,4 +226,4 @@ FAIR = Loss(
     opening=fit_of_typed(_FAIR, "c"),
 )
 
-LOSSES: tuple[Loss, ...] = (HUBER, PSEUDO_HUBER, LOG_COSH, FAIR)
+LOSSES: tuple[Loss, ...] = (HUBER, PSEUDO_HUBER, LOG_COSH, LOGISTIC, FAIR)

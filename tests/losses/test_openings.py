@@ -1,5 +1,7 @@
 """Every loss opens as a fit: the pages understand its link, all of it."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -55,7 +57,8 @@ def test_a_typed_loss_opens_with_errors_that_cost_what_it_costs(setting: Setting
     if np.isnan(loss.density_at(np.zeros(1), **parameters)).any():
         return  # Barron's loss is bounded for negative alpha
     chosen, _ = settings.decode(settings.encode(settings.Settings()) | loss.opening.link_at(parameters))
-    family = chosen.family(s=1.0, **dict(chosen.fixed))
+    made: Any = chosen.family  # its fields are those of the text
+    family = made(s=1.0, **dict(chosen.fixed))
     y = places(loss)
     assert family.loss(y, np.zeros_like(y)) == pytest.approx(
         loss.value(y, **parameters), rel=1e-10, abs=1e-12
