@@ -246,6 +246,7 @@ class Loss:
 
     def value(self, x: Array, **parameters: float) -> Array:
         """Loss over the axis of the pictures."""
+        x = np.asarray(x, dtype=np.float64)
         chosen = self.at(parameters)
         if self.problem == "labels":
             return self.cost(np.ones_like(x), x, **chosen)
