@@ -1,5 +1,7 @@
 """From a density to its loss and back: the density that comes out is the one that was typed, divided by its integral."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
@@ -35,7 +37,7 @@ R = np.array([-30.0, -3.1, -0.71, 0.013, 0.37, 1.9, 4.7, 30.0])
         ("0.9*exp(-r^2/2) + 0.03*exp(-r^2/18)", "-log(0.9 * exp(-r^2 / 2) + 0.03 * exp(-r^2 / 18))", None),
     ],
 )  # fmt: skip
-def test_a_density_comes_back(text: str, loss: str, law: object) -> None:
+def test_a_density_comes_back(text: str, loss: str, law: Any) -> None:
     found = loss_of_density(text)
     density = LossDensity(found.at(), 1.0)
     assert density.cdf(np.inf) == pytest.approx(1.0, rel=1e-10)

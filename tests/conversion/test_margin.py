@@ -1,11 +1,14 @@
 """Losses of the margin: whether they are log-likelihoods of labels, and what they ask for."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 from scipy import optimize
 from scipy.special import expit, ndtr
 
+from mlexplore.arrays import Array
 from mlexplore.conversion import typed_margin
 
 # Text, reading, its scale, convex, calibrated, bounded, target and its factor.
@@ -55,7 +58,7 @@ def test_the_sum_of_the_hinge_runs_over_the_range_that_is_told() -> None:
 @pytest.mark.parametrize(
     ("text", "s", "law"), [("log(1 + exp(-m))", 1.0, expit), ("3*softplus(-2*m)", 3.0, lambda m: expit(2 * m)), ("-log(Phi(m))", 1.0, ndtr)]
 )  # fmt: skip
-def test_a_log_likelihood_gives_its_probabilities(text: str, s: float, law: object) -> None:
+def test_a_log_likelihood_gives_its_probabilities(text: str, s: float, law: Callable[[Array], Array]) -> None:
     curve = typed_margin(text).at()
     m = np.array([-40.0, -3.1, 0.0, 0.7, 12.0])
     assert_allclose(curve.probability(m, s), law(m), rtol=1e-12)
