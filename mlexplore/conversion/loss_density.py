@@ -118,9 +118,9 @@ class LossDensity:
     def information(self) -> float:
         """Fisher information of one observation about its location: ``E psi^2 / s^2``; infinite beside a pole or a sharp cusp."""
         for place in self.curve.breaks:
-            size = abs(place) or 1.0
+            step = self.curve.step_beside(np.array([place]))
             for side in (-1.0, 1.0):
-                near, nearer = np.abs(self.curve.psi(place + side * size * np.array([1e-6, 1e-10])))
+                near, nearer = np.abs(self.curve.psi(place + side * step * np.array([10.0, 1e-3]))).tolist()
                 if nearer >= 99.9 * near > 0.0:
                     return np.inf  # the square of psi grows at least like the reciprocal of the distance
         return self.expect(lambda r: self.curve.psi(r) ** 2) / self.s**2

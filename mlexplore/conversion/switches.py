@@ -9,11 +9,11 @@ from mlexplore.formulas import Call, Choice, Extreme, Negative, Node, Number, Op
 from mlexplore.formulas.tree import walk
 
 _BISECTIONS = 120
-_PER_DECADE = 24
-_DECADES = 9
+_PER_DECADE = 16
+_DECADES = 15
 _POINTS = np.geomspace(10.0**-_DECADES, 10.0**_DECADES, 2 * _DECADES * _PER_DECADE + 1)
 PLACES: Array = np.concatenate([-_POINTS[::-1], [0.0], _POINTS])
-"""Residuals of every size, from 1e-9 to 1e9: where it is looked first."""
+"""Residuals of every size, from 1e-15 to 1e15: where it is looked first."""
 
 
 def switches_of(tree: Node, name: str) -> tuple[Node, ...]:
