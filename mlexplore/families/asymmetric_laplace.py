@@ -34,6 +34,7 @@ class AsymmetricLaplace(Family):
     errors_name = "asymmetric Laplace errors"
     loss_name = "pinball loss"
     loss_formula = "r(τ − [r < 0])"
+    residual_loss = "max(tau*r, (tau - 1)*r)"
     risk_name = "mean pinball loss"
     risk_symbol = "mean pinball loss"
     functional = "quantile"

@@ -92,6 +92,9 @@ class Family(ABC):
     """Everyday name of the loss that maximum likelihood minimises."""
     loss_formula: ClassVar[str]
     """That loss as a formula in the residual r = y − μ, or in y and μ, in plain Unicode."""
+    residual_loss: ClassVar[str] = ""
+    """That loss as the converter reads it (`mlexplore.conversion.typed_loss`): in r = y - mu and the shape parameters, and to be
+    divided by `dispersion`. Empty where the loss is no function of the residual."""
     risk_name: ClassVar[str]
     """Everyday name of the mean loss, such as "mean squared error"."""
     risk_symbol: ClassVar[str]

@@ -41,6 +41,7 @@ class GeneralizedNormal(LocationScale):
     errors_name = "generalized normal errors"
     loss_name = "power of the absolute error"
     loss_formula = "|r|ᵖ"
+    residual_loss = "abs(r)^p"
     risk_name = "mean power of the absolute error"
     risk_symbol = "mean |r|ᵖ"
     functional = "location"

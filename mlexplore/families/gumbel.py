@@ -33,6 +33,7 @@ class Gumbel(LocationScale):
     errors_name = "Gumbel errors"
     loss_name = "LINEX loss"
     loss_formula = "exp(−r/σ) + r/σ − 1"
+    residual_loss = "exp(-r/sigma) + r/sigma - 1"
     risk_name = "mean LINEX loss"
     risk_symbol = "mean LINEX"
     functional = "location"

@@ -39,6 +39,7 @@ class Huber(LocationScale):
     errors_name = "Huber errors"
     loss_name = "Huber loss"
     loss_formula = "r²/2 if |r| ≤ δσ, else δσ(|r| − δσ/2)"
+    residual_loss = "where(abs(r) <= delta*sigma, r^2/2, delta*sigma*(abs(r) - delta*sigma/2))"
     risk_name = "mean Huber loss"
     risk_symbol = "mean Huber loss"
     functional = "location"

@@ -29,6 +29,7 @@ class HyperbolicSecant(LocationScale):
     errors_name = "hyperbolic secant errors"
     loss_name = "log-cosh loss"
     loss_formula = "log cosh(r/σ)"
+    residual_loss = "logcosh(r/sigma)"
     risk_name = "mean log-cosh loss"
     risk_symbol = "mean log cosh(r/σ)"
     functional = "location"

@@ -28,6 +28,7 @@ class Laplace(Family):
     errors_name = "Laplace errors"
     loss_name = "absolute error"
     loss_formula = "|r|"
+    residual_loss = "abs(r)"
     risk_name = "mean absolute error"
     risk_symbol = "MAE"
     functional = "median"

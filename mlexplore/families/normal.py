@@ -28,6 +28,7 @@ class Normal(Family):
     errors_name = "normal errors"
     loss_name = "squared error"
     loss_formula = "r²"
+    residual_loss = "r^2"
     risk_name = "mean squared error"
     risk_symbol = "MSE"
     functional = "mean"

@@ -50,6 +50,7 @@ class StudentT(Family):
     errors_name = "Student t errors"
     loss_name = "Student t loss"
     loss_formula = "ν log(1 + r²/νσ²)"
+    residual_loss = "nu*log(1 + (r/sigma)^2/nu)"
     risk_name = "mean Student t loss"
     risk_symbol = "mean loss"
     functional = "location"
