@@ -121,8 +121,16 @@ class LossCurve:
 
     def _run(self, program: Program, place: int, r: ArrayLike) -> Array:
         r = np.asarray(r, dtype=np.float64)
-        run = Run(program, [place], {"r": r.ravel()}, self.names)
-        return np.array(np.broadcast_to(run(self.values)[0], r.size), dtype=np.float64).reshape(r.shape)
+        if (program, place) not in self._runs:
+            # Residuals differ from call to call: they are given as a parameter is, so that the run is made once.
+            self._runs[program, place] = Run(program, [place], {"": np.zeros(1)}, ("r", *self.names))
+        found = self._runs[program, place]((r.ravel(), *self.values))[0]
+        return np.array(np.broadcast_to(found, r.size), dtype=np.float64).reshape(r.shape)
+
+    @cached_property
+    def _runs(self) -> dict[tuple[Program, int], Run]:
+        """What was computed before, ready to be computed again."""
+        return {}
 
     def exactness(self, r: Array) -> tuple[NDArray[np.bool_], Array]:
         """Whether the loss at each residual is a number on the way to which nothing overflows, and the largest number on it."""
