@@ -95,6 +95,7 @@ EXPLORE_PANELS = PanelChoice(
     label="The numbers",
     panels=(
         Panel("estimates", "Estimates"),
+        Panel("ledger", "Ledger"),
         Panel("observations", "Observations"),
         Panel("histogram", "Histogram"),
         Panel("likelihood", "Likelihood"),
@@ -110,6 +111,7 @@ CLASSIFY_PANELS = PanelChoice(
     label="What the fit says",
     panels=(
         Panel("estimates", "Estimates"),
+        Panel("ledger", "Ledger"),
         Panel("identity", "Identity"),
         Panel("balance", "Balance"),
         Panel("squared-error", "Squared error"),
