@@ -20,7 +20,7 @@ def ledger_table(ledger: Ledger, dataset: Dataset) -> Table:
     entries = ledger.entries
     columns = _columns([(entry.line.key, entry.line.formula, entry.line.name) for entry in entries], entries)
     of_likelihood = np.array([entry.line.of_likelihood for entry in entries])
-    changes = np.array([entry.in_thousands for entry in entries])
+    changes = np.array([np.nan if entry.in_thousands is None else entry.in_thousands for entry in entries])
     shapes = tuple(" ".join(entry.shapes) or None for entry in entries)
     return table_of(
         [

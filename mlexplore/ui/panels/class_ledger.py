@@ -5,7 +5,7 @@ import streamlit as st
 from mlexplore.classification import ClassFit
 from mlexplore.numerals import fixed
 from mlexplore.scoring.class_ledger import ORDERS, ClassLedger, ClassRemaining
-from mlexplore.ui.panels.ledger import comparison_line, criteria_line, curve_line
+from mlexplore.ui.panels.ledger import NO_MAXIMUM, comparison_line, criteria_line, curve_line, show_survivals
 from mlexplore.ui.panels.ledger_lines import Shown, choose_lines, show_lines
 
 
@@ -28,10 +28,9 @@ def show_class_ledger(fit: ClassFit, *, key: str) -> None:
     show_lines(lines, kept)
     if fit.converged:
         left = _remaining(f"{key} {kept}", ledger, kept)
-        st.markdown("**What survives**")
-        st.markdown("\n".join(f"- {line}" for line in _survivals(ledger, left)))
+        show_survivals(_survivals(ledger, left))
     else:
-        st.markdown("The likelihood has no maximum here, so there is no conclusion that could survive.")
+        st.markdown(NO_MAXIMUM)
     st.caption(_caption(ledger))
 
 

@@ -18,6 +18,9 @@ from mlexplore.scoring.remaining_shapes import ShapeFate
 from mlexplore.ui.linked_views import linked_views
 from mlexplore.ui.panels.ledger_lines import Shown, choose_lines, show_lines
 
+NO_MAXIMUM = "The likelihood has no maximum here, so there is no conclusion that could survive."
+"""What stands in the place of what survives where nothing does."""
+
 _HAIR = 1e-3  # of a standard error: a curve that moves by less is the same to any reader
 
 
@@ -35,9 +38,10 @@ def show_ledger(fit: Fit, *, key: str) -> None:
     lines = _shown(key, fit)
     kept = choose_lines(lines, ledger.bookkeepings, "ledger")
     show_lines(lines, kept)
-    left = _remaining(f"{key} {kept}", ledger, kept)
-    st.markdown("**What survives**")
-    st.markdown("\n".join(f"- {line}" for line in survivals(ledger, left)))
+    if fit.converged:
+        show_survivals(survivals(ledger, _remaining(f"{key} {kept}", ledger, kept)))
+    else:
+        st.markdown(NO_MAXIMUM)
     if LOST_LOGARITHM.key in kept:
         st.markdown(_lost(fit))
         linked_views(_picture(key, fit), key="lost logarithm")
@@ -79,6 +83,11 @@ def _picture(key: str, _fit: Fit) -> Payload:  # noqa: ARG001 - what the cache l
     return lost_logarithm_payload(lost_logarithm(_fit.loss))
 
 
+def show_survivals(lines: list[str]) -> None:
+    """Draw what survives, a line for each conclusion."""
+    st.markdown("  \n".join(["**What survives**", *lines]))
+
+
 # ---- words ----------------------------------------------------------------------------------------------------
 
 
@@ -100,7 +109,7 @@ def curve_line(found: CurveFate, leans: tuple[str, ...] = ()) -> str:
     """What becomes of the curve."""
     if found.fate == "same":
         given = f" at the present {', '.join(leans)}, with which it would move" if leans else ""
-        return f"✓ **Curve**: the same{given}. No term that was switched holds it."
+        return f"✓ **Curve**: the same{given}."
     if found.fate == "free":
         return "✗ **Curve**: free. Nothing that is left holds it."
     if found.fate == "runs":

@@ -73,23 +73,25 @@ def choose_lines(lines: tuple[Shown, ...], books: tuple[Bookkeeping, ...], place
         if chosen in kept:
             st.session_state[terms] = list(kept[chosen])
 
-    st.selectbox(
-        "Keep the terms of",
-        [*kept, *([] if same else [_OWN_CHOICE])],
-        key=whose,
-        on_change=take,
-        help="What is maximised then: the loss of a library with its sign turned, multiplied by what scales it.",
-        width=440,
-    )
     formulas = {each.key: markdown(each.formula) for each in lines}
-    chosen = st.pills(
-        "Terms that count",
-        list(formulas),
-        selection_mode="multi",
-        format_func=formulas.__getitem__,
-        key=terms,
-        persist_state="session",
-    )
+    with st.container(horizontal=True, gap="medium"):
+        st.selectbox(
+            "Keep the terms of",
+            [*kept, *([] if same else [_OWN_CHOICE])],
+            key=whose,
+            on_change=take,
+            help="What is maximised then: of a library its loss, with the sign turned and multiplied by what scales it.",
+            width=350,
+        )
+        chosen = st.pills(
+            "Terms that count",
+            list(formulas),
+            selection_mode="multi",
+            format_func=formulas.__getitem__,
+            key=terms,
+            help="Switch a term off, or one on that is none of the log-likelihood, and see below what survives.",
+            persist_state="session",
+        )
     return tuple(each.key for each in lines if each.key in chosen)
 
 
@@ -105,16 +107,16 @@ def show_lines(lines: tuple[Shown, ...], kept: tuple[str, ...]) -> None:
         row = {
             "counts": "✓" if each.key in kept else "–",
             "term": markdown(each.formula),
-            "what it is": each.name if each.of_likelihood else f"*{markdown(each.name)}*",
             "sum": fixed(each.total, decimals),
-            "per observation": significant(each.mean, 5),
+            "sum ÷ n": significant(each.mean, 5),
             "curve": _MARK if "curve" in each.holds else "",
         }
         if shapes:
             row["shape"] = f"{_MARK} {each.shapes}" if "shape" in each.holds else ""
         row["data"] = _MARK if "data" in each.holds else ""
         if units:
-            row["y in thousands"] = _change(each.in_thousands or 0.0)
+            row["in thousands"] = _change(each.in_thousands or 0.0)
+        row["what it is"] = markdown(each.name)
         rows.append(row)
     blank = dict.fromkeys(rows[0], "")
     own = {each.key for each in lines if each.of_likelihood}
