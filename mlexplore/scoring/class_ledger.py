@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import gammaln
 
 from mlexplore.arrays import Array
@@ -218,7 +219,7 @@ class ClassLedger:
         """Functions that clip some of these probabilities."""
         return tuple(loss for loss in losses_for(self._problem) if self._clipped(loss).any())
 
-    def _clipped(self, loss: LibraryLoss) -> Array:
+    def _clipped(self, loss: LibraryLoss) -> NDArray[np.bool_]:
         model = self.fit.model
         return clipped_rows(loss, losses(model.codes, self.fit.fitted)) & (self._weights > 0.0)
 
@@ -265,7 +266,7 @@ class ClassLedger:
                 pull -= self._pull_of(self._clipped(loss))
         return CurveFate("moves", self._in_errors(class_spread(self.fit.model, self.fit.maximum) @ pull))
 
-    def _pull_of(self, chosen: Array) -> Array:
+    def _pull_of(self, chosen: NDArray[np.bool_]) -> Array:
         """Score of some rows along the columns of the spread: what they no longer pull when they are clipped."""
         model, spread = self.fit.model, class_spread(self.fit.model, self.fit.maximum)
         pull = np.zeros(spread.shape[1])

@@ -224,7 +224,7 @@ def test_errors_are_compared_by_what_both_have_left() -> None:
     assert alone.after == pytest.approx(-0.5 * X.size - laplace.log_likelihood)
 
 
-FITS = {
+FITS: dict[type[mx.Family], mx.Fit] = {
     mx.Normal: _fit(mx.Normal, REAL),
     mx.Laplace: _fit(mx.Laplace, REAL),
     mx.Huber: _fit(mx.Huber, REAL, fixed={"delta"}),
