@@ -7,7 +7,8 @@ from mlexplore.export.class_tables import about_class_fit
 from mlexplore.export.table import Said, Table, table_of
 from mlexplore.export.tables import about_fit
 from mlexplore.export.told_labels import ToldFit
-from mlexplore.scoring.class_ledger import ClassEntry, ClassLedger
+from mlexplore.scoring.class_ledger import ClassLedger
+from mlexplore.scoring.class_ledger_lines import ClassEntry
 from mlexplore.scoring.ledger import Ledger
 from mlexplore.scoring.ledger_lines import Entry
 

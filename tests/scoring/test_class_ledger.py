@@ -6,7 +6,8 @@ from scipy.stats import binom, multinomial
 
 import mlexplore as mx
 from mlexplore.scoring import Balanced, cross_entropy, losses_for
-from mlexplore.scoring.class_ledger import BALANCED, ORDERS, ClassLedger
+from mlexplore.scoring.class_ledger import ClassLedger
+from mlexplore.scoring.class_ledger_lines import BALANCED, ORDERS
 
 RNG = np.random.default_rng(8)
 X = RNG.normal(size=(160, 2))

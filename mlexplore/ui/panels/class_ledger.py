@@ -4,7 +4,8 @@ import streamlit as st
 
 from mlexplore.classification import ClassFit
 from mlexplore.numerals import fixed
-from mlexplore.scoring.class_ledger import ORDERS, ClassLedger, ClassRemaining
+from mlexplore.scoring.class_ledger import ClassLedger, ClassRemaining
+from mlexplore.scoring.class_ledger_lines import ORDERS
 from mlexplore.ui.panels.ledger import NO_MAXIMUM, comparison_line, criteria_line, curve_line, show_survivals
 from mlexplore.ui.panels.ledger_lines import Shown, choose_lines, show_lines
 
