@@ -34,8 +34,8 @@ def lost_logarithm_payload(found: LostLogarithm, subject: str = "") -> Payload:
         width=1.5,
         dash="dot",
     )
-    drawing.line(places, np.maximum(found.derivation, derived[0]), LIGHT.loss, dash="dash", yaxis="y2")
-    drawing.line(places, np.maximum(found.likelihood, likely[0]), LIGHT.model)
+    drawing.line(places, _above(found.derivation, derived[0]), LIGHT.loss, dash="dash", yaxis="y2")
+    drawing.line(places, _above(found.likelihood, likely[0]), LIGHT.model)
     for heights, colour, axis in ((found.derivation, LIGHT.loss, "y2"), (found.likelihood, LIGHT.model, "y")):
         best = int(heights.argmax())
         ring = {"color": LIGHT.ground, "size": 11, "line": {"color": colour, "width": 2.5}}
@@ -97,6 +97,11 @@ def lost_logarithm_payload(found: LostLogarithm, subject: str = "") -> Payload:
         subject=subject,
         file="lost-logarithm",
     )
+
+
+def _above(heights: Array, floor: float) -> Array:
+    """Heights that have room in the picture; the others are left out."""
+    return np.where(heights >= floor, heights, np.nan)
 
 
 def _range(heights: Array) -> list[float]:

@@ -99,7 +99,8 @@ def survivals(ledger: Ledger, left: Remaining) -> list[str]:
     if left.other_curve is not None:
         found.append(comparison_line(left.other_curve, "curves with these errors"))
     if left.other_errors is not None:
-        found.append(comparison_line(left.other_errors, "these errors and others on the same y"))
+        shared = "" if left.whole else " What both have is taken from both."
+        found.append(comparison_line(left.other_errors, "these errors and others on the same y") + shared)
     if left.unit is not None:
         found.append(_unit_line(left.unit))
     return found

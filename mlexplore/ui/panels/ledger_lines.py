@@ -74,24 +74,23 @@ def choose_lines(lines: tuple[Shown, ...], books: tuple[Bookkeeping, ...], place
             st.session_state[terms] = list(kept[chosen])
 
     formulas = {each.key: markdown(each.formula) for each in lines}
-    with st.container(horizontal=True, gap="medium"):
-        st.selectbox(
-            "Keep the terms of",
-            [*kept, *([] if same else [_OWN_CHOICE])],
-            key=whose,
-            on_change=take,
-            help="What is maximised then: of a library its loss, with the sign turned and multiplied by what scales it.",
-            width=350,
-        )
-        chosen = st.pills(
-            "Terms that count",
-            list(formulas),
-            selection_mode="multi",
-            format_func=formulas.__getitem__,
-            key=terms,
-            help="Switch a term off, or one on that is none of the log-likelihood, and see below what survives.",
-            persist_state="session",
-        )
+    st.selectbox(
+        "Keep the terms of",
+        [*kept, *([] if same else [_OWN_CHOICE])],
+        key=whose,
+        on_change=take,
+        help="What is maximised then: of a library its loss, with the sign turned and multiplied by what scales it.",
+        width=350,
+    )
+    chosen = st.pills(
+        "Terms that count",
+        list(formulas),
+        selection_mode="multi",
+        format_func=formulas.__getitem__,
+        key=terms,
+        help="Switch a term off, or one on that is none of the log-likelihood, and see below what survives.",
+        persist_state="session",
+    )
     return tuple(each.key for each in lines if each.key in chosen)
 
 
@@ -107,7 +106,7 @@ def show_lines(lines: tuple[Shown, ...], kept: tuple[str, ...]) -> None:
         row = {
             "counts": "✓" if each.key in kept else "–",
             "term": markdown(each.formula),
-            "sum": fixed(each.total, decimals),
+            "sum": _total(each.total, decimals),
             "sum ÷ n": significant(each.mean, 5),
             "curve": _MARK if "curve" in each.holds else "",
         }
@@ -130,6 +129,11 @@ def show_lines(lines: tuple[Shown, ...], kept: tuple[str, ...]) -> None:
     if set(kept) != own:
         rows.append({**blank, "term": "log-likelihood ℓ", "sum": fixed(whole, decimals)})
     table(rows, alt="The terms of the log-likelihood, what each comes to and what it depends on")
+
+
+def _total(value: float, decimals: int) -> str:
+    """A sum with so many decimals; one that they would not show keeps two of its own digits."""
+    return significant(value, 2) if 0.0 < abs(value) < 0.5 * 10.0**-decimals else fixed(value, decimals)
 
 
 def _decimals(values: list[float]) -> int:
