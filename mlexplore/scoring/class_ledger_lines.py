@@ -22,6 +22,7 @@ from mlexplore.scoring.objectives import Balanced
 ORDERS, BALANCED = "orders", "balanced"
 """Keys of the lines for grouped labels and for weights of classes."""
 
+_LIBRARIES = {"sklearn": "scikit-learn", "torch": "PyTorch", "keras": "Keras"}
 _ASIDE = 1.01  # by which heights are multiplied to see what follows the curves
 
 
@@ -74,8 +75,9 @@ class ClassLines:
             words = (ORDERS, "log n!/(n₁! … nₖ!)", "orders in which grouped labels can come")
             found.append(ClassEntry(*words, False, orders, orders / fit.n, ("data",)))
         for loss in self.clipping:
-            name = f"what clipping changes in {loss.name}, at {np.count_nonzero(self.clipped(loss))} rows"
-            words = (loss.name, "log p clipped − log p(y)", name)
+            library = _LIBRARIES[loss.name.partition(".")[0]]
+            name = f"what clipping changes in {library}, at {np.count_nonzero(self.clipped(loss))} rows"
+            words = (loss.name, f"log p clipped by {library} − log p(y)", name)
             found.append(self._entry(words, partial(self._clipping, loss), of_likelihood=False))
         words = (BALANCED, "(n/(K nₖ) − 1) log p(y)", 'what class_weight="balanced" adds')
         found.append(self._entry(words, self._heavier, of_likelihood=False))

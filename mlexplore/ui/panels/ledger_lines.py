@@ -16,6 +16,8 @@ _OWN_CHOICE = "your own choice"
 _DIGITS = 7
 _MOST_DECIMALS = 6
 _MARK = "●"
+_LONG = 40  # letters
+_NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 class Shown(NamedTuple):
@@ -105,7 +107,7 @@ def show_lines(lines: tuple[Shown, ...], kept: tuple[str, ...]) -> None:
     for each in lines:
         row = {
             "counts": "✓" if each.key in kept else "–",
-            "term": markdown(each.formula),
+            "term": markdown(_unbroken(each.formula)),
             "sum": _total(each.total, decimals),
             "sum ÷ n": significant(each.mean, 5),
             "curve": _MARK if "curve" in each.holds else "",
@@ -128,7 +130,13 @@ def show_lines(lines: tuple[Shown, ...], kept: tuple[str, ...]) -> None:
     )
     if set(kept) != own:
         rows.append({**blank, "term": "log-likelihood ℓ", "sum": fixed(whole, decimals)})
-    table(rows, alt="The terms of the log-likelihood, what each comes to and what it depends on")
+    with st.container(key="ledger-lines"):
+        table(rows, alt="The terms of the log-likelihood, what each comes to and what it depends on")
+
+
+def _unbroken(formula: str) -> str:
+    """A formula that stays in one line, unless it is long."""
+    return formula if len(formula) > _LONG else formula.replace(" ", _NO_BREAK)
 
 
 def _total(value: float, decimals: int) -> str:
