@@ -165,6 +165,8 @@ class UnitLink(Link):
     """A link for probabilities: eta is any number, and ``inverse`` a distribution function."""
 
     domain = UNIT
+    numpy_log_shares: ClassVar[tuple[str, str]]
+    """``log mu`` and ``log(1 - mu)`` as a person would write them in NumPy: expressions in `eta` that keep their digits."""
 
     @abstractmethod
     def log_shares(self, eta: Array) -> LogShares:
@@ -183,6 +185,7 @@ class Logit(UnitLink):
     name = "logit"
     formula = "log(μ/(1 − μ))"
     numpy_code = "expit(eta)"
+    numpy_log_shares = ("-np.log1p(np.exp(-eta))", "-np.log1p(np.exp(eta))")
 
     def link(self, mu: Array) -> Array:
         return np.log(mu) - np.log1p(-mu)
@@ -221,6 +224,7 @@ class Probit(UnitLink):
     name = "probit"
     formula = "Φ⁻¹(μ)"
     numpy_code = "ndtr(eta)"
+    numpy_log_shares = ("log_ndtr(eta)", "log_ndtr(-eta)")
 
     def link(self, mu: Array) -> Array:
         return ndtri(mu)
@@ -274,6 +278,7 @@ class ComplementaryLogLog(UnitLink):
     name = "cloglog"
     formula = "log(−log(1 − μ))"
     numpy_code = "-np.expm1(-np.exp(eta))"
+    numpy_log_shares = ("np.log(-np.expm1(-np.exp(eta)))", "-np.exp(eta)")
 
     def link(self, mu: Array) -> Array:
         return np.log(-np.log1p(-mu))
@@ -322,7 +327,8 @@ class Cauchit(UnitLink):
 
     name = "cauchit"
     formula = "tan(π(μ − ½))"
-    numpy_code = "np.arctan2(1, -eta) / np.pi"
+    numpy_code = "0.5 + np.arctan(eta) / np.pi"
+    numpy_log_shares = ("np.log(0.5 + np.arctan(eta) / np.pi)", "np.log(0.5 - np.arctan(eta) / np.pi)")
 
     def link(self, mu: Array) -> Array:
         # The tangent of a number close to pi/2 has lost its digits: take the cotangent of the smaller side.

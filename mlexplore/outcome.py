@@ -14,6 +14,9 @@ from mlexplore.model import Model
 CONVERGED = "converged"
 """The message of a maximum about which nothing is to be said; the solvers say the same word."""
 
+NOT_UNIQUE = "The best curve is not unique: others are as likely."
+"""The message of a least absolute loss that a whole edge, or face, of curves has."""
+
 _EPS = float(np.finfo(np.float64).eps)
 _ROUNDINGS_OF_SOME = 100.0  # times what is negligible
 # An estimate this close to the bound of its search, on the free scale, has run to it.

@@ -9,7 +9,7 @@ import numpy as np
 from mlexplore.arrays import Array
 from mlexplore.curves.curve import Curve, Parameter
 from mlexplore.curves.mean import Basis, LinearMean, bound_to
-from mlexplore.curves.numpy_code import CurveCode
+from mlexplore.curves.numpy_code import CurveCode, DesignCode
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,9 @@ class Constant(Curve):
 
     def numpy_code(self) -> CurveCode:
         return CurveCode(("intercept",), "np.full(n, intercept)")
+
+    def design_code(self, x: Array, names: Sequence[str]) -> DesignCode:
+        return DesignCode(f"np.ones((len({names[0]}), 1))", "", np.ones((len(x), 1)), constant=True)
 
     def example(self) -> dict[str, float]:
         return {"intercept": 75.0}

@@ -9,7 +9,7 @@ from typing import ClassVar, NamedTuple
 
 from mlexplore.arrays import Array
 from mlexplore.curves.mean import Mean
-from mlexplore.curves.numpy_code import CurveCode
+from mlexplore.curves.numpy_code import CurveCode, DesignCode
 from mlexplore.curves.option import Option, TextOption, options_of, text_options_of
 from mlexplore.domains import REAL, Interval
 
@@ -112,6 +112,24 @@ class Curve(ABC):
     def numpy_code(self) -> CurveCode:
         """Return the curve as code for people; see `CurveCode`."""
         raise NotImplementedError(f"{self.name} has no NumPy code: write {type(self).__name__}.numpy_code.")
+
+    def numpy_code_on(self, names: Sequence[str]) -> CurveCode:
+        """Return the curve as code in predictors that are called so there: `numpy_code`, where one predictor is all it takes."""
+        return self.numpy_code()
+
+    def design_code(self, x: Array, names: Sequence[str]) -> DesignCode:
+        """Return the columns of the curve as code for people; asked only of curves that are linear in their parameters.
+
+        Parameters
+        ----------
+        x
+            Places, shape (n,) or (n, columns): whether columns must be centred depends on them.
+        names
+            What each column of `x` is called in code.
+        """
+        raise NotImplementedError(
+            f"{self.name} has no columns as code: write {type(self).__name__}.design_code."
+        )
 
     def shares_parameters_with(self, other: "Curve") -> bool:
         """Whether a parameter of this curve means the same as that of the same name in the other one, on the same data."""

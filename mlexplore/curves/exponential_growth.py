@@ -37,7 +37,7 @@ class ExponentialGrowth(Curve):
         )
 
     def numpy_code(self) -> CurveCode:
-        return CurveCode(("initial", "rate"), "initial * np.exp(rate * (x - x[0]))")
+        return CurveCode(("initial", "rate"), "initial * np.exp(rate * (x - x.min()))")
 
     def example(self) -> dict[str, float]:
         return {"initial": 20.0, "rate": 0.08}

@@ -186,10 +186,12 @@ class Formula(Curve):
         return {name: np.ascontiguousarray(table[:, place]) for name, place in self.variables.items()}
 
     def numpy_code(self) -> CurveCode:
+        return self.numpy_code_on(["x"] * len(self.columns))
+
+    def numpy_code_on(self, names: Sequence[str]) -> CurveCode:
         called = {name: name_in_code(name) for name in self.names}
-        return CurveCode(
-            tuple(called.values()), numpy_text(self.tree, {**called, **dict.fromkeys(self.variables, "x")})
-        )
+        places = {name: names[place] for name, place in self.variables.items()}
+        return CurveCode(tuple(called.values()), numpy_text(self.tree, {**called, **places}))
 
     def example(self) -> dict[str, float]:
         values = self.start_values or dict(zip(self.names, _telling(self).tolist(), strict=True))

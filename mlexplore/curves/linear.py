@@ -10,12 +10,13 @@ import numpy as np
 from mlexplore.arrays import Array
 from mlexplore.curves.curve import Curve, Parameter, subscript
 from mlexplore.curves.mean import ROWWISE_ENTRIES, Basis, BasisMean, LinearMean, RowwiseMean
-from mlexplore.curves.numpy_code import CurveCode
+from mlexplore.curves.numpy_code import CurveCode, DesignCode
 from mlexplore.escaping import shorten
 from mlexplore.precision import power_of_two, two_sum
 
 _MOST_TERMS = 5  # in a formula for people
 _SAMPLED = 4096  # rows that show where the middle of a column is
+_FAR = 20.0  # standard deviations of a column from 0, beyond which its code measures it from its mean
 _ORDINARY = 1e10  # squares of numbers up to this size, and down to its inverse, add up without loss
 
 
@@ -75,6 +76,36 @@ class Linear(Curve):
         names = ("intercept", "slope") if self.intercept else ("slope",)
         return CurveCode(names, "intercept + slope * x" if self.intercept else "slope * x")
 
+    def design_code(self, x: Array, names: Sequence[str]) -> DesignCode:
+        columns = x.reshape(len(x), -1)
+        if not self.intercept:
+            return DesignCode(_stacked(names), "", columns, constant=False)
+        ones = np.ones((len(x), 1))
+        centre = columns.mean(axis=0)
+        if (np.abs(centre) <= _FAR * columns.std(axis=0)).all():
+            lines = _stacked([f"np.ones(len({names[0]}))", *names])
+            return DesignCode(lines, "", np.hstack([ones, columns]), constant=True)
+        lines = [
+            "# Far from 0 a column resembles that of ones, and digits are lost: measured from its mean it does not.",
+            f"centre = {_listed([f'{name}.mean()' for name in names])}",
+            _stacked(
+                [
+                    f"np.ones(len({names[0]}))",
+                    *(
+                        [f"{names[0]} - centre"]
+                        if len(names) == 1
+                        else [f"{name} - centre[{j}]" for j, name in enumerate(names)]
+                    ),
+                ]
+            ),
+        ]
+        back = (
+            "[theta[0] - theta[1] * centre, theta[1]]"
+            if len(names) == 1
+            else "[theta[0] - theta[1:] @ centre, *theta[1:]]"
+        )
+        return DesignCode("\n".join(lines), back, np.hstack([ones, columns - centre]), constant=True)
+
     def example(self) -> dict[str, float]:
         return ({"intercept": 20.0} if self.intercept else {}) | {"x": 3.0}
 
@@ -100,6 +131,16 @@ class Linear(Curve):
         ordinary = (deviation > 1.0 / _ORDINARY) & (deviation < _ORDINARY)
         spread = np.where(ordinary, 1.0, power_of_two(deviation))
         return CentredColumns(intercept=self.intercept, centre=centre, spread=spread)
+
+
+def _stacked(columns: Sequence[str]) -> str:
+    """Code of a matrix with these columns."""
+    return f"np.column_stack([{', '.join(columns)}])"
+
+
+def _listed(items: Sequence[str]) -> str:
+    """Code of one number, or of an array of several."""
+    return items[0] if len(items) == 1 else f"np.array([{', '.join(items)}])"
 
 
 def _slope(column: str, columns: Sequence[str]) -> str:

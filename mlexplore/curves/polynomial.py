@@ -11,7 +11,7 @@ import numpy as np
 from mlexplore.arrays import Array
 from mlexplore.curves.curve import Curve, Parameter, subscript, superscript
 from mlexplore.curves.mean import Basis, LinearMean
-from mlexplore.curves.numpy_code import CurveCode
+from mlexplore.curves.numpy_code import CurveCode, DesignCode
 from mlexplore.curves.option import option
 from mlexplore.curves.places import places_of, require_one_predictor
 from mlexplore.precision import multiply_pairs, power_of_two, two_sum
@@ -55,6 +55,13 @@ class Polynomial(Curve):
         names = tuple(f"c{power}" for power in range(self.degree + 1))
         return CurveCode(names, sum_of_powers(self.degree))
 
+    def design_code(self, x: Array, names: Sequence[str]) -> DesignCode:
+        (x_name,) = names
+        lines, matrix = legendre_columns(self.degree, x.reshape(len(x)), x_name)
+        return DesignCode(
+            "\n".join([*lines, f"legvander(u, {self.degree})"]), legendre_back("theta"), matrix, constant=True
+        )
+
     def example(self) -> dict[str, float]:
         # Each power bends the rise the other way, and all of them matter at the end of the range.
         rise = [20.0, 3.0, *(-50.0 * (-0.03) ** power for power in range(2, self.degree + 1))]
@@ -97,6 +104,25 @@ def sum_of_powers(degree: int) -> str:
         *(f"c{power} * x**{power}" for power in range(2, degree + 1)),
     ]
     return " + ".join(terms[: degree + 1])
+
+
+def legendre_columns(degree: int, x: Array, name: str) -> tuple[list[str], Array]:
+    """Lines of code that leave `u` in [-1, 1], and Legendre polynomials of it, shape (n, degree + 1).
+
+    Powers of calendar years resemble each other so much that all digits would be lost. These span the same curves.
+    """
+    low, high = float(x.min()), float(x.max())
+    u = (2.0 * x - low - high) / ((high - low) or 1.0)
+    return [
+        "# Powers of x resemble each other, and digits are lost. Legendre polynomials span the same curves and do not.",
+        f"low, high = {name}.min(), {name}.max()",
+        f"u = (2 * {name} - low - high) / (high - low)",
+    ], np.polynomial.legendre.legvander(u, degree)
+
+
+def legendre_back(coefficients: str) -> str:
+    """Code of the coefficients of powers of x, from those of Legendre polynomials."""
+    return f"Legendre({coefficients}, domain=[low, high]).convert(kind=Polynomial).coef"
 
 
 def _label(power: int) -> str:

@@ -10,13 +10,15 @@ import numpy as np
 from mlexplore.arrays import Array
 from mlexplore.curves.curve import Curve, Parameter, subscript
 from mlexplore.curves.mean import Basis, LinearMean, bound_to
-from mlexplore.curves.numpy_code import CurveCode
+from mlexplore.curves.numpy_code import CurveCode, DesignCode
 from mlexplore.curves.option import option
 from mlexplore.curves.places import places_of, require_one_predictor
 from mlexplore.curves.polynomial import (
     CentredPowers,
     centred_powers,
     coefficients_of_powers,
+    legendre_back,
+    legendre_columns,
     powers_in_symbols,
     sum_of_powers,
 )
@@ -97,6 +99,26 @@ class Seasonal(Curve):
                     "trend + season",
                 ]
             ),
+        )
+
+    def design_code(self, x: Array, names: Sequence[str]) -> DesignCode:
+        (x_name,) = names
+        x = x.reshape(len(x))
+        waves = _waves(self.period, self.waves)
+        lines, trend = legendre_columns(self.degree, x, x_name)
+        columns = [f"np.{kind}({'' if k == 1 else f'{k} * '}turn)" for kind, k in waves]
+        turn = 2.0 * np.pi * x / self.period
+        return DesignCode(
+            "\n".join(
+                [
+                    *lines,
+                    f"turn = 2 * np.pi * {x_name} / {self.period}",
+                    f"np.column_stack([legvander(u, {self.degree}), {', '.join(columns)}])",
+                ]
+            ),
+            f"[*{legendre_back(f'theta[: {self.degree + 1}]')}, *theta[{self.degree + 1} :]]",
+            np.column_stack([trend, *(getattr(np, kind)(k * turn) for kind, k in waves)]),
+            constant=True,
         )
 
     def example(self) -> dict[str, float]:

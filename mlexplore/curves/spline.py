@@ -11,7 +11,7 @@ import numpy as np
 from mlexplore.arrays import Array
 from mlexplore.curves.curve import Curve, Parameter, subscript
 from mlexplore.curves.mean import Basis, LinearMean, bound_to
-from mlexplore.curves.numpy_code import CurveCode
+from mlexplore.curves.numpy_code import CurveCode, DesignCode
 from mlexplore.curves.option import option
 from mlexplore.curves.places import places_of, require_one_predictor
 from mlexplore.precision import add_pairs, multiply_pairs, power_of_two, two_sum
@@ -70,6 +70,16 @@ class Spline(Curve):
             f"knots = np.quantile(np.unique(x), np.linspace(0, 1, {self.df}))\n"
             f'CubicSpline(knots, [{", ".join(names)}], bc_type="natural")(x)',
         )
+
+    def design_code(self, x: Array, names: Sequence[str]) -> DesignCode:
+        (x_name,) = names
+        lines = [
+            "# Each column is the natural spline that is 1 at one knot and 0 at all others.",
+            f"knots = np.quantile(np.unique({x_name}), np.linspace(0, 1, {self.df}))",
+            f'CubicSpline(knots, np.eye({self.df}), bc_type="natural")({x_name})',
+        ]
+        mean = self.bind(x)
+        return DesignCode("\n".join(lines), "", mean.design @ mean.from_user, constant=False)
 
     def example(self) -> dict[str, float]:
         # A hill and a rise: what no other curve of so few parameters does.

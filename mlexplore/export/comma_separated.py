@@ -20,7 +20,7 @@ def csv_bytes(table: Table) -> bytes:
     Numbers are the shortest texts that read back as the same doubles; missing is an empty cell, infinite ``inf`` and
     ``-inf``. Text that a spreadsheet would take for a formula has an apostrophe in front: see `mlexplore.escaping.spreadsheet`.
     """
-    names = distinct([spreadsheet(name) for name in table.names])
+    names = names_in_file(table)
     # A line with nothing on it would not count as a row: alone, an empty cell is written as one.
     empty = "" if len(table.columns) > 1 else '""'
     pieces = [_lines([[_quoted(name) or empty] for name in names])]
@@ -37,6 +37,11 @@ def csv_bytes(table: Table) -> bytes:
         )
     # A lone surrogate, which no encoding has, is written as its number.
     return "".join(pieces).encode("utf-8-sig", "backslashreplace")
+
+
+def names_in_file(table: Table) -> tuple[str, ...]:
+    """Names of the columns as they stand in the file, where none can be taken for a formula."""
+    return distinct([spreadsheet(name) for name in table.names])
 
 
 def _lines(columns: list[list[str]]) -> str:

@@ -53,6 +53,9 @@ mu + up / tau - down / (1 - tau)""",
 down = np.log(np.minimum(u, tau) / tau) / (1 - tau)
 up = -np.log(np.minimum(1 - u, 1 - tau) / (1 - tau)) / tau
 mu + b * np.where(u < tau, down, up)""",
+        log_density="""\
+r = y - mu
+np.log(tau * (1 - tau) / b) - r * np.where(r > 0, tau, tau - 1) / b""",
     )
 
     b: float = shape(

@@ -51,6 +51,7 @@ class Bernoulli(Shapeless):
         draw="(rng.random(mu.size) < mu).astype(int)",
         quantile="(u > 1 - mu).astype(int)",
         relative_variance="1 / (mu * (1 - mu))",
+        log_density="np.log(np.where(y == 1, mu, 1 - mu))",
     )
 
     def loss(self, y: Array, mu: Array) -> Array:

@@ -61,6 +61,10 @@ class Beta(Family):
         draw="rng.beta(precision * mu, precision * (1 - mu))",
         quantile="stats.beta.ppf(u, precision * mu, precision * (1 - mu))",
         relative_variance="1 / ((1 + precision) * mu * (1 - mu))",
+        log_density="""\
+a, b = precision * mu, precision * (1 - mu)
+constant = loggamma(precision) - loggamma(a) - loggamma(b)
+constant + (a - 1) * np.log(y) + (b - 1) * np.log1p(-y)""",
     )
 
     precision: float = shape(

@@ -81,5 +81,10 @@ class Binary(ClassFamily):
             Term("sum", "−log(1 + exp η)", "what makes probabilities add up to 1", log_expit(-eta[0])),
         )
 
+    def numpy_code(self, link: Link) -> str:
+        assert isinstance(link, UnitLink)
+        share, rest = link.numpy_log_shares
+        return f"np.where(y == 1, {share}, {rest})"
+
     def starting_heights(self, shares: Array, link: Link) -> Array:
         return link.link(shares[1:])

@@ -58,6 +58,9 @@ class Binomial(Shapeless):
         draw="rng.binomial(trials, mu)",
         quantile="stats.binom.ppf(u, trials, mu)",
         relative_variance="1 / (trials * mu * (1 - mu))",
+        log_density="""\
+ways = loggamma(trials + 1) - loggamma(y + 1) - loggamma(trials - y + 1)
+ways + y * np.log(mu) + (trials - y) * np.log1p(-mu)""",
     )
 
     trials: Any = known(  # noqa: RUF009 - stands for dataclasses.field, as shape() does

@@ -82,6 +82,13 @@ class Categorical(ClassFamily):
             Term("sum", "−log Σ exp ηₖ", "what makes probabilities add up to 1", -logsumexp(heights, axis=0)),
         )
 
+    def numpy_code(self, link: Link) -> str:
+        return """\
+# The baseline has height 0; measured from the highest no exponential overflows.
+heights = np.vstack([np.zeros(y.size), eta])
+heights = heights - heights.real.max(axis=0)
+heights[y, np.arange(y.size)] - np.log(np.exp(heights).sum(axis=0))"""
+
     def starting_heights(self, shares: Array, link: Link) -> Array:
         return np.log(shares[1:] / shares[0])
 

@@ -117,6 +117,15 @@ class ClassFamily(ABC):
         )
 
     @abstractmethod
+    def numpy_code(self, link: Link) -> str:
+        """Return lines of NumPy as a person would write them; the last one is an expression for the log-probability of each label.
+
+        In them `y` are the places of the labels in the order of the classes, from 0, shape (n,), and `eta` the heights of the
+        curves, (K - 1, n); of a family of two classes only (n,). They take heights with a small imaginary part too. Beside NumPy
+        the functions that `mlexplore.curves.numpy_code` lists may be used.
+        """
+
+    @abstractmethod
     def starting_heights(self, shares: Array, link: Link) -> Array:
         """Heights (K - 1,) at which the classes have given shares (K,)."""
 

@@ -36,6 +36,7 @@ class Exponential(Ratio):
     numpy_code = FamilyCode(
         draw="mu * rng.standard_exponential(mu.size)",
         quantile="-mu * np.log1p(-u)",
+        log_density="-y / mu - np.log(mu)",
     )
 
     def loss(self, y: Array, mu: Array) -> Array:

@@ -54,6 +54,7 @@ class Gamma(Ratio):
     numpy_code = FamilyCode(
         draw="mu * rng.standard_gamma(shape, mu.size) / shape",
         quantile="stats.gamma.ppf(u, shape, scale=mu / shape)",
+        log_density="shape * np.log(shape * y / mu) - shape * y / mu - np.log(y) - loggamma(shape)",
     )
 
     shape: float = shape(

@@ -58,6 +58,9 @@ mu + sigma * reach * rng.uniform(-1, 1, mu.size)""",
         quantile="""\
 reach = gammainccinv(1 / p, 2 * np.minimum(u, 1 - u)) ** (1 / p)
 mu + sigma * np.sign(u - 0.5) * reach""",
+        log_density="""\
+z = (y - mu) / sigma
+-((z**2) ** (p / 2)) + np.log(p / (2 * sigma)) - loggamma(1 / p)""",
     )
     ends = {  # noqa: RUF012 - a class attribute of a frozen dataclass
         (
@@ -81,6 +84,10 @@ mu + sigma * np.sign(u - 0.5) * reach""",
         search=Interval(low=1.0, high=20.0, closed=True),
         typical=(1.0, 10.0),
     )
+
+    @property
+    def power(self) -> float:
+        return self.p
 
     @property
     def kinked(self) -> bool:

@@ -43,6 +43,9 @@ class Gumbel(LocationScale):
     numpy_code = FamilyCode(
         draw="mu + sigma * rng.gumbel(size=mu.size)",
         quantile="mu - sigma * np.log(-np.log(u))",
+        log_density="""\
+z = (y - mu) / sigma
+-z - np.exp(-z) - np.log(sigma)""",
     )
 
     def loss(self, y: Array, mu: Array) -> Array:

@@ -65,6 +65,13 @@ below = weight * np.minimum(u, 1 - u)
 normal = ndtri(0.5 - (0.5 * weight - np.maximum(below, at_delta)) / np.sqrt(2 * np.pi))
 tail = np.log(np.minimum(below, at_delta) / at_delta) / delta - delta
 mu + sigma * np.sign(0.5 - u) * np.where(below < at_delta, tail, normal)""",
+        log_density="""\
+z = (y - mu) / sigma
+size = np.sqrt(z**2)
+rho = np.where(size < delta, 0.5 * z**2, delta * (size - 0.5 * delta))
+# The integral of exp(-rho): a normal middle and two exponential tails.
+area = np.sqrt(2 * np.pi) * erf(delta / np.sqrt(2)) + 2 * np.exp(-0.5 * delta**2) / delta
+-rho - np.log(area * sigma)""",
     )
 
     delta: float = shape(

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from mlexplore.arrays import Array
-from mlexplore.families.location_scale import LocationScale, StandardTerms, log_cosh
+from mlexplore.families.location_scale import LocationScale, StandardTerms
 from mlexplore.families.numpy_code import FamilyCode
 from mlexplore.families.term import Term, number_term, width_term
+from mlexplore.formulas.functions import log_cosh
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,11 @@ class HyperbolicSecant(LocationScale):
     numpy_code = FamilyCode(
         draw="mu + sigma * np.log(np.abs(rng.standard_cauchy(mu.size)))",
         quantile="mu + sigma * stats.hypsecant.ppf(u)",
+        log_density="""\
+size = np.sqrt(((y - mu) / sigma) ** 2)
+# log cosh(z) without an exponential that overflows.
+log_cosh = size + np.log1p(np.exp(-2 * size)) - np.log(2)
+-log_cosh - np.log(np.pi * sigma)""",
     )
 
     def loss(self, y: Array, mu: Array) -> Array:

@@ -56,6 +56,7 @@ class InverseGaussian(Family):
         draw="rng.wald(mu, lambda_)",
         quantile="stats.invgauss.ppf(u, mu / lambda_, scale=lambda_)",
         relative_variance="mu / lambda_",
+        log_density="0.5 * np.log(lambda_ / (2 * np.pi * y**3)) - 0.5 * lambda_ * (y - mu) ** 2 / (mu**2 * y)",
     )
 
     lambda_: float = shape(

@@ -42,6 +42,7 @@ class Laplace(Family):
     numpy_code = FamilyCode(
         draw="rng.laplace(mu, b)",
         quantile="mu + b * np.sign(0.5 - u) * np.log(2 * np.minimum(u, 1 - u))",
+        log_density="-np.abs(y - mu) / b - np.log(2 * b)",
     )
 
     b: float = shape(

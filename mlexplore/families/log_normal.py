@@ -47,6 +47,9 @@ class LogNormal(Ratio):
     numpy_code = FamilyCode(
         draw="mu * np.exp(sigma * rng.standard_normal(mu.size))",
         quantile="mu * np.exp(sigma * ndtri(u))",
+        log_density="""\
+z = np.log(y / mu) / sigma
+-0.5 * z**2 - np.log(sigma * y) - 0.5 * np.log(2 * np.pi)""",
     )
 
     sigma: float = shape(

@@ -6,9 +6,10 @@ import numpy as np
 from scipy.special import expit
 
 from mlexplore.arrays import Array
-from mlexplore.families.location_scale import LocationScale, StandardTerms, log_cosh
+from mlexplore.families.location_scale import LocationScale, StandardTerms
 from mlexplore.families.numpy_code import FamilyCode
 from mlexplore.families.term import Term, number_term, width_term
+from mlexplore.formulas.functions import log_cosh
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,9 @@ class Logistic(LocationScale):
     numpy_code = FamilyCode(
         draw="mu + sigma * rng.logistic(size=mu.size)",
         quantile="mu + sigma * logit(u)",
+        log_density="""\
+size = np.sqrt(((y - mu) / sigma) ** 2)
+-size - 2 * np.log1p(np.exp(-size)) - np.log(sigma)""",
     )
 
     def loss(self, y: Array, mu: Array) -> Array:

@@ -57,6 +57,9 @@ class NegativeBinomial(Family):
         draw="rng.poisson(mu * (rng.gamma(size, size=mu.size) / size))",
         quantile="stats.nbinom.ppf(u, size, size / (size + mu))",
         relative_variance="1 / mu + 1 / size",
+        log_density="""\
+ways = loggamma(y + size) - loggamma(size) - loggamma(y + 1)
+ways + y * np.log(mu / size) - (y + size) * np.log1p(mu / size)""",
     )
     limits = {"size": "Poisson"}  # noqa: RUF012 - a class attribute of a frozen dataclass
 

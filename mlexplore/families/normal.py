@@ -42,6 +42,9 @@ class Normal(Family):
     numpy_code = FamilyCode(
         draw="rng.normal(mu, sigma)",
         quantile="mu + sigma * ndtri(u)",
+        log_density="""\
+z = (y - mu) / sigma
+-0.5 * z**2 - np.log(sigma) - 0.5 * np.log(2 * np.pi)""",
     )
 
     sigma: float = shape(

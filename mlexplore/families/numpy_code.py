@@ -1,4 +1,4 @@
-"""How a family draws, as a person would write it in NumPy: shown with generated data, and run by the tests."""
+"""A family as a person would write it in NumPy, how it draws and its density: shown to people, and run by the tests."""
 
 from typing import NamedTuple
 
@@ -19,4 +19,10 @@ class FamilyCode(NamedTuple):
     """``variance / slope^2``, the slope being that of the expectation on the scale of the logarithm, or the logit, of `mu`.
 
     Told only by families whose spread follows the curve.
+    """
+    log_density: str = ""
+    """The logarithm of the density of `y` around `mu`, every constant included: what `Family.loglik` gives, arrays (n,).
+
+    It takes `mu` and shape parameters with a small imaginary part too, from which code has exact derivatives: absolute values
+    are written ``np.sqrt(z**2)``. A family with a kink, whose maximum is found in another way, need not.
     """

@@ -74,6 +74,14 @@ class Ordinal(ClassFamily):
     def of_one_height(self, classes: int) -> dict[int, tuple[int, bool]]:
         return {0: (0, True), classes - 1: (classes - 2, False)}
 
+    def numpy_code(self, link: Link) -> str:
+        return f"""\
+# The probability of a class is that up to it less that up to the one below.
+up_to = {link.numpy_code}
+up_to = np.vstack([np.zeros(y.size), up_to, np.ones(y.size)])
+rows = np.arange(y.size)
+np.log(up_to[y + 1, rows] - up_to[y, rows])"""
+
     def starting_heights(self, shares: Array, link: Link) -> Array:
         return link.link(np.cumsum(shares)[:-1])
 

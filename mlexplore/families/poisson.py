@@ -51,6 +51,7 @@ class Poisson(Shapeless):
         draw="rng.poisson(mu)",
         quantile="stats.poisson.ppf(u, mu)",
         relative_variance="1 / mu",
+        log_density="y * np.log(mu) - mu - loggamma(y + 1)",
     )
 
     def loss(self, y: Array, mu: Array) -> Array:

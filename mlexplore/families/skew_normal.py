@@ -67,6 +67,9 @@ class SkewNormal(LocationScale):
 z = alpha * np.abs(rng.standard_normal(mu.size)) + rng.standard_normal(mu.size)
 mu + sigma * z / np.hypot(1, alpha)""",
         quantile="stats.skewnorm.ppf(u, alpha, mu, sigma)",
+        log_density="""\
+z = (y - mu) / sigma
+-0.5 * z**2 + log_ndtr(alpha * z) + np.log(2 / sigma) - 0.5 * np.log(2 * np.pi)""",
     )
     ends = {  # noqa: RUF012 - a class attribute of a frozen dataclass
         (

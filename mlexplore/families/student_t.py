@@ -61,6 +61,10 @@ class StudentT(Family):
     numpy_code = FamilyCode(
         draw="mu + sigma * rng.standard_t(nu, mu.size)",
         quantile="mu + sigma * stdtrit(nu, u)",
+        log_density="""\
+z = (y - mu) / sigma
+constant = loggamma((nu + 1) / 2) - loggamma(nu / 2) - 0.5 * np.log(np.pi * nu)
+constant - np.log(sigma) - 0.5 * (nu + 1) * np.log1p(z**2 / nu)""",
     )
     limits = {"nu": "normal"}  # noqa: RUF012 - a class attribute of a frozen dataclass
 

@@ -83,6 +83,19 @@ for _ in range(100):
     low, high = np.where(too_low, middle, low), np.where(too_low, high, middle)
 scale * np.where(u > np.exp(-rate), high, 0)""",
         relative_variance="phi * mu ** (power - 2)",
+        log_density="""\
+# A Poisson number of amounts, each with a gamma distribution: the density is added up over that number.
+rate = mu ** (2 - power) / ((2 - power) * phi)
+scale = (power - 1) * phi * mu ** (power - 1)
+likely = np.real(y.max() ** (2 - power) / ((2 - power) * phi))
+number = np.arange(1, likely + 12 * np.sqrt(likely) + 30)
+shapes = (2 - power) / (power - 1) * number
+amount = np.where(y > 0, y, 1)
+terms = number * np.log(rate)[:, None] - loggamma(number + 1)
+terms = terms + shapes * np.log(amount / scale)[:, None] - loggamma(shapes)
+largest = terms.real.max(axis=1, keepdims=True)
+series = largest[:, 0] + np.log(np.exp(terms - largest).sum(axis=1))
+np.where(y > 0, series - amount / scale - np.log(amount), 0) - rate""",
     )
     ends = {  # noqa: RUF012 - a class attribute of a frozen dataclass
         ("power", "low"): "the amounts are whole multiples of one size, as counts are. Try counts.",

@@ -52,6 +52,9 @@ class Weibull(Ratio):
     numpy_code = FamilyCode(
         draw="mu * rng.weibull(shape, mu.size)",
         quantile="mu * (-np.log1p(-u)) ** (1 / shape)",
+        log_density="""\
+u = shape * np.log(y / mu)
+np.log(shape / y) + u - np.exp(u)""",
     )
 
     shape: float = shape(

@@ -57,6 +57,10 @@ possible * rng.poisson(mu)""",
 left = np.maximum(u - inflation, 0) / (1 - inflation)
 np.where(left > 0, stats.poisson.ppf(left, mu), 0)""",
         relative_variance="(1 + inflation * mu) / ((1 - inflation) * mu)",
+        log_density="""\
+zero = np.log(inflation + (1 - inflation) * np.exp(-mu))
+more = np.log(1 - inflation) + y * np.log(mu) - mu - loggamma(y + 1)
+np.where(y == 0, zero, more)""",
     )
     ends = {  # noqa: RUF012 - a class attribute of a frozen dataclass
         (

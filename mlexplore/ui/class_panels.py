@@ -6,19 +6,24 @@ import streamlit as st
 
 from mlexplore.class_scene import ClassScene
 from mlexplore.data import LabelledData
+from mlexplore.escaping import file_stem
 from mlexplore.export.class_world_code import class_world_code
+from mlexplore.export.cleaned_labels import cleaned_labels
+from mlexplore.export.code import problem_of_labels
 from mlexplore.simulation.class_world import ClassSimulation
+from mlexplore.ui import class_models
 from mlexplore.ui.class_controls import THRESHOLD
 from mlexplore.ui.class_numbers import show_by_class, show_estimates, show_likelihood, show_observations
 from mlexplore.ui.class_settings import ClassSettings
 from mlexplore.ui.class_titles import estimate_words
 from mlexplore.ui.class_work import class_intervals, fitted, interval_method, key_of
-from mlexplore.ui.code_of_worlds import show_code
+from mlexplore.ui.code_of_worlds import show_script
 from mlexplore.ui.panel_choice import CLASSIFY_PANELS
 from mlexplore.ui.panels import (
     show_balance,
     show_calibration,
     show_class_ledger,
+    show_code,
     show_identity,
     show_odds,
     show_squared_error,
@@ -56,7 +61,8 @@ def show_chosen(
         "observations": lambda: show_observations(data, settings, scene),
         "by-class": lambda: show_by_class(data, settings, scene),
         "likelihood": lambda: show_likelihood(data, settings, scene),
-        "script": lambda: show_code(class_world_code(settings.world)),
+        "code": lambda: _show_code(data, settings),
+        "script": lambda: show_script(class_world_code(settings.world)),
     }
     chosen = CLASSIFY_PANELS.choose(settings.source)
     with st.spinner("Computing…", show_time=True):
@@ -82,3 +88,15 @@ def _show_odds(data: LabelledData, settings: ClassSettings, key: str) -> None:
     )
     labels = {name: each.label for name, each in words.items()}
     show_odds(fit, class_intervals(data, settings), labels, method=interval_method(data, fit), key=key)
+
+
+def _show_code(data: LabelledData, settings: ClassSettings) -> None:
+    # Without a prior: where classes are separated there is no maximum that code could find, and that is said.
+    fit = fitted(data, settings)
+    show_code(
+        lambda: problem_of_labels(fit, class_models.as_modelled(data, settings), data),
+        lambda: cleaned_labels(data),
+        title=f"{fit.curve.label} with {fit.family.errors_name}: {data.name}",
+        stem=file_stem(data.name),
+        key=key_of(data, settings),
+    )

@@ -6,21 +6,28 @@ import pandas as pd
 import streamlit as st
 
 from mlexplore.data import Dataset
+from mlexplore.escaping import file_stem
 from mlexplore.export import tables
+from mlexplore.export.code import problem_of_fit
 from mlexplore.export.estimates_table import Estimated
 from mlexplore.export.table import distinct
 from mlexplore.export.world_code import world_code
 from mlexplore.fitting import Fit
 from mlexplore.scene import Scene
+from mlexplore.scene.memory import residuals_in_order
 from mlexplore.ui import sentences, work
-from mlexplore.ui.code_of_worlds import show_code
+from mlexplore.ui.code_of_worlds import show_script
 from mlexplore.ui.edit_table import edit_table
 from mlexplore.ui.editing import is_held
 from mlexplore.ui.estimates_frame import ALIGNED, estimates_frame
 from mlexplore.ui.panel_choice import EXPLORE_PANELS
+from mlexplore.ui.panels.code import show_code
 from mlexplore.ui.panels.ledger import show_ledger
 from mlexplore.ui.panels.libraries import show_libraries
+from mlexplore.ui.panels.memory import show_memory
+from mlexplore.ui.panels.two_readings import show_two_readings
 from mlexplore.ui.settings import Settings
+from mlexplore.ui.titles import axis_words
 
 _MOST_ROWS = 10_000
 
@@ -42,8 +49,17 @@ def show_numbers(settings: Settings, original: Dataset, dataset: Dataset, scene:
         "histogram": lambda: _show_table(lambda: _histogram(scene, dataset)),
         "likelihood": lambda: _show_table(lambda: _likelihood(scene, dataset)),
         "libraries": lambda: show_libraries(scene.fit, key=work.key_of(dataset, settings)),
+        "readings": lambda: _show_readings(settings, dataset, scene),
+        "independence": lambda: _show_memory(settings, dataset, scene),
+        "code": lambda: show_code(
+            lambda: problem_of_fit(scene.fit, dataset),
+            lambda: tables.cleaned_data(dataset),
+            title=f"{scene.fit.curve.label} with {scene.fit.family.errors_name}: {dataset.name}",
+            stem=file_stem(dataset.name),
+            key=work.key_of(dataset, settings),
+        ),
         "edit": lambda: edit_table(original, dataset),
-        "script": lambda: show_code(world_code(settings.world)),
+        "script": lambda: show_script(world_code(settings.world)),
     }
     drawn_by[EXPLORE_PANELS.choose(settings.source)]()
 
@@ -55,6 +71,23 @@ def show_background(fit: Fit, dataset: Dataset) -> None:
         st.markdown(memory)
     for words in sentences.about(dataset):
         st.caption(words)
+
+
+def _show_readings(settings: Settings, dataset: Dataset, scene: Scene) -> None:
+    words = axis_words(scene, dataset, settings)
+    show_two_readings(
+        scene.fit, words.y.replace("<br>", " "), words.location, key=work.key_of(dataset, settings)
+    )
+
+
+def _show_memory(settings: Settings, dataset: Dataset, scene: Scene) -> None:
+    found = residuals_in_order(scene.fit, dataset.x, is_time=dataset.axis.is_time)
+    if found is None:
+        show_memory(None, "", key="")
+        return
+    residuals, kind = found
+    title = axis_words(scene, dataset, settings).departure if kind == "raw" else "quantile residual"
+    show_memory(residuals, title, key=work.key_of(dataset, settings))
 
 
 def _show_table(make: Callable[[], pd.DataFrame]) -> None:

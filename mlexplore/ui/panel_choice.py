@@ -88,6 +88,7 @@ class PanelChoice:
         return self.open(source)
 
 
+_CODE = Panel("code", "Code")
 _SCRIPT = Panel("script", "The same data in NumPy", of_generated=True)
 
 EXPLORE_PANELS = PanelChoice(
@@ -100,6 +101,9 @@ EXPLORE_PANELS = PanelChoice(
         Panel("histogram", "Histogram"),
         Panel("likelihood", "Likelihood"),
         Panel("libraries", "Loss in libraries"),
+        Panel("readings", "Two readings"),
+        Panel("independence", "Independence"),
+        _CODE,
         Panel("edit", "Edit the data"),
         _SCRIPT,
     ),
@@ -121,6 +125,7 @@ CLASSIFY_PANELS = PanelChoice(
         Panel("observations", "Observations"),
         Panel("by-class", "By class"),
         Panel("likelihood", "Likelihood"),
+        _CODE,
         _SCRIPT,
     ),
 )

@@ -4,8 +4,6 @@ import math
 import re
 from collections.abc import Sequence
 
-import numpy as np
-
 from mlexplore.data import Dataset, LabelledData
 from mlexplore.escaping import markdown, shorten
 from mlexplore.exploration.turned import Turned
@@ -15,6 +13,7 @@ from mlexplore.independence import independence as measured
 from mlexplore.links import Identity
 from mlexplore.numerals import fixed, significant
 from mlexplore.scene import Scene
+from mlexplore.scene.memory import residuals_in_order
 from mlexplore.ui.error_controls import listed
 
 _LAGS = {"quarter": 4, "month": 12}  # a season of each kind of time; of any other order, a few
@@ -65,14 +64,10 @@ def wald_intervals(many: str, *, alike: str = "and say the same") -> str:
 
 def independence(fit: Fit, dataset: Dataset) -> str | None:
     """What the residuals of the rows that count remember, in the order of x; None where the order means nothing."""
-    counts = fit.model.row_weights > 0.0
-    x = dataset.x[counts]
-    if not dataset.axis.is_time and np.unique(x).size < x.size:
+    ordered = residuals_in_order(fit, dataset.x, is_time=dataset.axis.is_time)
+    if ordered is None:
         return None
-    # Differences from the curve are comparable as they are; counts and ratios are on the normal scale.
-    kind = "raw" if fit.family.pivot == "difference" else "quantile"
-    ordered = fit.residuals(kind)[counts][np.argsort(x, kind="stable")]
-    found = measured(ordered, lags=_LAGS.get(dataset.axis.kind, 4))
+    found = measured(ordered[0], lags=_LAGS.get(dataset.axis.kind, 4))
     if not found.correlations.size or math.isnan(found.correlations[0]):
         return None
     neighbours, strongest = float(found.correlations[0]), found.strongest

@@ -275,6 +275,22 @@ def test_a_number_inside_a_logarithm_moves_the_curve_by_as_much_as_is_said() -> 
     assert fate.shift == pytest.approx(moved, rel=0.02)
 
 
+def test_a_typed_loss_has_a_ledger_of_its_loss_and_its_normaliser() -> None:
+    typed = mx.fit(X, REAL, curve=mx.Linear(), family=mx.typed_errors("r^2")())
+    ledger, normal = Ledger(typed), Ledger(FITS[mx.Normal])
+    loss, area = ledger.entries
+    assert (loss.line.formula, area.line.formula) == ("−ρ(y − μ)/s", "−log Z")
+    assert loss.total == pytest.approx(normal.entries[0].total)
+    assert ledger.value == pytest.approx(normal.value)
+    (s,) = ledger.without([area.line.key]).shapes
+    assert (s.fate, s.value) == ("runs", np.inf)
+    left = ledger.without(()).other_errors
+    assert left is not None
+    assert left.before == pytest.approx(0.0, abs=1e-6)
+    # In another unit s changes as y squared does, which the family does not say of itself.
+    assert ledger.without(()).unit is None
+
+
 def test_how_high_the_density_is_is_told() -> None:
     narrow = Ledger(_fit(mx.Normal, REAL / 1000.0))
     assert narrow.heights is not None

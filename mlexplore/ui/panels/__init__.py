@@ -3,6 +3,7 @@
 from mlexplore.ui.panels.balance import show_balance
 from mlexplore.ui.panels.calibration import show_calibration
 from mlexplore.ui.panels.class_ledger import show_class_ledger
+from mlexplore.ui.panels.code import show_code
 from mlexplore.ui.panels.identity import show_identity
 from mlexplore.ui.panels.ledger import show_ledger
 from mlexplore.ui.panels.libraries import show_libraries
@@ -14,6 +15,7 @@ __all__ = [
     "show_balance",
     "show_calibration",
     "show_class_ledger",
+    "show_code",
     "show_identity",
     "show_ledger",
     "show_libraries",
