@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import log_expit
 
 from mlexplore.arrays import Array
 from mlexplore.families.bernoulli import UNIT_LINKS
 from mlexplore.families.class_family import ClassFamily, ClassTerms, Codes
-from mlexplore.links import Link, UnitLink
+from mlexplore.families.term import Term
+from mlexplore.links import Link, Logit, UnitLink
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,16 @@ class Binary(ClassFamily):
     def label_loglik(self, y: Codes, eta: Array, link: Link) -> Array:
         assert isinstance(link, UnitLink)
         return link.log_share(eta[0], np.asarray(y) == 1)
+
+    def log_terms(self, y: Codes, eta: Array, link: Link) -> tuple[Term, ...]:
+        if not isinstance(link, Logit):
+            return super().log_terms(y, eta, link)
+        return (
+            Term(
+                "height", "yη", "height of the label’s own class", np.where(np.asarray(y) == 1, eta[0], 0.0)
+            ),
+            Term("sum", "−log(1 + exp η)", "what makes probabilities add up to 1", log_expit(-eta[0])),
+        )
 
     def numpy_code(self, link: Link) -> str:
         assert isinstance(link, UnitLink)

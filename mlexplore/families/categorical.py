@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import logsumexp
 
 from mlexplore.arrays import Array
 from mlexplore.families.class_family import ClassFamily, ClassTerms, Codes
+from mlexplore.families.term import Term
 from mlexplore.links import Link
 
 _SURE = 0.1  # odds against the most probable class, below which their digits would be lost beside its 1
@@ -72,6 +74,13 @@ class Categorical(ClassFamily):
         odds = np.exp(heights)
         doubt, _, _ = _doubt(odds, odds.sum(axis=0))
         return heights[y, np.arange(len(y))] - np.log1p(doubt)
+
+    def log_terms(self, y: Codes, eta: Array, link: Link) -> tuple[Term, ...]:
+        heights = np.concatenate([np.zeros((1, eta.shape[1])), eta])
+        return (
+            Term("height", "η_y", "height of the label’s own class", heights[y, np.arange(len(y))]),
+            Term("sum", "−log Σ exp ηₖ", "what makes probabilities add up to 1", -logsumexp(heights, axis=0)),
+        )
 
     def numpy_code(self, link: Link) -> str:
         return """\

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from mlexplore.arrays import Array
 from mlexplore.families.family import Functional, Response
 from mlexplore.families.shape import Shape
+from mlexplore.families.term import Term
 from mlexplore.links import Link
 
 Codes = NDArray[np.intp]
@@ -108,6 +109,12 @@ class ClassFamily(ABC):
     def label_loglik(self, y: Codes, eta: Array, link: Link) -> Array:
         """Log-probability of the labels (m,) alone: that of `terms`, where derivatives are not wanted."""
         return self.terms(y, eta, link).loglik
+
+    def log_terms(self, y: Codes, eta: Array, link: Link) -> tuple[Term, ...]:
+        """The log-probability of the labels written out, each term by its name; all of them hold the curves."""
+        return (
+            Term("probability", "log p(y)", "log-probability of the label", self.label_loglik(y, eta, link)),
+        )
 
     @abstractmethod
     def numpy_code(self, link: Link) -> str:

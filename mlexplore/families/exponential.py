@@ -54,7 +54,7 @@ class Exponential(Ratio):
         return self.term_of_the_curve(-y / mu - np.log(mu))
 
     def peak_term(self, y: Array) -> Term:
-        return self.term_of_the_peak("−1 − log y", -1.0 - np.log(y))
+        return self.term_of_the_peak("−(1 + log y)", -1.0 - np.log(y))
 
     def other_terms(self, y: Array) -> tuple[Term, ...]:
         return ()

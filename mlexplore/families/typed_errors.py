@@ -75,6 +75,7 @@ class TypedErrors(Family):
     name = "Typed loss"
     errors_name = "errors of the typed loss"
     loss_name = "typed loss"
+    curve_formula = "−ρ(y − μ)/s"
     risk_name = "mean typed loss"
     risk_symbol = "mean typed loss"
     about = "Errors have the density exp(−ρ(r)/s)/Z(s): parameters of the loss are chosen, its scale s is estimated."

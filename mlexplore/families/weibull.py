@@ -85,7 +85,7 @@ np.log(shape / y) + u - np.exp(u)""",
             return self.term_of_the_curve(-((y / mu) ** k) - k * np.log(mu))
 
     def peak_term(self, y: Array) -> Term:
-        return self.term_of_the_peak("−1 − k log y", -1.0 - self.shape * np.log(y))
+        return self.term_of_the_peak("−(1 + k log y)", -1.0 - self.shape * np.log(y))
 
     def other_terms(self, y: Array) -> tuple[Term, ...]:
         k = self.shape

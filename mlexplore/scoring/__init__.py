@@ -1,6 +1,6 @@
 """What losses make of predictions: as defined, as other libraries compute them, and as objectives that a fit can have.
 
-Nothing here looks inside a fit. Labels are codes 0 ... K - 1, shape (n,); probabilities have a row for each label and a column
+Nothing here looks inside a fit but the ledgers. Labels are codes 0 ... K - 1, shape (n,); probabilities have a row for each label and a column
 for each class, shape (n, K), and sum to 1; weights say how often each row counts, shape (n,), or are None.
 """
 

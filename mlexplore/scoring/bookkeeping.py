@@ -18,7 +18,7 @@ def _height_of_the_curve(y: Array, mu: Array, family: Normal) -> Array:
 LOST_LOGARITHM = Added(
     "lost logarithm",
     "1/√(2πσ²)",
-    "the height of the normal curve where its logarithm belongs",
+    "the normaliser without its logarithm",
     _height_of_the_curve,
 )
 """What stands in a popular derivation of squared error in the place of log(1/√(2πσ²)): see `mlexplore.scoring.lost_logarithm`."""

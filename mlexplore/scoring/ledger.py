@@ -193,10 +193,11 @@ class Ledger:
         )
 
     def _unit(self, kept: tuple[Entry, ...]) -> Unit | None:
-        whole = sum(entry.in_thousands for entry in self.entries if entry.line.of_likelihood)
-        if _equal(whole, 0.0, abs(self.value)):
+        changes = {entry.line.key: entry.in_thousands for entry in self.entries}
+        known = {key: change for key, change in changes.items() if change is not None}
+        if len(known) < len(changes):
             return None
-        return Unit(whole, sum(entry.in_thousands for entry in kept))
+        return Unit(sum(known[key] for key in self.own), sum(known[entry.line.key] for entry in kept))
 
     @cached_property
     def _other_curve(self) -> Rival | None:

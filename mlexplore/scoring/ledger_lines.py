@@ -92,7 +92,7 @@ class Entry(NamedTuple):
     shapes
         Names of the shape parameters that move it.
     in_thousands
-        What `total` changes by when y is given in thousands.
+        What `total` changes by when y is given in thousands; None where y has no unit.
     """
 
     line: Line
@@ -100,7 +100,7 @@ class Entry(NamedTuple):
     mean: float
     holds: tuple[Holds, ...]
     shapes: tuple[str, ...]
-    in_thousands: float
+    in_thousands: float | None
 
 
 def lines_of(at: Counted) -> tuple[Line, ...]:
@@ -110,7 +110,7 @@ def lines_of(at: Counted) -> tuple[Line, ...]:
     found += [_line(term, partial(_of_others, term.key)) for term in at.family.other_terms(at.y)]
     if peak is not None:
         name = "what a deviance takes away, so that it is 0 at μ = y"
-        found.append(Line("peak", f"−({peak.formula})", name, of_likelihood=False, of_rows=_of_peak))
+        found.append(Line("peak", _negative(peak.formula), name, of_likelihood=False, of_rows=_of_peak))
     return tuple(found)
 
 
@@ -141,14 +141,29 @@ def measured(line: Line, at: Counted) -> Entry:
         holds.append("data")
     value = float(total(rows, at.weights))
     n = float(at.y.size if at.weights is None else at.weights.sum())
-    return Entry(line, value, value / n, tuple(holds), shapes, line.total(in_thousands(at)) - value)
+    thousands = in_thousands(at)
+    change = None if thousands is None else line.total(thousands) - value
+    return Entry(line, value, value / n, tuple(holds), shapes, change)
 
 
-def in_thousands(at: Counted) -> Counted:
-    """The same observations and curve with y in thousands; as they are where y has no unit."""
+def in_thousands(at: Counted) -> Counted | None:
+    """The same observations, curve and errors with y in thousands; None where y has no unit, or the errors do not follow it.
+
+    A density is then larger by log 1000 at each row, and a probability, such as that of a zero, stays.
+    """
     if at.family.discrete or at.family.response == "proportion":
-        return at
-    return at._replace(y=THOUSANDTH * at.y, mu=THOUSANDTH * at.mu, family=at.family.in_unit(THOUSANDTH))
+        return None
+    found = at._replace(y=THOUSANDTH * at.y, mu=THOUSANDTH * at.mu, family=at.family.in_unit(THOUSANDTH))
+    change = found.family.loglik(found.y, found.mu) - at.family.loglik(at.y, at.mu)
+    follows = np.isclose(change, -np.log(THOUSANDTH)) | np.isclose(change, 0.0)
+    return found if follows.all() else None
+
+
+def _negative(formula: str) -> str:
+    """A term with the other sign: one that begins with a minus is a single product."""
+    if not formula.startswith("−"):
+        return f"−({formula})"
+    return formula[1:].removeprefix("(").removesuffix(")") if formula.startswith("−(") else formula[1:]
 
 
 def _line(term: Term, rows: Callable[[Counted], Array]) -> Line:

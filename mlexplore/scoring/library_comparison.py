@@ -49,14 +49,14 @@ def compared(
         Compared(
             loss,
             loss.value(codes, probabilities, log_probabilities, weights),
-            int(_clipped(loss, own).sum()),
+            int(clipped_rows(loss, own).sum()),
         )
         for loss in losses_for(problem)
     )
 
 
-def _clipped(loss: LibraryLoss, own: Array) -> NDArray[np.bool_]:
-    """Whether a function that takes probabilities puts another one in place of that of the label."""
+def clipped_rows(loss: LibraryLoss, own: Array) -> NDArray[np.bool_]:
+    """Whether a function that takes probabilities puts another one in place of that of the label, whose true loss is `own` (n,)."""
     if loss.takes != "probabilities":
         return np.zeros(own.size, dtype=np.bool_)
     return (own > loss.at_zero) | (own < loss.at_one)

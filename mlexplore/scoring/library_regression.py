@@ -100,8 +100,8 @@ _STIRLING = Term(
 )
 _STIRLINGS = Added(
     "Stirling",
-    "−(y log y − y + ½ log 2πy) where y > 1",
-    "Stirling’s approximation of −log y!",
+    "−(y log y − y + ½ log 2πy)",
+    "Stirling’s approximation of −log y! where y > 1",
     lambda y, mu, family: -_stirling(y),
 )
 _GAMMA = Term("log y + log Γ(k) − k log k + k", _constant)

@@ -40,7 +40,7 @@ def curve_fate(fit: Fit, at: Counted, kept: tuple[Entry, ...], changed: tuple[En
     weights = np.ones(at.y.size) if at.weights is None else at.weights
     jacobian = model.mean.jacobian(fit.maximum.theta)
     information = np.sqrt(weights * at.family.fisher_information(at.mu))
-    factor = np.linalg.qr(information[:, None] * jacobian, mode="r")
+    _, factor = np.linalg.qr(information[:, None] * jacobian)
     spread = np.linalg.solve(factor.T, jacobian.T)  # the curve's variance is the sum of its squares
     pull = spread @ (weights * sum(_slopes(entry, at) for entry in moving))
     errors = np.sqrt((spread**2).sum(axis=0))

@@ -16,6 +16,7 @@ Fate = Literal["same", "moves", "runs", "free"]
 _REACH = 25.0  # on the free scale, to either side of the estimate: a factor of 10^11
 _GRID = 51
 _SWEEPS = 100
+_ROWS = 5_000  # of more, a choice shows where to search
 _SAME = 1e-6  # on the free scale
 _FLAT = 1e-13
 
@@ -67,13 +68,17 @@ def shape_fates(
     holding = {name for entry in kept for name in entry.shapes}
     fates = {each.name: ShapeFate(each, estimates[each.name], np.nan, "free") for each in shapes}
     searched = [each for each in shapes if each.name in holding]
-    left = _Left(at, kept)
-    alone = {each.name: _along(each, left.along(each), estimates[each.name]) for each in searched}
+    left, few = _Left(at, kept), _Left(_few_rows(at), kept)
+    alone = {
+        each.name: _along(each, left.along(each), few.along(each), estimates[each.name]) for each in searched
+    }
     settled = [each for each in searched if not alone[each.name].runs]
     for each in searched:
         if alone[each.name].runs:
             fates[each.name] = fates[each.name]._replace(value=alone[each.name].value, fate="runs")
-    together, ended = left.together(settled, {each.name: alone[each.name].value for each in settled})
+    together, ended = few.together(settled, {each.name: alone[each.name].value for each in settled})
+    if ended:
+        together, ended = left.together(settled, together)
     for each in settled:
         value, estimate = together[each.name], estimates[each.name]
         gap = each.free(value) - each.free(estimate)
@@ -104,7 +109,10 @@ class _Left:
     def value(self, shapes: dict[str, float]) -> float:
         """The sum of the lines at other values of some shape parameters."""
         with np.errstate(all="ignore"):
-            at = self._at._replace(family=self._at.family.with_shapes(shapes))
+            try:
+                at = self._at._replace(family=self._at.family.with_shapes(shapes))
+            except ValueError:  # at these values there is no density
+                return -np.inf
             found = sum(line.total(at) for line in self._lines)
         return -np.inf if np.isnan(found) else found
 
@@ -129,14 +137,27 @@ class _Left:
         return values, False
 
 
-def _along(shape: Shape, value: Callable[[float], float], estimate: float) -> _Found:
-    """The best value of one shape parameter, and whether the function rises to an end of the search."""
+def _few_rows(at: Counted) -> Counted:
+    """Evenly spread rows that show where a maximum is, where there are very many."""
+    step = max(at.y.size // _ROWS, 1)
+    rows = slice(None, None, step)
+    weights = None if at.weights is None else at.weights[rows]
+    return Counted(at.y[rows], at.mu[rows], at.family.take(rows), weights)
+
+
+def _along(
+    shape: Shape, value: Callable[[float], float], rough: Callable[[float], float], estimate: float
+) -> _Found:
+    """The best value of one shape parameter, and whether the function rises to an end of the search.
+
+    Between which places it lies is seen from `rough`, the function of a few rows.
+    """
     home = shape.free(estimate)
     reach = _REACH * (1.0 if shape.positive or shape.bounded else 1.0 + abs(home))
     low = max(shape.free(shape.search.low), home - reach)
     high = min(shape.free(shape.search.high), home + reach)
     places = np.unique(np.append(np.linspace(low, high, _GRID), home))
-    heights = np.array([value(place) for place in places.tolist()])
+    heights = np.array([rough(place) for place in places.tolist()])
     top = float(heights.max())
     if not np.isfinite(top):
         return _Found(shape.natural(low), runs=False)

@@ -7,8 +7,10 @@ from mlexplore.class_scene import ClassScene
 from mlexplore.data import LabelledData
 from mlexplore.export.class_tables import by_class, class_estimates, class_likelihood, class_observations
 from mlexplore.export.cleaned_labels import cleaned_labels
+from mlexplore.export.ledger_tables import class_ledger_table
 from mlexplore.export.table import Table
 from mlexplore.export.told_labels import ToldFit
+from mlexplore.scoring.class_ledger import ClassLedger
 from mlexplore.simulation.class_world import ClassSimulation
 from mlexplore.ui import class_models, class_sheet, class_views, class_work, sheet
 from mlexplore.ui.address import Address
@@ -76,12 +78,18 @@ def _estimates(asked: _Asked) -> Table:
     return class_estimates(told, data, words_of(told.fit, data), intervals, true)
 
 
+def _ledger(asked: _Asked) -> Table:
+    told = asked.told()
+    return class_ledger_table(ClassLedger(told.fit), told, asked.data()[0])
+
+
 def _observations(asked: _Asked) -> Table:
     return class_observations(asked.told(), class_models.as_modelled(asked.data()[0], asked.settings))
 
 
 _TABLES: dict[str, Callable[[_Asked], Table]] = {
     "estimates": _estimates,
+    "ledger": _ledger,
     "observations": _observations,
     "by-class": lambda asked: by_class(*asked.scene()),
     "likelihood": lambda asked: class_likelihood(*asked.scene()),

@@ -22,6 +22,7 @@ from mlexplore.ui.panel_choice import CLASSIFY_PANELS
 from mlexplore.ui.panels import (
     show_balance,
     show_calibration,
+    show_class_ledger,
     show_code,
     show_identity,
     show_odds,
@@ -48,6 +49,7 @@ def show_chosen(
     features = tuple(each.name for each in data.features)
     drawn_by: dict[str, Callable[[], None]] = {
         "estimates": lambda: show_estimates(data, settings, truth),
+        "ledger": lambda: show_class_ledger(fit, key=key),
         "identity": lambda: show_identity(fit, key=key),
         "balance": lambda: show_balance(fit, features, key=key),
         "squared-error": lambda: _show_squared_error(scene, features, key),

@@ -5,8 +5,10 @@ from typing import NamedTuple
 
 from mlexplore.data import Dataset
 from mlexplore.export import tables
+from mlexplore.export.ledger_tables import ledger_table
 from mlexplore.export.table import Table
 from mlexplore.scene import Scene
+from mlexplore.scoring.ledger import Ledger
 from mlexplore.simulation import Simulation
 from mlexplore.ui import sheet, work
 from mlexplore.ui.download_buttons import Offer, draw_downloads
@@ -61,6 +63,11 @@ def _estimates(asked: _Asked) -> Table:
     return tables.estimates(scene.fit, dataset, work.intervals(dataset, asked.settings), truth)
 
 
+def _ledger(asked: _Asked) -> Table:
+    dataset, _ = asked.data()
+    return ledger_table(Ledger(work.fitted(dataset, asked.settings)), dataset)
+
+
 def _fitted_values(asked: _Asked) -> Table:
     dataset, _ = asked.data()
     return tables.fitted_values(work.fitted(dataset, asked.settings), dataset)
@@ -68,6 +75,7 @@ def _fitted_values(asked: _Asked) -> Table:
 
 _TABLES: dict[str, Callable[[_Asked], Table]] = {
     "estimates": _estimates,
+    "ledger": _ledger,
     "observations": _fitted_values,
     "histogram": lambda asked: tables.histogram(*asked.scene()),
     "likelihood": lambda asked: tables.likelihood(*asked.scene()),

