@@ -1,0 +1,131 @@
+"""Views of losses of the dictionary: what a row costs, the density behind that, how hard the row pulls, and its weight."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from mlexplore.arrays import Array
+from mlexplore.escaping import plotly
+from mlexplore.loss_scene import LossLines, LossScene
+from mlexplore.plots.drawing import Drawing, outline
+from mlexplore.plots.loss_pens import Pen
+from mlexplore.plots.payload import View
+from mlexplore.plots.theme import LIGHT
+
+_AIR = 0.06
+_STEEP, _ROOM = 80.0, 1.6  # a curve may leave the view above this percentile of its heights, times this
+_APART = 2.4  # how many times as high as the lowest of several curves the view is at most
+_GROWS = 1.5  # and how much higher while a parameter is turned
+_FAR = 20.0  # heights are cut this many times as high as the view: far-off vertices are drawn at full cost
+
+
+@dataclass(frozen=True)
+class Told:
+    """The words of a view in plain text."""
+
+    title: str
+    caption: str
+    description: str
+
+
+def cost_view(scene: LossScene, pens: Sequence[Pen], told: Told, drawing: Drawing) -> View:
+    """Draw what a row costs."""
+    rows = [each.value for each in scene.lines]
+    top = _top(rows, scene.home)
+    _draw(scene, pens, rows, top, drawing)
+    return _finish(scene, drawing, "loss", [-_AIR * top, (1.0 + _AIR) * top], told)
+
+
+def density_view(scene: LossScene, pens: Sequence[Pen], told: Told, drawing: Drawing) -> View:
+    """Draw the densities; in their place exp(−loss), dashed, of a loss that has none."""
+    one = len(scene.lines) == 1
+    top = max(_top([each.density], scene.home) for each in scene.lines)
+    for lines, pen in zip(scene.lines, pens, strict=True):
+        x, rows = _outlined(lines) if lines.in_bars else (scene.x, lines.density)
+        rows = np.clip(rows, 0.0, _FAR * top)
+        if lines.moves:
+            drawing.line(x, rows[scene.home], LIGHT.quiet, width=1.5, dash="dot")
+        drawing.line(
+            x,
+            rows if lines.moves else rows[0],
+            pen.colour if lines.has_density else LIGHT.quiet if one else pen.colour,
+            dash="dash" if one and not lines.has_density else pen.dash,
+            **({"fill": "tozeroy", "fillcolor": LIGHT.sideways} if one and lines.has_density else {}),
+        )
+    title = "exp(−loss)" if one and not scene.lines[0].has_density else "density"
+    if any(each.in_bars or each.place.loss.problem == "labels" for each in scene.lines):
+        title = title.replace("density", "probability")
+    return _finish(scene, drawing, title, [0.0, (1.0 + _AIR) * top], told)
+
+
+def influence_view(scene: LossScene, pens: Sequence[Pen], told: Told, drawing: Drawing) -> View:
+    """Draw how hard a row pulls."""
+    rows = [each.influence for each in scene.lines]
+    low, high = (
+        sign * _top([np.maximum(sign * each, 0.0) for each in rows], scene.home) for sign in (-1.0, 1.0)
+    )
+    span = (high - low) or 1.0
+    drawing.line(scene.x[[0, -1]], np.zeros(2), LIGHT.grid, width=1.5)
+    _draw(scene, pens, rows, span, drawing)
+    return _finish(scene, drawing, "pull", [low - _AIR * span, high + _AIR * span], told)
+
+
+def weight_view(scene: LossScene, pens: Sequence[Pen], told: Told, drawing: Drawing) -> View:
+    """Draw the weight of a row in the least squares that are equivalent."""
+    rows = [each.weight for each in scene.lines]
+    top = _top(rows, scene.home)
+    _draw(scene, pens, rows, top, drawing)
+    return _finish(scene, drawing, "weight", [min(0.0, _lowest(rows)), (1.0 + _AIR) * top], told)
+
+
+def _draw(scene: LossScene, pens: Sequence[Pen], rows: list[Array], top: float, drawing: Drawing) -> None:
+    """Draw one line a loss; behind a line that moves stands where it was at home."""
+    for lines, pen, each in zip(scene.lines, pens, rows, strict=True):
+        heights = np.clip(each, -_FAR * top, _FAR * top)
+        if lines.moves:
+            drawing.line(scene.x, heights[scene.home], LIGHT.quiet, width=1.5, dash="dot")
+        drawing.line(scene.x, heights if lines.moves else heights[0], pen.colour, dash=pen.dash)
+
+
+def _outlined(lines: LossLines) -> tuple[Array, Array]:
+    """Probabilities of whole numbers as bars."""
+    whole = lines.density_places
+    return outline(np.append(whole - 0.5, whole[-1] + 0.5), lines.density, 0.0)
+
+
+def _top(rows: Sequence[Array], home: int) -> float:
+    """Height of a view that shows every curve at home, and as much of what it becomes as its shape allows."""
+    at_home = [_seen(each[home if len(each) > 1 else 0]) for each in rows]
+    top = min(max(at_home), _APART * min(filter(None, at_home), default=1.0))
+    farthest = max(_seen(each) for each in rows)
+    return min(max(top, farthest), _GROWS * top) or 1.0
+
+
+def _seen(heights: Array) -> float:
+    """How high the heights are, but for steep ends."""
+    finite = np.abs(heights[np.isfinite(heights)])
+    if not finite.size:
+        return 0.0
+    most = float(finite.max())
+    usual = float(np.percentile(np.where(np.isinf(heights), most, np.abs(heights)), _STEEP))
+    return min(most, _ROOM * usual) if usual > 0.0 else most
+
+
+def _lowest(rows: Sequence[Array]) -> float:
+    return min(float(each[np.isfinite(each)].min(initial=0.0)) for each in rows)
+
+
+def _finish(scene: LossScene, drawing: Drawing, title: str, span: list[float], told: Told) -> View:
+    return drawing.view(
+        {
+            "xaxis": {
+                "title": {"text": plotly(scene.axis.name)},
+                "range": [float(scene.x[0]), float(scene.x[-1])],
+            },
+            "yaxis": {"title": {"text": title}, "range": span},
+        },
+        title=told.title,
+        caption=told.caption,
+        description=told.description,
+    )
