@@ -1,7 +1,7 @@
 """Views of losses of the dictionary: what a row costs, the density behind that, how hard the row pulls, and its weight."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -20,8 +20,7 @@ _GROWS = 1.5  # and how much higher while a parameter is turned
 _FAR = 20.0  # heights are cut this many times as high as the view: far-off vertices are drawn at full cost
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(NamedTuple):
     """The words of a view in plain text."""
 
     title: str
@@ -38,25 +37,16 @@ def cost_view(scene: LossScene, pens: Sequence[Pen], told: Told, drawing: Drawin
 
 
 def density_view(scene: LossScene, pens: Sequence[Pen], told: Told, drawing: Drawing) -> View:
-    """Draw the densities; in their place exp(−loss), dashed, of a loss that has none."""
+    """Draw the densities; in their place exp(−loss), dashed where it stands alone, of a loss that has none."""
     one = len(scene.lines) == 1
     top = max(_top([each.density], scene.home) for each in scene.lines)
     for lines, pen in zip(scene.lines, pens, strict=True):
         x, rows = _outlined(lines) if lines.in_bars else (scene.x, lines.density)
-        rows = np.clip(rows, 0.0, _FAR * top)
-        if lines.moves:
-            drawing.line(x, rows[scene.home], LIGHT.quiet, width=1.5, dash="dot")
-        drawing.line(
-            x,
-            rows if lines.moves else rows[0],
-            pen.colour if lines.has_density else LIGHT.quiet if one else pen.colour,
-            dash="dash" if one and not lines.has_density else pen.dash,
-            **({"fill": "tozeroy", "fillcolor": LIGHT.sideways} if one and lines.has_density else {}),
-        )
-    title = "exp(−loss)" if one and not scene.lines[0].has_density else "density"
-    if any(each.in_bars or each.place.loss.problem == "labels" for each in scene.lines):
-        title = title.replace("density", "probability")
-    return _finish(scene, drawing, title, [0.0, (1.0 + _AIR) * top], told)
+        bare = one and not lines.has_density
+        shown = Pen(LIGHT.quiet, "dash") if bare else pen
+        fill = {"fill": "tozeroy", "fillcolor": LIGHT.sideways} if one and lines.has_density else {}
+        _draw_line(scene, x, np.clip(rows, 0.0, _FAR * top), shown, drawing, **fill)
+    return _finish(scene, drawing, _density_title(scene), [0.0, (1.0 + _AIR) * top], told)
 
 
 def influence_view(scene: LossScene, pens: Sequence[Pen], told: Told, drawing: Drawing) -> View:
@@ -80,12 +70,31 @@ def weight_view(scene: LossScene, pens: Sequence[Pen], told: Told, drawing: Draw
 
 
 def _draw(scene: LossScene, pens: Sequence[Pen], rows: list[Array], top: float, drawing: Drawing) -> None:
-    """Draw one line a loss; behind a line that moves stands where it was at home."""
-    for lines, pen, each in zip(scene.lines, pens, rows, strict=True):
-        heights = np.clip(each, -_FAR * top, _FAR * top)
-        if lines.moves:
-            drawing.line(scene.x, heights[scene.home], LIGHT.quiet, width=1.5, dash="dot")
-        drawing.line(scene.x, heights if lines.moves else heights[0], pen.colour, dash=pen.dash)
+    """Draw one line a loss."""
+    for pen, each in zip(pens, rows, strict=True):
+        _draw_line(scene, scene.x, np.clip(each, -_FAR * top, _FAR * top), pen, drawing)
+
+
+def _draw_line(
+    scene: LossScene,
+    x: Array,
+    rows: Array,
+    pen: Pen,
+    drawing: Drawing,
+    **more: Any,  # noqa: ANN401 - attributes of the trace
+) -> None:
+    """Draw the line of a loss; one that moves and is alone leaves behind where it was at home."""
+    moves = len(rows) > 1
+    if moves and len(scene.lines) == 1:
+        drawing.line(x, rows[scene.home], LIGHT.quiet, width=1.5, dash="dot")
+    drawing.line(x, rows if moves else rows[0], pen.colour, dash=pen.dash, **more)
+
+
+def _density_title(scene: LossScene) -> str:
+    if len(scene.lines) == 1 and not scene.lines[0].has_density:
+        return "exp(−loss)"
+    counted = any(each.in_bars or each.place.loss.problem == "labels" for each in scene.lines)
+    return "probability" if counted else "density"
 
 
 def _outlined(lines: LossLines) -> tuple[Array, Array]:
@@ -97,9 +106,9 @@ def _outlined(lines: LossLines) -> tuple[Array, Array]:
 def _top(rows: Sequence[Array], home: int) -> float:
     """Height of a view that shows every curve at home, and as much of what it becomes as its shape allows."""
     at_home = [_seen(each[home if len(each) > 1 else 0]) for each in rows]
-    top = min(max(at_home), _APART * min(filter(None, at_home), default=1.0))
-    farthest = max(_seen(each) for each in rows)
-    return min(max(top, farthest), _GROWS * top) or 1.0
+    top = min(max(at_home), _APART * min(filter(None, at_home), default=1.0)) or 1.0
+    moving = max((_seen(each) for each in rows if len(each) > 1), default=0.0)
+    return max(top, min(moving, _GROWS * top))
 
 
 def _seen(heights: Array) -> float:

@@ -79,7 +79,7 @@ def _legend(scene: LossScene) -> list[LegendEntry]:
         entries = [LegendEntry("loss", LIGHT.loss, "line"), LegendEntry("density", LIGHT.model, "line")]
     else:
         entries = [LegendEntry("loss", LIGHT.loss, "line"), LegendEntry("exp(−loss)", LIGHT.quiet, "dash")]
-    if scene.turn is not None:
+    if scene.turn is not None and len(scene.lines) == 1:
         usual = f"{scene.turn.parameter.symbol} = {shortest(scene.turn.parameter.value)}"
         entries.append(LegendEntry(usual, LIGHT.quiet, "dash"))
     return entries

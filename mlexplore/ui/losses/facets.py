@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from mlexplore.losses import LIBRARIES, LOSSES, Loss
-from mlexplore.losses.far_out import FarOut, pull_far_out
+from mlexplore.losses.far_out import pull_far_out
 
 TARGETS: dict[str, str] = {
     "mean": "mean",
@@ -12,12 +12,12 @@ TARGETS: dict[str, str] = {
     "quantile": "quantile",
     "expectile": "expectile",
     "mode": "mode",
-    "own": "a centre of its own",
+    "own": "own centre",
     "none": "no functional",
 }
 """What of the distribution the best curve is, in words."""
 
-PULLS: dict[FarOut, str] = {
+PULLS: dict[str, str] = {
     "unbounded": "pull without bound",
     "bounded": "pull bounded",
     "vanishing": "pull vanishes",
@@ -90,7 +90,7 @@ FACETS: tuple[Facet, ...] = (
         "outliers",
         "Outliers",
         "Any pull of outliers",
-        dict(PULLS),
+        PULLS,
         lambda loss: (pull_far_out(loss),),
     ),
     Facet(

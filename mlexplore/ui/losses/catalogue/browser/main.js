@@ -29,6 +29,8 @@ class Catalogue {
     for (const [role, [light, dark]] of Object.entries(colours)) {
       root.style.setProperty(`--ct-${role}`, `light-dark(${light}, ${dark})`);
     }
+    root.style.setProperty("--ct-width", size[0]);
+    root.style.setProperty("--ct-height", size[1]);
     const at = (name) => root.querySelector(`.ct-${name}`);
     this.words = at("words");
     this.words.maxLength = longest;
