@@ -6,8 +6,9 @@ import numpy as np
 from scipy.special import expit
 
 from mlexplore.arrays import Array
-from mlexplore.families.location_scale import LocationScale, StandardTerms, log_cosh
+from mlexplore.families.location_scale import LocationScale, StandardTerms
 from mlexplore.families.numpy_code import FamilyCode
+from mlexplore.formulas.functions import log_cosh
 
 
 @dataclass(frozen=True)

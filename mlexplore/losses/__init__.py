@@ -1,6 +1,17 @@
 """The losses in use, as records with functions: formula, density, what they target, and their names in other libraries."""
 
-from mlexplore.losses import probabilities, robust, squares_and_distances
+from mlexplore.losses import (
+    counts,
+    cross_entropies,
+    directions,
+    heavy_tails,
+    lopsided,
+    margins,
+    positive_numbers,
+    redescending,
+    robust,
+    squares_and_distances,
+)
 from mlexplore.losses.loss import (
     LIBRARIES,
     Axis,
@@ -10,7 +21,18 @@ from mlexplore.losses.loss import (
     Opening,
 )
 
-LOSSES: tuple[Loss, ...] = (*squares_and_distances.LOSSES, *robust.LOSSES, *probabilities.LOSSES)
+LOSSES: tuple[Loss, ...] = (
+    *squares_and_distances.LOSSES,
+    *lopsided.LOSSES,
+    *robust.LOSSES,
+    *heavy_tails.LOSSES,
+    *redescending.LOSSES,
+    *positive_numbers.LOSSES,
+    *counts.LOSSES,
+    *cross_entropies.LOSSES,
+    *margins.LOSSES,
+    *directions.LOSSES,
+)
 """Every loss of the dictionary, in its order."""
 
 

@@ -7,6 +7,7 @@ the angle between y and μ.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
@@ -78,7 +79,11 @@ class LibraryName(NamedTuple):
         A call as a person types it, whose last line is a number; `mlexplore.scoring.library_code` says which names it finds, and
         parameters of the loss stand under their own. Empty where the library gives no number.
     factor, offset
-        What the call returns is ``factor`` times the mean of the loss plus ``offset``.
+        What the call returns is ``factor`` times the mean of the loss plus ``offset``, at the parameters with which the loss opens.
+        An offset that depends on y is a function of it, whose mean is added. Where there is no call, the factor is that of what
+        training makes small.
+    training
+        Parameters of training for XGBoost and LightGBM. A value that is the name of a parameter of the loss stands for it.
     """
 
     library: Library
@@ -86,7 +91,8 @@ class LibraryName(NamedTuple):
     relation: str
     code: str = ""
     factor: float = 1.0
-    offset: float = 0.0
+    offset: float | Callable[[Array], Array] = 0.0
+    training: Mapping[str, float | str] = MappingProxyType({})
 
 
 class Opening(NamedTuple):
@@ -138,22 +144,25 @@ class Loss:
     parameters
         Numbers that it depends on.
     cost
-        Loss of observations y whose curve is at a height: μ, or the log-odds η of class 1 for labels (0 or 1). Never negative.
-        ``cost(y, height, **parameters)``.
+        Loss of observations y (n,) around a curve, never negative: ``cost(y, mu, **parameters)``. For labels 0 and 1 the second
+        argument is η, the log-odds of 1; with `several_classes` it may also be the heights (n, K) of labels 0 ... K − 1.
     pull
-        How hard y pulls at the curve: minus the derivative of `cost` in the height, for positive numbers and counts in log μ.
-        ``pull(x, **parameters)`` over the axis of the pictures. At a kink it is between its two sides.
+        How hard an observation pulls at the curve: minus the derivative of `cost` in what `pulled` names. ``pull(x, **parameters)``
+        over the axis of the pictures. At a kink it is one of its two sides, or between them.
+    pulled
+        What the curve is fitted on, and `convex` speaks of: μ, log μ where it is positive, or the log-odds η.
     middle_weight
         Limit of the weight at a residual of 0, from the parameters by name; None for labels, which have no residual.
     height
-        Where the curve is in the pictures: 0 for residuals and angles, μ for observations; labels have 1 as theirs and move the height.
+        Where μ is in the pictures. For labels, whose pictures show label 1, it is not used.
+    several_classes
+        Whether it is for labels of more than two kinds.
     functional, level
         What of the distribution of y the best curve is: in one word, and the parameter that is the level of a quantile or an expectile.
     targets
         The same in a sentence.
     convex, convexity
-        Whether it is convex in μ (labels: in η; positive numbers and counts: in log μ), at every value of the parameters, and a
-        sentence.
+        Whether it is convex in what `pulled` names, at every value of the parameters that is offered, and a sentence.
     density
         Density (for labels and counts probability) at x, with the curve at `height`: ``exp(-value / scale)`` over its integral; None
         if there is none. ``density(x, **parameters)``.
@@ -190,8 +199,10 @@ class Loss:
     parameters: tuple[LossParameter, ...] = ()
     cost: Callable[..., Array]
     pull: Callable[..., Array]
+    pulled: Literal["μ", "log μ", "η"] = "μ"
     middle_weight: Callable[..., float] | None
     height: float = 0.0
+    several_classes: bool = False
     functional: Functional
     level: str = ""
     targets: str
