@@ -8,6 +8,14 @@ import numpy as np
 
 from mlexplore.arrays import Array
 from mlexplore.loss_scene.shared_axis import Place
+from mlexplore.losses import Loss
+
+_BESIDE = 1e-6
+
+
+def beside_atoms(x: Array, loss: Loss) -> Array:
+    """Places at which a density is meant: of positive numbers beside 0, which may have a probability of its own."""
+    return np.maximum(x, _BESIDE) if loss.problem == "positive numbers" else x
 
 
 @dataclass(frozen=True)
@@ -72,7 +80,7 @@ class LossLines:
     @cached_property
     def density(self) -> Array:  # noqa: D102 - see the class
         if self.has_density:
-            return self._over(self.density_places, self.place.loss.density_at)
+            return self._over(beside_atoms(self.density_places, self.place.loss), self.place.loss.density_at)
         return np.exp(-self.value / self.place.loss.scale)
 
     def _over(self, x: Array, function: Callable[..., Array]) -> Array:

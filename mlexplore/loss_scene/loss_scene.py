@@ -13,7 +13,7 @@ from mlexplore.loss_scene.shared_axis import Place, shared_axis
 from mlexplore.loss_scene.turned_values import turned_values
 from mlexplore.losses import Axis, Loss, LossParameter
 
-_PLACES = 401  # odd, so that the middle of a symmetric axis is one of them
+_PLACES = 241  # odd, so that the middle of a symmetric axis is one of them
 
 
 class Turn(NamedTuple):

@@ -14,7 +14,8 @@ from mlexplore.plots.payload import View
 from mlexplore.plots.theme import LIGHT
 
 _AIR = 0.06
-_STEEP, _ROOM = 80.0, 1.6  # a curve may leave the view above this percentile of its heights, times this
+_ROOM = 1.6  # a curve may leave the view above this many times a percentile of its heights...
+_STEEP, _BENT, _PEAKED = 90.0, 95.0, 98.0  # ...of losses and weights, influences, densities
 _APART = 2.4  # how many times as high as the lowest of several curves the view is at most
 _GROWS = 1.5  # and how much higher while a parameter is turned
 _FAR = 20.0  # heights are cut this many times as high as the view: far-off vertices are drawn at full cost
@@ -31,7 +32,7 @@ class Told(NamedTuple):
 def cost_view(scene: LossScene, pens: Sequence[Pen], told: Told, drawing: Drawing) -> View:
     """Draw what a row costs."""
     rows = [each.value for each in scene.lines]
-    top = _top(rows, scene.home)
+    top = _top(rows, scene.home, _STEEP)
     _draw(scene, pens, rows, top, drawing)
     return _finish(scene, drawing, "loss", [-_AIR * top, (1.0 + _AIR) * top], told)
 
@@ -39,11 +40,10 @@ def cost_view(scene: LossScene, pens: Sequence[Pen], told: Told, drawing: Drawin
 def density_view(scene: LossScene, pens: Sequence[Pen], told: Told, drawing: Drawing) -> View:
     """Draw the densities; in their place exp(−loss), dashed where it stands alone, of a loss that has none."""
     one = len(scene.lines) == 1
-    top = max(_top([each.density], scene.home) for each in scene.lines)
+    top = max(_top([each.density], scene.home, _PEAKED) for each in scene.lines)
     for lines, pen in zip(scene.lines, pens, strict=True):
         x, rows = _outlined(lines) if lines.in_bars else (scene.x, lines.density)
-        bare = one and not lines.has_density
-        shown = Pen(LIGHT.quiet, "dash") if bare else pen
+        shown = pen._replace(dash="dash") if one and not lines.has_density else pen
         fill = {"fill": "tozeroy", "fillcolor": LIGHT.sideways} if one and lines.has_density else {}
         _draw_line(scene, x, np.clip(rows, 0.0, _FAR * top), shown, drawing, **fill)
     return _finish(scene, drawing, _density_title(scene), [0.0, (1.0 + _AIR) * top], told)
@@ -53,7 +53,8 @@ def influence_view(scene: LossScene, pens: Sequence[Pen], told: Told, drawing: D
     """Draw how hard a row pulls."""
     rows = [each.influence for each in scene.lines]
     low, high = (
-        sign * _top([np.maximum(sign * each, 0.0) for each in rows], scene.home) for sign in (-1.0, 1.0)
+        sign * _top([np.maximum(sign * each, 0.0) for each in rows], scene.home, _BENT)
+        for sign in (-1.0, 1.0)
     )
     span = (high - low) or 1.0
     drawing.line(scene.x[[0, -1]], np.zeros(2), LIGHT.grid, width=1.5)
@@ -64,7 +65,7 @@ def influence_view(scene: LossScene, pens: Sequence[Pen], told: Told, drawing: D
 def weight_view(scene: LossScene, pens: Sequence[Pen], told: Told, drawing: Drawing) -> View:
     """Draw the weight of a row in the least squares that are equivalent."""
     rows = [each.weight for each in scene.lines]
-    top = _top(rows, scene.home)
+    top = max(_top([each], scene.home, _STEEP) for each in rows)
     _draw(scene, pens, rows, top, drawing)
     return _finish(scene, drawing, "weight", [min(0.0, _lowest(rows)), (1.0 + _AIR) * top], told)
 
@@ -85,7 +86,7 @@ def _draw_line(
 ) -> None:
     """Draw the line of a loss; one that moves and is alone leaves behind where it was at home."""
     moves = len(rows) > 1
-    if moves and len(scene.lines) == 1:
+    if moves and len(scene.lines) == 1 and pen.dash == "solid":
         drawing.line(x, rows[scene.home], LIGHT.quiet, width=1.5, dash="dot")
     drawing.line(x, rows if moves else rows[0], pen.colour, dash=pen.dash, **more)
 
@@ -103,21 +104,21 @@ def _outlined(lines: LossLines) -> tuple[Array, Array]:
     return outline(np.append(whole - 0.5, whole[-1] + 0.5), lines.density, 0.0)
 
 
-def _top(rows: Sequence[Array], home: int) -> float:
+def _top(rows: Sequence[Array], home: int, percentile: float) -> float:
     """Height of a view that shows every curve at home, and as much of what it becomes as its shape allows."""
-    at_home = [_seen(each[home if len(each) > 1 else 0]) for each in rows]
+    at_home = [_seen(each[home if len(each) > 1 else 0], percentile) for each in rows]
     top = min(max(at_home), _APART * min(filter(None, at_home), default=1.0)) or 1.0
-    moving = max((_seen(each) for each in rows if len(each) > 1), default=0.0)
+    moving = max((_seen(each, percentile) for each in rows if len(each) > 1), default=0.0)
     return max(top, min(moving, _GROWS * top))
 
 
-def _seen(heights: Array) -> float:
+def _seen(heights: Array, percentile: float) -> float:
     """How high the heights are, but for steep ends."""
     finite = np.abs(heights[np.isfinite(heights)])
     if not finite.size:
         return 0.0
     most = float(finite.max())
-    usual = float(np.percentile(np.where(np.isinf(heights), most, np.abs(heights)), _STEEP))
+    usual = float(np.percentile(np.where(np.isinf(heights), most, np.abs(heights)), percentile))
     return min(most, _ROOM * usual) if usual > 0.0 else most
 
 
@@ -126,11 +127,12 @@ def _lowest(rows: Sequence[Array]) -> float:
 
 
 def _finish(scene: LossScene, drawing: Drawing, title: str, span: list[float], told: Told) -> View:
+    beside = 0.5 if any(each.in_bars for each in scene.lines) else 0.0  # the first bar begins below 0
     return drawing.view(
         {
             "xaxis": {
                 "title": {"text": plotly(scene.axis.name)},
-                "range": [float(scene.x[0]), float(scene.x[-1])],
+                "range": [float(scene.x[0]) - beside, float(scene.x[-1]) + beside],
             },
             "yaxis": {"title": {"text": title}, "range": span},
         },

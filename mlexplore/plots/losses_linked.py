@@ -57,7 +57,8 @@ def _sweep(scene: LossScene, tracks: list) -> Sweep | None:
     parameter, values = scene.turn.parameter, scene.values
     whose = "" if len(scene.lines) == 1 else f"{scene.turn.loss.name}: "
     return Sweep(
-        label=shorten(f"{whose}{parameter.meaning}", _LABEL),
+        # What stands after a colon are its ends, which the words below the views have too.
+        label=shorten(f"{whose}{parameter.meaning.partition(':')[0]}", _LABEL),
         symbol=parameter.symbol,
         values=values,
         texts=[shortest(value) for value in values.tolist()],
@@ -78,7 +79,7 @@ def _legend(scene: LossScene) -> list[LegendEntry]:
     elif scene.lines[0].has_density:
         entries = [LegendEntry("loss", LIGHT.loss, "line"), LegendEntry("density", LIGHT.model, "line")]
     else:
-        entries = [LegendEntry("loss", LIGHT.loss, "line"), LegendEntry("exp(−loss)", LIGHT.quiet, "dash")]
+        entries = [LegendEntry("loss", LIGHT.loss, "line"), LegendEntry("exp(−loss)", LIGHT.model, "dash")]
     if scene.turn is not None and len(scene.lines) == 1:
         usual = f"{scene.turn.parameter.symbol} = {shortest(scene.turn.parameter.value)}"
         entries.append(LegendEntry(usual, LIGHT.quiet, "dash"))
@@ -104,10 +105,9 @@ def _words_of_one(scene: LossScene) -> tuple[Told, ...]:
 
 
 def _weight(loss: Loss) -> str:
-    usual = loss.weight(np.array([loss.height]))[0]
-    if np.isinf(usual):
-        return "Pull over residual, as least squares with weights would have it: it has no bound where the curve meets a row."
-    return "Pull over residual: what a row counts in the weighted least squares that lead to the same curve."
+    at_zero = loss.weight(np.array([loss.height]))[0]
+    without = " It has no bound where the curve meets a row." if np.isinf(at_zero) else ""
+    return f"Pull over residual: what a row counts in weighted least squares.{without}"
 
 
 def _words_of_several(scene: LossScene) -> tuple[Told, ...]:

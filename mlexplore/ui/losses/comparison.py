@@ -20,8 +20,8 @@ def show_comparison(settings: LossSettings) -> None:
     if left_out:
         names = markdown(listed([loss.name for loss in left_out]))
         axes = markdown(listed(sorted({loss.axis.name for loss in left_out})))
-        st.info(
-            f"{names} {'runs' if len(left_out) == 1 else 'run'} over another axis, the {axes}: only the table has room for both."
+        st.caption(
+            f"{names} {'runs' if len(left_out) == 1 else 'run'} over {axes} and {'stands' if len(left_out) == 1 else 'stand'} in the table only."
         )
     _show_table(losses)
 

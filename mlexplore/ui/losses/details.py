@@ -5,7 +5,6 @@ import streamlit as st
 from mlexplore.escaping import markdown
 from mlexplore.losses import Loss
 from mlexplore.ui.address import PageAddress
-from mlexplore.ui.losses.facets import TARGETS
 from mlexplore.ui.losses.loss_controls import choose_parameters, pin
 from mlexplore.ui.losses.loss_settings import LossSettings
 from mlexplore.ui.losses.loss_views import show_views
@@ -24,39 +23,31 @@ def show_details(loss: Loss, settings: LossSettings, address: PageAddress[LossSe
         The address of the page, from which another one may be opened.
     """
     way = way_to(loss, settings.parameters_of(loss))
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.subheader(markdown(loss.name), anchor=False, width="content")
-        with st.container(horizontal=True, width="content"):
-            pinned = loss.key in settings.pinned
-            st.button(
-                "Unpin" if pinned else "Pin to compare", key="losses.pin", on_click=pin, args=(loss.key,)
-            )
-            if st.button(f"Open in {way.title}", key="losses.open", type="primary"):
-                address.lead_to(PAGES / way.page, way.link)
-    if loss.also:
-        st.caption(f"Also called {markdown(', '.join(loss.also))}.")
+    nearest = "the nearest " if loss.opening.instead else ""
+    with st.container(gap="xxsmall"):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.subheader(markdown(loss.name), anchor=False, width="content")
+            with st.container(horizontal=True, width="content"):
+                pinned = loss.key in settings.pinned
+                st.button(
+                    "Unpin" if pinned else "Pin to compare", key="losses.pin", on_click=pin, args=(loss.key,)
+                )
+                if st.button(f"Open {nearest}in {way.title}", key="losses.open", type="primary"):
+                    address.lead_to(PAGES / way.page, way.link)
+        st.markdown(f"Targets: {markdown(loss.targets)}")
+        if told := " ".join(filter(None, [loss.opening.instead, way.other_data])):
+            st.caption(markdown(told))
     show_views([loss], settings, choose_parameters([loss]))
-    if told := " ".join(filter(None, [loss.opening.instead, way.other_data])):
-        st.caption(f"**Open in {way.title}**: {markdown(told)}")
-    _show_facts(loss)
     _show_libraries(loss)
+    st.caption(markdown(_rest(loss)))
 
 
-def _show_facts(loss: Loss) -> None:
-    """What the pictures do not say."""
-    target = TARGETS[loss.functional]
-    facts = {
-        "Targets": f"**{target}**. {markdown(loss.targets)}",
-        "Convex": f"**{'yes' if loss.convex else 'no'}**. {markdown(loss.convexity)}",
-        "Far-off rows": markdown(loss.outliers),
-        "Used for": markdown(loss.used),
-        "Source": markdown(loss.source),
-    }
-    st.table(
-        {"what": [f"**{name}**" for name in facts], "answer": list(facts.values())},
-        hide_header=True,
-        hide_index=True,
-        border="horizontal",
+def _rest(loss: Loss) -> str:
+    """What the pictures leave unsaid."""
+    also = f"Also called {', '.join(loss.also)}." if loss.also else ""
+    parameters = "; ".join(f"{each.symbol}: {each.meaning}" for each in loss.parameters)
+    return " ".join(
+        filter(None, [f"{parameters}." if parameters else "", loss.used, also, f"Source: {loss.source}."])
     )
 
 

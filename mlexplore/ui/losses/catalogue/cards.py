@@ -14,6 +14,9 @@ def cards() -> dict[str, Any]:
     """All that the browser needs to know of the losses: the cards, the lists of the search, and the colours; plain text throughout."""
     return {
         "cards": [_card(loss) for loss in LOSSES],
+        "sections": {
+            problem: problem.capitalize() for problem in dict.fromkeys(loss.problem for loss in LOSSES)
+        },
         "facets": [
             {
                 "key": facet.key,
@@ -34,9 +37,11 @@ def _card(loss: Loss) -> dict[str, Any]:
         "key": loss.key,
         "name": loss.name,
         "formula": loss.formula,
+        "section": loss.problem,
         "chips": _chips(loss),
         "loss": picture.loss,
         "density": picture.density,
+        "bare": loss.density is None,
         "seen": _seen(loss),
         "libraries": [each.name for each in loss.libraries],
         "words": _words(loss),
@@ -50,13 +55,12 @@ def _chips(loss: Loss) -> list[dict[str, str | bool]]:
         {"text": TARGETS[loss.functional], "has": loss.functional != "none"},
         {"text": "convex" if loss.convex else "not convex", "has": loss.convex},
         {"text": "no density" if loss.density is None else "density", "has": loss.density is not None},
-        {"text": loss.problem, "has": True},
     ]
 
 
 def _seen(loss: Loss) -> str:
     """What the picture shows, for a screen reader."""
-    below = "there is no density" if loss.density is None else "below it its density"
+    below = "below it exp(−loss), which is no density" if loss.density is None else "below it its density"
     return f"The loss over the {loss.axis.name}; {below}."
 
 
@@ -71,6 +75,7 @@ def _words(loss: Loss) -> str:
         loss.formula,
         *elsewhere,
         *family,
+        loss.problem,
         *(str(chip["text"]) for chip in _chips(loss)),
         loss.used,
         loss.source,

@@ -47,9 +47,9 @@ export function make(tag, name, text = "") {
   return element;
 }
 
-function picture({ loss, density, seen }, width, height) {
+function picture({ loss, density, bare, seen }, width, height) {
   const svg = drawing(`0 0 ${width} ${height}`, [
-    ["ct-density", density],
+    [bare ? "ct-density ct-bare" : "ct-density", density],
     ["ct-loss", loss],
   ]);
   svg.classList.add("ct-picture");
@@ -63,7 +63,7 @@ function drawing(box, paths) {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", box);
   svg.setAttribute("aria-hidden", "true");
-  for (const [name, d] of paths.filter(([, each]) => each)) {
+  for (const [name, d] of paths) {
     const path = document.createElementNS(SVG, "path");
     path.setAttribute("class", name);
     path.setAttribute("d", d);

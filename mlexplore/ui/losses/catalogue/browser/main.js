@@ -22,10 +22,11 @@ export default function losses({ data, parentElement, setTriggerValue }) {
 }
 
 class Catalogue {
-  constructor(root, { cards, facets, size, colours, longest }) {
+  constructor(root, { cards, sections, facets, size, colours, longest }) {
     this.root = root;
     this.revision = null;
     this.pause = 0;
+    this.scrolled = 0;
     for (const [role, [light, dark]] of Object.entries(colours)) {
       root.style.setProperty(`--ct-${role}`, `light-dark(${light}, ${dark})`);
     }
@@ -50,6 +51,8 @@ class Catalogue {
     this.drawn = new Map(cards.map((card) => [card.key, new Card(card, size, handlers)]));
     this.selects = new Map(facets.map((facet) => [facet.key, this.select(facet)]));
     this.facetRow.append(...this.selects.values());
+    this.sections = Object.entries(sections).map(([key, title]) => new Section(key, title));
+    this.list.append(...this.sections.map(({ element }) => element));
 
     this.words.addEventListener("input", () => this.narrow());
     this.back.addEventListener("click", () => this.tell("chosen", { key: "" }));
@@ -85,6 +88,12 @@ class Catalogue {
     this.showPins(comparing, most);
     this.show();
     if (this.aside && !wasAside) this.comeUp();
+    if (!this.aside && wasAside) this.page?.scrollTo({ top: this.scrolled });
+  }
+
+  /** What scrolls when the page is scrolled. */
+  get page() {
+    return this.root.closest('[data-testid="stMain"]');
   }
 
   /** Takes up what is looked for, from a link. */
@@ -108,9 +117,9 @@ class Catalogue {
   show() {
     const { sought, cards, drawn } = this;
     const found = answering(cards, sought);
-    const elements = found.map(({ key }) => drawn.get(key).element);
-    const same = elements.length === this.list.children.length && elements.every((each, k) => each === this.list.children[k]);
-    if (!same) this.list.replaceChildren(...elements);
+    for (const section of this.sections) {
+      section.show(found.filter((card) => card.section === section.key).map(({ key }) => drawn.get(key).element));
+    }
     for (const card of found) drawn.get(card.key).show({ ...this, names: namesFound(card, sought.words) });
     const active = Object.keys(sought.facets).length;
     for (const select of this.selects.values()) select.toggleAttribute("data-active", Boolean(select.value));
@@ -142,6 +151,7 @@ class Catalogue {
   }
 
   open(key) {
+    if (!this.aside) this.scrolled = this.page?.scrollTop ?? 0;
     this.tell("chosen", { key: key === this.chosen ? "" : key });
   }
 
@@ -152,13 +162,35 @@ class Catalogue {
 
   /** What was opened stands at the top of the page; the list beside it goes on at the card that was pressed. */
   comeUp() {
-    this.root.closest('[data-testid="stMain"]')?.scrollTo({ top: 0 });
+    this.page?.scrollTo({ top: 0 });
     if (this.root.contains(document.activeElement) && !isSeen(document.activeElement)) this.back.focus();
     this.drawn.get(this.chosen)?.element.scrollIntoView({ block: "nearest" });
   }
 
   close() {
     clearTimeout(this.pause);
+  }
+}
+
+/** The losses of one problem under their heading, which goes with the last of them. */
+class Section {
+  constructor(key, title) {
+    this.key = key;
+    this.element = make("section", "ct-section");
+    this.number = make("span", "ct-number");
+    const heading = make("h3", "ct-heading", title);
+    heading.append(" ", this.number);
+    this.list = make("ul", "ct-list");
+    this.element.append(heading, this.list);
+  }
+
+  show(elements) {
+    this.element.hidden = elements.length === 0;
+    this.number.textContent = String(elements.length);
+    const { children } = this.list;
+    // Cards that stay are left alone, and with them the focus.
+    if (elements.length === children.length && elements.every((each, k) => each === children[k])) return;
+    this.list.replaceChildren(...elements);
   }
 }
 
