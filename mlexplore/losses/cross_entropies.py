@@ -137,7 +137,7 @@ CATEGORICAL_CROSS_ENTROPY = Loss(
         ),
         keras_loss(
             "KLDivergence",
-            "The mean, where labels are rows of 0 and 1; otherwise less the entropy of the labels.",
+            "The mean, where labels are rows of 0 and 1; otherwise less the entropy of the labels. Both are clipped to [1e-7, 1].",
             _ONE_HOT,
         ),
         torch_loss("CrossEntropyLoss", "The mean; it takes heights and clips nothing.", _CODES),
@@ -280,15 +280,15 @@ LABEL_SMOOTHING = Loss(
     typed="softplus(-m) + epsilon/2*m",
     libraries=(
         keras_loss(
-            "BinaryCrossentropy",
-            f"The mean; ε is called label_smoothing. {_KERAS_CLIP}",
-            _COLUMNS,
+            "CategoricalCrossentropy",
+            f"The mean; ε is called label_smoothing, in BinaryCrossentropy too. {_KERAS_CLIP}",
+            _ONE_HOT,
             "label_smoothing=epsilon",
         ),
         torch_loss(
             "CrossEntropyLoss",
-            "The mean; ε is called label_smoothing, and it takes a height for each class.",
-            "torch.stack([torch.zeros(len(y)), torch.tensor(heights)], dim=1), torch.tensor(y)",
+            "The mean; ε is called label_smoothing.",
+            _CODES,
             "label_smoothing=epsilon",
         ),
     ),
@@ -326,7 +326,7 @@ GENERALIZED_CROSS_ENTROPY = Loss(
         keras_loss(
             "CategoricalGeneralizedCrossEntropy",
             "The mean, of probabilities of all classes; q is 0.5 unless told otherwise.",
-            "y, np.stack([1.0 - p, p], axis=1)",
+            "y, p",
             "q=q",
         ),
     ),

@@ -34,7 +34,7 @@ COSINE = Loss(
             "scikit-learn",
             "sklearn.metrics.pairwise.paired_cosine_distances",
             "The loss of each row; vectors are brought to length 1.",
-            "import numpy as np\nfrom sklearn.metrics.pairwise import paired_cosine_distances\n\n"
+            "from sklearn.metrics.pairwise import paired_cosine_distances\n\n"
             f"paired_cosine_distances({_Y}, {_MU}).mean()",
         ),
         keras_loss(

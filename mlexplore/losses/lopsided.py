@@ -125,7 +125,8 @@ EXPECTILE = Loss(
     libraries=(
         robust_norm(
             "MQuantileNorm(tau, norms.LeastSquares())",
-            "The loss, with the squares halved and the sides then doubled.",
+            "Half of it.",
+            0.5,
         ),
     ),
     opening=Opening("explore", {"errors": "loss.where(r < 0, 1 - tau, tau)*r^2"}, carried=("tau",)),

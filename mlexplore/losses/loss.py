@@ -77,7 +77,7 @@ class LibraryName(NamedTuple):
         One sentence or two: what it drops, halves, scales or clips.
     code
         A call as a person types it, whose last line is a number; `mlexplore.scoring.library_code` says which names it finds, and
-        parameters of the loss stand under their own. Empty where the library gives no number.
+        parameters of the loss stand under their own, and NumPy under np. Empty where the library gives no number.
     factor, offset
         What the call returns is ``factor`` times the mean of the loss plus ``offset``, at the parameters with which the loss opens.
         An offset that depends on y is a function of it, whose mean is added. Where there is no call, the factor is that of what

@@ -131,7 +131,7 @@ class PageAddress(Generic[Choices]):
         data_key
             Text that names the data where the choices do not.
         """
-        self._stays(data_key, settings)
+        self._stays(data_key, self.encode(settings))
         self._write(settings)
         return settings
 
@@ -150,10 +150,10 @@ class PageAddress(Generic[Choices]):
         """Make the choices of a link those of the page."""
         self.plant(settings)
 
-    def _stays(self, data_key: str, settings: Choices) -> bool:
-        """Whether nothing but a turned value has changed since the last run; what was ignored is forgotten if it has."""
+    def _stays(self, data_key: str, link: dict[str, str]) -> bool:
+        """Whether data and link are those of the last run; what was ignored is forgotten if they are not."""
         known = self._remembered
-        home = (data_key, self.encode(settings))
+        home = (data_key, link)
         stays = known.home in (None, home)
         if not stays:
             known.ignored = ()
@@ -186,7 +186,7 @@ class Address(PageAddress[Explored]):
         A turned value that belongs to another exploration is let go of.
         """
         at = st.session_state.get(self._at)
-        stays = self._stays(data_key, dataclasses.replace(settings, at=None))
+        stays = self._stays(data_key, _exploration(self.encode(settings)))
         settings = dataclasses.replace(settings, at=at if stays else None)
         self._write(settings)
         return settings
@@ -220,6 +220,11 @@ class Address(PageAddress[Explored]):
 def chosen_on(path: str) -> Any:  # noqa: ANN401 - each page has choices of its own kind
     """The choices that stand on the page at a path, or None before it was seen in this session."""
     return _remembered(path).chosen
+
+
+def _exploration(link: dict[str, str]) -> dict[str, str]:
+    """What of a link decides which value a turned parameter can have: neither that value, nor what stands under the views."""
+    return {name: value for name, value in link.items() if name not in ("at", "panel")}
 
 
 def _remembered(path: str) -> _Remembered:

@@ -13,7 +13,8 @@ from mlexplore.ui.class_numbers import show_by_class, show_estimates, show_likel
 from mlexplore.ui.class_settings import ClassSettings
 from mlexplore.ui.class_titles import estimate_words
 from mlexplore.ui.class_work import class_intervals, fitted, interval_method, key_of
-from mlexplore.ui.code_of_worlds import CODE, show_code
+from mlexplore.ui.code_of_worlds import show_code
+from mlexplore.ui.panel_choice import CLASSIFY_PANELS
 from mlexplore.ui.panels import (
     show_balance,
     show_calibration,
@@ -22,9 +23,6 @@ from mlexplore.ui.panels import (
     show_squared_error,
     show_threshold,
 )
-
-CHOSEN = "classify.table"
-"""Where the chosen one is kept."""
 
 
 def show_chosen(
@@ -43,29 +41,24 @@ def show_chosen(
     """
     fit, key = scene.fit, key_of(data, settings)
     features = tuple(each.name for each in data.features)
-    made_by: dict[str, Callable[[], None]] = {
-        "Estimates": lambda: show_estimates(data, settings, truth),
-        "Identity": lambda: show_identity(fit, key=key),
-        "Balance": lambda: show_balance(fit, features, key=key),
-        "Squared error": lambda: _show_squared_error(scene, features, key),
-        "Calibration": lambda: show_calibration(fit, key=key, order=scene.order),
-        "Threshold": lambda: show_threshold(
+    drawn_by: dict[str, Callable[[], None]] = {
+        "estimates": lambda: show_estimates(data, settings, truth),
+        "identity": lambda: show_identity(fit, key=key),
+        "balance": lambda: show_balance(fit, features, key=key),
+        "squared-error": lambda: _show_squared_error(scene, features, key),
+        "calibration": lambda: show_calibration(fit, key=key, order=scene.order),
+        "threshold": lambda: show_threshold(
             fit, settings.threshold, _take_threshold, key=key, order=scene.order
         ),
-        "Odds": lambda: _show_odds(data, settings, key),
-        "Observations": lambda: show_observations(data, settings, scene),
-        "By class": lambda: show_by_class(data, settings, scene),
-        "Likelihood": lambda: show_likelihood(data, settings, scene),
+        "odds": lambda: _show_odds(data, settings, key),
+        "observations": lambda: show_observations(data, settings, scene),
+        "by-class": lambda: show_by_class(data, settings, scene),
+        "likelihood": lambda: show_likelihood(data, settings, scene),
+        "script": lambda: show_code(class_world_code(settings.world)),
     }
-    if settings.source == "generated":
-        made_by[CODE] = lambda: show_code(class_world_code(settings.world))
-    if st.session_state.get(CHOSEN) not in made_by:
-        st.session_state[CHOSEN] = next(iter(made_by))
-    chosen = st.segmented_control(
-        "What the fit says", list(made_by), required=True, key=CHOSEN, label_visibility="collapsed"
-    )
+    chosen = CLASSIFY_PANELS.choose(settings.source)
     with st.spinner("Computing…", show_time=True):
-        made_by[chosen or next(iter(made_by))]()
+        drawn_by[chosen]()
 
 
 def _show_squared_error(scene: ClassScene, features: tuple[str, ...], key: str) -> None:

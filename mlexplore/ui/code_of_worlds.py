@@ -2,9 +2,6 @@
 
 import streamlit as st
 
-CODE = "The same data in NumPy"
-"""What the script is called among the tables."""
-
 
 def show_code(code: str) -> None:
     """Draw the script, with a button to copy it."""
