@@ -52,6 +52,11 @@ class LossScene:
     parameters: Mapping[str, Mapping[str, float]]
     turn: Turn | None = None
 
+    @property
+    def alone(self) -> bool:
+        """Whether there is one loss, drawn in the colours of what a picture shows; several have a colour each."""
+        return len(self.losses) == 1
+
     @cached_property
     def values(self) -> Array:
         """Values of the parameter that is turned, shape ``(G,)``; a single 0 if none is."""

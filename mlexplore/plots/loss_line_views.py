@@ -39,7 +39,7 @@ def cost_view(scene: LossScene, pens: Sequence[Pen], told: Told, drawing: Drawin
 
 def density_view(scene: LossScene, pens: Sequence[Pen], told: Told, drawing: Drawing) -> View:
     """Draw the densities; in their place exp(−loss), dashed where it stands alone, of a loss that has none."""
-    one = len(scene.lines) == 1
+    one = scene.alone
     top = max(_top([each.density], scene.home, _PEAKED) for each in scene.lines)
     for lines, pen in zip(scene.lines, pens, strict=True):
         x, rows = _outlined(lines) if lines.in_bars else (scene.x, lines.density)
@@ -86,13 +86,13 @@ def _draw_line(
 ) -> None:
     """Draw the line of a loss; one that moves and is alone leaves behind where it was at home."""
     moves = len(rows) > 1
-    if moves and len(scene.lines) == 1 and pen.dash == "solid":
+    if moves and scene.alone and pen.dash == "solid":
         drawing.line(x, rows[scene.home], LIGHT.quiet, width=1.5, dash="dot")
     drawing.line(x, rows if moves else rows[0], pen.colour, dash=pen.dash, **more)
 
 
 def _density_title(scene: LossScene) -> str:
-    if len(scene.lines) == 1 and not scene.lines[0].has_density:
+    if scene.alone and not scene.lines[0].has_density:
         return "exp(−loss)"
     counted = any(each.in_bars or each.place.loss.problem == "labels" for each in scene.lines)
     return "probability" if counted else "density"

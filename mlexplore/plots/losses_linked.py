@@ -24,7 +24,7 @@ def losses_payload(scene: LossScene) -> Payload:
 
     One loss is drawn in the colour of losses, its density in that of models; several have a colour each in all views.
     """
-    one = len(scene.lines) == 1
+    one = scene.alone
     words = _words_of_one(scene) if one else _words_of_several(scene)
     drawn: list[tuple[Draw, Told]] = [
         (cost_view, words[0]),
@@ -55,7 +55,7 @@ def _sweep(scene: LossScene, tracks: list) -> Sweep | None:
     if scene.turn is None:
         return None
     parameter, values = scene.turn.parameter, scene.values
-    whose = "" if len(scene.lines) == 1 else f"{scene.turn.loss.name}: "
+    whose = "" if scene.alone else f"{scene.turn.loss.name}: "
     return Sweep(
         # What stands after a colon are its ends, which the words below the views have too.
         label=shorten(f"{whose}{parameter.meaning.partition(':')[0]}", _LABEL),
@@ -71,7 +71,7 @@ def _sweep(scene: LossScene, tracks: list) -> Sweep | None:
 
 
 def _legend(scene: LossScene) -> list[LegendEntry]:
-    if len(scene.lines) > 1:
+    if not scene.alone:
         entries = [
             LegendEntry(each.place.loss.name, pen.colour, "line" if pen.dash == "solid" else "dash")
             for each, pen in zip(scene.lines, PENS, strict=False)
@@ -80,7 +80,7 @@ def _legend(scene: LossScene) -> list[LegendEntry]:
         entries = [LegendEntry("loss", LIGHT.loss, "line"), LegendEntry("density", LIGHT.model, "line")]
     else:
         entries = [LegendEntry("loss", LIGHT.loss, "line"), LegendEntry("exp(−loss)", LIGHT.model, "dash")]
-    if scene.turn is not None and len(scene.lines) == 1:
+    if scene.turn is not None and scene.alone:
         usual = f"{scene.turn.parameter.symbol} = {shortest(scene.turn.parameter.value)}"
         entries.append(LegendEntry(usual, LIGHT.quiet, "dash"))
     return entries
