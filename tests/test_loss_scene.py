@@ -41,7 +41,9 @@ def test_every_state_is_the_loss_at_its_parameters(loss: Loss, parameter: LossPa
 
 @pytest.mark.parametrize("residual", ["squared", "huber", "log-cosh"])
 @pytest.mark.parametrize("observed", ["poisson-deviance", "gamma-deviance"])
-def test_a_loss_of_residuals_lies_on_an_axis_of_observations_around_the_curve(residual: str, observed: str) -> None:
+def test_a_loss_of_residuals_lies_on_an_axis_of_observations_around_the_curve(
+    residual: str, observed: str
+) -> None:
     """And pulls at log μ like what it is compared with: minus the slope of its cost there, by differences."""
     scene = LossScene(named(residual, observed), {})
     other = loss_named(observed)

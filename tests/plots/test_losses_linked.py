@@ -97,7 +97,11 @@ def test_a_loss_has_one_colour_and_one_dash_in_all_views_and_in_the_legend(keys:
     scene, payload = drawn(keys)
     names = [each.place.loss.name for each in scene.lines]
     pens = {
-        tuple((trace["line"]["color"], trace["line"]["dash"]) for trace in view.traces if trace["line"]["width"] == 2.5)
+        tuple(
+            (trace["line"]["color"], trace["line"]["dash"])
+            for trace in view.traces
+            if trace["line"]["width"] == 2.5
+        )
         for view in payload.views
     }
     (pens,) = pens

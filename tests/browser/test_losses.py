@@ -1,0 +1,155 @@
+"""The page of losses as it is used: looked for, narrowed down, opened, turned, pinned, and taken to a fit."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import PHONE
+
+Open = Callable[..., Page]
+SEARCH = "Search the losses"
+
+
+def names(page: Page) -> list[str]:
+    """Names of the losses on the cards that are seen."""
+    return page.locator(".ct-name:visible").all_inner_texts()
+
+
+def views(page: Page) -> Locator:
+    """The linked views, drawn."""
+    shown = page.locator(".linked-views")
+    expect(shown).to_have_attribute("data-painted-at", re.compile(r"\d"), timeout=20_000)
+    return shown
+
+
+def pin(page: Page, name: str) -> None:
+    page.get_by_role("button", name=f"Pin {name} to compare").click()
+    expect(page.get_by_role("group", name="Pinned to compare")).to_contain_text(name)
+
+
+def test_losses_are_found_by_any_name_pinned_compared_and_taken_to_a_fit(page: Page, open_at: Open) -> None:
+    open_at(page, "/?data=nile&curve=linear&errors=normal")
+    expect(page.get_by_text(re.compile("under normal errors")).first).to_be_visible(timeout=20_000)
+    page.get_by_role("link", name="Losses").click()
+    search, count = page.get_by_label(SEARCH), page.locator(".ct-count")
+    expect(count).to_have_text(re.compile(r"^\d+ losses$"), timeout=20_000)
+    everything = len(names(page))
+
+    # Names in libraries are found at once, and said.
+    search.fill("reg:gamma")
+    assert names(page) == ["Gamma deviance"]
+    expect(page.locator(".ct-found:visible")).to_have_text('objective="reg:gamma"')
+    search.fill("nn.MSELoss")
+    assert names(page)[0] == "Squared error"
+    search.fill("no such words")
+    assert names(page) == []
+    expect(page.get_by_text("No loss answers to “no such words”")).to_be_visible()
+    page.get_by_role("button", name="Show all").click()
+    assert len(names(page)) == everything
+    expect(search).to_be_focused()
+
+    # Lists narrow down; what is looked for gets into the address when the hand rests.
+    page.get_by_label("Density").select_option("has no density")
+    page.get_by_label("Problem").select_option("numbers")
+    expect(count).to_have_text(re.compile(rf"^\d+ of {everything} losses$"))
+    assert "Tukey’s biweight" in names(page)
+    assert "Squared error" not in names(page)
+    expect(page).to_have_url(re.compile(r"problem=numbers&density=without|density=without.*problem=numbers"))
+    page.get_by_label("Density").select_option("")
+    page.get_by_label("Problem").select_option("")
+
+    # Two that are pinned are compared; a fourth takes the place of the oldest.
+    pin(page, "Squared error")
+    pin(page, "Huber loss")
+    views(page)
+    assert page.locator(".lv-title").all_inner_texts() == ["Losses", "Densities", "Influence", "Weights"]
+    pin(page, "Tukey’s biweight")
+    pin(page, "Absolute error")
+    expect(page.get_by_text("Squared error gave way to Absolute error")).to_be_visible()
+
+    # The keyboard opens a loss and turns its parameter in all views.
+    huber = page.locator(".ct-open").filter(has=page.get_by_text("Huber loss", exact=True))
+    huber.focus()
+    page.keyboard.press("Enter")
+    expect(huber).to_have_attribute("aria-pressed", "true")
+    shown = views(page)
+    expect(shown).to_have_attribute("aria-label", "Huber loss in linked views")
+    shown.get_by_role("slider").focus()
+    before = shown.locator(".js-line").evaluate_all("lines => lines.map(line => line.getAttribute('d'))")
+    page.keyboard.press("PageUp")
+    expect(page).to_have_url(re.compile(r"huber\.delta="))
+    after = shown.locator(".js-line").evaluate_all("lines => lines.map(line => line.getAttribute('d'))")
+    assert sum(a != b for a, b in zip(before, after, strict=True)) == 4
+    delta = re.search(r"huber\.delta=([\d.]+)", page.url)
+    assert delta is not None
+
+    # And it is fitted to the data that were there, with the value that the slider stands on.
+    page.get_by_role("button", name="Open in Explore").click()
+    expect(page.get_by_text(re.compile("under Huber errors")).first).to_be_visible(timeout=20_000)
+    expect(page).to_have_url(re.compile(rf"data=nile&curve=linear&errors=huber&delta={re.escape(delta[1])}$"))
+    expect(page.get_by_test_id("stAlert")).to_have_count(0)
+    page.go_back()
+    expect(page.locator(".linked-views")).to_have_attribute(
+        "aria-label", "Huber loss in linked views", timeout=20_000
+    )
+    expect(page.get_by_test_id("stAlert")).to_have_count(0)
+
+
+STATES = {
+    "all": "/losses",
+    "one": "/losses?v=1&loss=barron&barron.alpha=-1&pin=huber",
+    "compared": "/losses?v=1&pin=squared.huber.tukey&compare=yes",
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_every_state_is_within_reach_of_everyone_in_both_themes(
+    state: str, page: Page, open_at: Open, barriers: Callable[[Page], list[str]]
+) -> None:
+    open_at(page, STATES[state])
+    expect(page.locator(".ct-count")).to_be_visible(timeout=20_000)
+    if state != "all":
+        views(page)
+    grounds = set()
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        stroke = page.locator(".ct-loss").first
+        page.wait_for_timeout(300)
+        grounds.add(stroke.evaluate("line => getComputedStyle(line).stroke"))
+        assert barriers(page) == []
+    assert len(grounds) == 2  # the pictures follow the theme without a reload
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_every_state_finds_room_on_a_phone(
+    state: str, phone_page: Page, open_at: Open, barriers: Callable[[Page], list[str]]
+) -> None:
+    open_at(phone_page, STATES[state])
+    expect(phone_page.locator(".losses-catalogue button:visible").first).to_be_visible(timeout=20_000)
+    if state != "all":
+        views(phone_page)
+    assert phone_page.evaluate("document.documentElement.scrollWidth") <= PHONE["viewport"]["width"]
+    wide = "nodes => nodes.map(node => node.getBoundingClientRect()).filter(box => box.right > innerWidth + 1).length"
+    assert phone_page.locator(".losses-catalogue *:visible").evaluate_all(wide) == 0
+    small = (
+        "nodes => nodes.filter(node => node.getBoundingClientRect().height < 44).map(node => node.className)"
+    )
+    controls = ":is(button, select, input):visible"
+    assert phone_page.locator(f".losses-catalogue {controls}").evaluate_all(small) == []
+    assert barriers(phone_page) == []
+
+
+def test_on_a_phone_a_loss_takes_the_page_and_gives_it_back(phone_page: Page, open_at: Open) -> None:
+    open_at(phone_page, "/losses")
+    card = phone_page.get_by_role("button", name=re.compile("^.*Huber loss"))
+    card.first.scroll_into_view_if_needed()
+    card.first.tap()
+    views(phone_page)
+    expect(card.first).to_be_hidden()
+    back = phone_page.get_by_role("button", name="All losses")
+    expect(back).to_be_focused()
+    back.tap()
+    expect(card.first).to_be_visible()
+    expect(phone_page.locator(".linked-views")).to_have_count(0)
