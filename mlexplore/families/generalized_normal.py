@@ -83,6 +83,10 @@ mu + sigma * np.sign(u - 0.5) * reach""",
     )
 
     @property
+    def power(self) -> float:
+        return self.p
+
+    @property
     def kinked(self) -> bool:
         return self.p < 2.0
 
