@@ -52,14 +52,14 @@ def density_view(scene: LossScene, pens: Sequence[Pen], told: Told, drawing: Dra
 def influence_view(scene: LossScene, pens: Sequence[Pen], told: Told, drawing: Drawing) -> View:
     """Draw how hard a row pulls."""
     rows = [each.influence for each in scene.lines]
-    low, high = (
-        sign * _top([np.maximum(sign * each, 0.0) for each in rows], scene.home, _BENT)
-        for sign in (-1.0, 1.0)
+    up, down = (
+        _top([np.maximum(each, 0.0) for each in pulls], scene.home, _BENT) if any(map(_rises, pulls)) else 0.0
+        for pulls in (rows, [-each for each in rows])
     )
-    span = (high - low) or 1.0
+    span = up + down or 1.0  # nothing pulls at all
     drawing.line(scene.x[[0, -1]], np.zeros(2), LIGHT.grid, width=1.5)
     _draw(scene, pens, rows, span, drawing)
-    return _finish(scene, drawing, "pull", [low - _AIR * span, high + _AIR * span], told)
+    return _finish(scene, drawing, "pull", [-down - _AIR * span, up + _AIR * span], told)
 
 
 def weight_view(scene: LossScene, pens: Sequence[Pen], told: Told, drawing: Drawing) -> View:
@@ -120,6 +120,10 @@ def _seen(heights: Array, percentile: float) -> float:
     most = float(finite.max())
     usual = float(np.percentile(np.where(np.isinf(heights), most, np.abs(heights)), percentile))
     return min(most, _ROOM * usual) if usual > 0.0 else most
+
+
+def _rises(pulls: Array) -> bool:
+    return bool((pulls > 0.0).any())
 
 
 def _lowest(rows: Sequence[Array]) -> float:

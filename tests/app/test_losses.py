@@ -80,7 +80,11 @@ def test_a_comparison_has_the_losses_side_by_side(open_losses: Open) -> None:
     app = open_losses(v="1", pin="squared.huber.tukey", compare="yes")
     assert not complaints(app)
     assert titles(app) == ["Losses", "Densities", "Influence", "Weights"]
-    assert app.table[0].value.columns.tolist() == ["", "Squared error", "Huber loss", "Tukey’s biweight"]
+    assert [column.markdown[0].value for column in app.columns] == [
+        "**Squared error**",
+        "**Huber loss**",
+        "**Tukey’s biweight**",
+    ]
     app.segmented_control[0].set_value("tukey.c")
     app.run()
     assert standing(app).turned == "tukey.c"
@@ -92,10 +96,10 @@ def test_a_comparison_has_the_losses_side_by_side(open_losses: Open) -> None:
     )
 
 
-def test_what_runs_over_another_axis_is_told_and_stands_in_the_table(open_losses: Open) -> None:
+def test_what_runs_over_another_axis_is_told_and_stands_beside_it_in_words(open_losses: Open) -> None:
     app = open_losses(v="1", pin="squared.hinge", compare="yes")
     assert any("Hinge loss runs over" in each.value for each in app.caption)
-    assert "Hinge loss" in app.table[0].value.columns
+    assert app.columns[1].markdown[0].value == "**Hinge loss**"
 
 
 def test_nonsense_in_a_link_is_told_in_a_sentence(open_losses: Open) -> None:

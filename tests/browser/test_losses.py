@@ -51,14 +51,14 @@ def test_losses_are_found_by_any_name_pinned_compared_and_taken_to_a_fit(page: P
     expect(search).to_be_focused()
 
     # Lists narrow down; what is looked for gets into the address when the hand rests.
-    page.get_by_label("Density").select_option("has no density")
-    page.get_by_label("Problem").select_option("numbers")
+    page.get_by_label("Density", exact=True).select_option("has no density")
+    page.get_by_label("Problem", exact=True).select_option("numbers")
     expect(count).to_have_text(re.compile(rf"^\d+ of {everything} losses$"))
     assert "Tukey’s biweight" in names(page)
     assert "Squared error" not in names(page)
     expect(page).to_have_url(re.compile(r"problem=numbers&density=without|density=without.*problem=numbers"))
-    page.get_by_label("Density").select_option("")
-    page.get_by_label("Problem").select_option("")
+    page.get_by_label("Density", exact=True).select_option("")
+    page.get_by_label("Problem", exact=True).select_option("")
 
     # Two that are pinned are compared; a fourth takes the place of the oldest.
     pin(page, "Squared error")

@@ -1,4 +1,4 @@
-"""Two or three losses beside each other: in the same views, and in a table of what tells them apart."""
+"""Two or three losses beside each other: in the same views, and in words."""
 
 import streamlit as st
 
@@ -6,7 +6,7 @@ from mlexplore.escaping import markdown
 from mlexplore.losses import Loss
 from mlexplore.losses.far_out import pull_far_out
 from mlexplore.ui.error_controls import listed
-from mlexplore.ui.losses.facets import PULLS, TARGETS
+from mlexplore.ui.losses.facets import PULLS
 from mlexplore.ui.losses.loss_controls import choose_parameters
 from mlexplore.ui.losses.loss_settings import LossSettings
 from mlexplore.ui.losses.loss_views import show_views
@@ -21,21 +21,26 @@ def show_comparison(settings: LossSettings) -> None:
         names = markdown(listed([loss.name for loss in left_out]))
         axes = markdown(listed(sorted({loss.axis.name for loss in left_out})))
         st.caption(
-            f"{names} {'runs' if len(left_out) == 1 else 'run'} over {axes} and {'stands' if len(left_out) == 1 else 'stand'} in the table only."
+            f"{names} {'runs' if len(left_out) == 1 else 'run'} over {axes} and {'stands' if len(left_out) == 1 else 'stand'} in the columns below only."
         )
-    _show_table(losses)
+    _show_properties(losses)
 
 
-def _show_table(losses: tuple[Loss, ...]) -> None:
-    """What tells the losses apart."""
-    rows = {
-        "loss": [markdown(loss.formula) for loss in losses],
-        "density": [markdown(loss.density_formula or loss.no_density) for loss in losses],
-        "targets": [f"**{TARGETS[loss.functional]}**. {markdown(loss.targets)}" for loss in losses],
-        "convex": [f"**{'yes' if loss.convex else 'no'}**. {markdown(loss.convexity)}" for loss in losses],
-        "far-off rows": [f"**{PULLS[pull_far_out(loss)]}**. {markdown(loss.outliers)}" for loss in losses],
+def _show_properties(losses: tuple[Loss, ...]) -> None:
+    """What tells the losses apart: a column for each, whose lines the style sheet puts at one height where there is room."""
+    with st.container(key="dictionary-properties"):
+        for column, loss in zip(st.columns(len(losses)), losses, strict=True):
+            with column:
+                st.markdown(f"**{markdown(loss.name)}**")
+                for name, answer in _properties(loss).items():
+                    st.markdown(f":small[{name}]  \n{answer}")
+
+
+def _properties(loss: Loss) -> dict[str, str]:
+    return {
+        "Loss": markdown(loss.formula),
+        "Density": markdown(loss.density_formula) or f"**none**. {markdown(loss.no_density)}",
+        "Targets": markdown(loss.targets),
+        "Convex": f"**{'yes' if loss.convex else 'no'}**. {markdown(loss.convexity)}",
+        "Rows far off": f"**{PULLS[pull_far_out(loss)]}**. {markdown(loss.outliers)}",
     }
-    columns = {
-        markdown(loss.name): [row[place] for row in rows.values()] for place, loss in enumerate(losses)
-    }
-    st.table({"": [f"**{name}**" for name in rows], **columns}, hide_index=True, border="horizontal")

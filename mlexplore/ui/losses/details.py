@@ -65,4 +65,5 @@ def _show_libraries(loss: Loss) -> None:
         },
         hide_index=True,
         border="horizontal",
+        alt=f"What other libraries call the {loss.name}",
     )

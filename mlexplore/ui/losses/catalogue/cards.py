@@ -42,7 +42,6 @@ def _card(loss: Loss) -> dict[str, Any]:
         "loss": picture.loss,
         "density": picture.density,
         "bare": loss.density is None,
-        "seen": _seen(loss),
         "libraries": [each.name for each in loss.libraries],
         "words": _words(loss),
         "facets": {facet.key: list(facet.of(loss)) for facet in FACETS},
@@ -56,12 +55,6 @@ def _chips(loss: Loss) -> list[dict[str, str | bool]]:
         {"text": "convex" if loss.convex else "not convex", "has": loss.convex},
         {"text": "no density" if loss.density is None else "density", "has": loss.density is not None},
     ]
-
-
-def _seen(loss: Loss) -> str:
-    """What the picture shows, for a screen reader."""
-    below = "below it exp(−loss), which is no density" if loss.density is None else "below it its density"
-    return f"The loss over the {loss.axis.name}; {below}."
 
 
 def _words(loss: Loss) -> str:

@@ -47,15 +47,13 @@ export function make(tag, name, text = "") {
   return element;
 }
 
-function picture({ loss, density, bare, seen }, width, height) {
+/** What it shows stands in words beside it. */
+function picture({ loss, density, bare }, width, height) {
   const svg = drawing(`0 0 ${width} ${height}`, [
     [bare ? "ct-density ct-bare" : "ct-density", density],
     ["ct-loss", loss],
   ]);
   svg.classList.add("ct-picture");
-  svg.setAttribute("role", "img");
-  svg.removeAttribute("aria-hidden");
-  svg.setAttribute("aria-label", seen);
   return svg;
 }
 
