@@ -1,15 +1,18 @@
 """The losses in use, as records with functions: formula, density, what they target, and their names in other libraries."""
 
 from mlexplore.losses import (
+    altered_cross_entropies,
     counts,
     cross_entropies,
     directions,
     heavy_tails,
     lopsided,
     margins,
-    positive_numbers,
+    positive_deviances,
     redescending,
+    relative_errors,
     robust,
+    scores_of_labels,
     squares_and_distances,
 )
 from mlexplore.losses.loss import (
@@ -27,10 +30,13 @@ LOSSES: tuple[Loss, ...] = (
     *robust.LOSSES,
     *heavy_tails.LOSSES,
     *redescending.LOSSES,
-    *positive_numbers.LOSSES,
+    *relative_errors.LOSSES,
+    *positive_deviances.LOSSES,
     *counts.LOSSES,
     *cross_entropies.LOSSES,
+    *altered_cross_entropies.LOSSES,
     *margins.LOSSES,
+    *scores_of_labels.LOSSES,
     *directions.LOSSES,
 )
 """Every loss of the dictionary, in its order."""

@@ -11,6 +11,8 @@ from mlexplore.scoring.objectives import Objective
 
 RESIDUAL = Axis("residual r = y − μ", -4.0, 4.0)
 MARGIN = Axis("margin m, the log-odds of the label", -4.0, 4.0)
+AGAINST_ALL = Axis("margin m, the log-odds of the label against all others", -4.0, 4.0)
+OBSERVED = Axis("observation y, at μ = 1", 0.02, 5.0)
 
 
 def of_residual(rho: Callable[..., Array]) -> Callable[..., Array]:

@@ -1,12 +1,23 @@
-"""Cross-entropies: the likelihood of labels, and what is made of it."""
+"""Cross-entropies: the likelihood of labels."""
 
 import numpy as np
-from scipy.special import expit
+from scipy.special import erfcx, expit, log_ndtr, ndtr
 
 from mlexplore.arrays import Array
 from mlexplore.families import Binary, Categorical
-from mlexplore.losses.arguments import MARGIN, cost_of, costs_of_classes, of_label, pull_of
+from mlexplore.losses.arguments import (
+    AGAINST_ALL,
+    MARGIN,
+    cost_of,
+    of_margin,
+    pull_of,
+)
 from mlexplore.losses.library_names import (
+    KERAS_CLIP,
+    KERAS_ONE_HOT,
+    KERAS_PROBABILITIES,
+    TORCH_HEIGHTS,
+    TORCH_LOG_ODDS,
     glm_family,
     keras_loss,
     lightgbm,
@@ -16,20 +27,13 @@ from mlexplore.losses.library_names import (
     torch_loss,
     xgboost,
 )
-from mlexplore.losses.loss import Axis, Loss, LossParameter, Opening
-from mlexplore.scoring.objectives import Focal, Plain, Smoothed, Weighted
-
-_AGAINST_ALL = Axis("margin m, the log-odds of the label against all others", -4.0, 4.0)
-_TENSORS = "torch.tensor(heights), torch.tensor(y, dtype=torch.float64)"
-_CODES = "torch.tensor(heights), torch.tensor(y)"
-_COLUMNS = "y[:, None], p[:, None]"
-_ONE_HOT = "keras.utils.to_categorical(y, p.shape[1]), p"
-_KERAS_CLIP = "Probabilities are clipped to [1e-7, 1 − 1e-7]; with from_logits=True it takes log-odds and clips nothing."
-_TWO_CLASSES = "Convex in the log-odds η, strictly."
+from mlexplore.losses.loss import Axis, Loss, Opening
+from mlexplore.scoring.objectives import Plain
 
 
-def _generalized(y: Array, eta: Array, q: float) -> Array:
-    return -np.expm1(-q * of_label(costs_of_classes(eta), y)) / q
+def _probit_pull(m: Array) -> Array:
+    """The normal density over its integral, also where both are too small for numbers."""
+    return np.sqrt(2.0 / np.pi) / erfcx(-np.sqrt(0.5) * m)
 
 
 BINARY_CROSS_ENTROPY = Loss(
@@ -46,7 +50,7 @@ BINARY_CROSS_ENTROPY = Loss(
     functional="mean",
     targets="The probability of the class, which is the mean of its label 0 or 1.",
     convex=True,
-    convexity=_TWO_CLASSES,
+    convexity="Convex in the log-odds η, strictly.",
     density=expit,
     density_formula="P(label) = 1/(1 + exp(−m)): those of the two labels add up to 1",
     outliers="A label on the wrong side pulls harder the surer the curve was, and never with more than 1.",
@@ -67,8 +71,8 @@ BINARY_CROSS_ENTROPY = Loss(
         scikit_model(
             'linear_model.SGDClassifier(loss="log_loss")', "The loss, and a penalty (alpha = 0.0001)."
         ),
-        keras_loss("BinaryCrossentropy", f"The mean. {_KERAS_CLIP}", _COLUMNS),
-        torch_loss("BCEWithLogitsLoss", "The mean; it takes log-odds and clips nothing.", _TENSORS),
+        keras_loss("BinaryCrossentropy", f"The mean. {KERAS_CLIP}", KERAS_PROBABILITIES),
+        torch_loss("BCEWithLogitsLoss", "The mean; it takes log-odds and clips nothing.", TORCH_LOG_ODDS),
         torch_loss(
             "BCELoss",
             "The mean; it takes probabilities, and no logarithm is below −100.",
@@ -92,6 +96,32 @@ BINARY_CROSS_ENTROPY = Loss(
     opening=Opening("classify", {"model": "binary"}),
 )
 
+PROBIT = Loss(
+    key="probit",
+    name="Probit loss",
+    also=("probit cross-entropy", "normal threshold"),
+    problem="labels",
+    formula="−log Φ(m)",
+    axis=Axis("margin m, the normal quantile of the label’s probability", -4.0, 4.0),
+    cost=of_margin(lambda m: -log_ndtr(m)),
+    pull=_probit_pull,
+    pulled="η",
+    middle_weight=None,
+    functional="mean",
+    targets="The probability of the class, Φ(η).",
+    convex=True,
+    convexity="Convex in η, strictly.",
+    density=ndtr,
+    density_formula="P(label) = Φ(m): those of the two labels add up to 1",
+    outliers="A label on the wrong side pulls in proportion to its distance, without bound: harder than under the logit.",
+    used="Doses and thresholds, psychophysics and econometrics, where a normal variable is thought to be behind the label.",
+    source="Bliss, The method of probits, Science 79 (1934)",
+    typed="-log(Phi(m))",
+    family=Binary,
+    libraries=(statsmodels_model("Probit", "The log-likelihood: minus the sum."),),
+    opening=Opening("classify", {"model": "binary", "link": "probit"}),
+)
+
 CATEGORICAL_CROSS_ENTROPY = Loss(
     key="categorical-cross-entropy",
     name="Categorical cross-entropy",
@@ -104,7 +134,7 @@ CATEGORICAL_CROSS_ENTROPY = Loss(
     ),
     problem="labels",
     formula="−log p of the label = log Σₖ exp(ηₖ) − η of the label",
-    axis=_AGAINST_ALL,
+    axis=AGAINST_ALL,
     cost=cost_of(Plain),
     pull=pull_of(Plain),
     pulled="η",
@@ -130,17 +160,17 @@ CATEGORICAL_CROSS_ENTROPY = Loss(
             "C times the sum, and half the squared norm of all slopes as a penalty; C is 1 unless told otherwise.",
         ),
         keras_loss(
-            "CategoricalCrossentropy", f"The mean. Labels are rows of 0 and 1. {_KERAS_CLIP}", _ONE_HOT
+            "CategoricalCrossentropy", f"The mean. Labels are rows of 0 and 1. {KERAS_CLIP}", KERAS_ONE_HOT
         ),
         keras_loss(
-            "SparseCategoricalCrossentropy", f"The mean. Labels are whole numbers. {_KERAS_CLIP}", "y, p"
+            "SparseCategoricalCrossentropy", f"The mean. Labels are whole numbers. {KERAS_CLIP}", "y, p"
         ),
         keras_loss(
             "KLDivergence",
             "The mean, where labels are rows of 0 and 1; otherwise less the entropy of the labels. Both are clipped to [1e-7, 1].",
-            _ONE_HOT,
+            KERAS_ONE_HOT,
         ),
-        torch_loss("CrossEntropyLoss", "The mean; it takes heights and clips nothing.", _CODES),
+        torch_loss("CrossEntropyLoss", "The mean; it takes heights and clips nothing.", TORCH_HEIGHTS),
         torch_loss(
             "NLLLoss",
             "The mean; it takes logarithms of probabilities.",
@@ -161,187 +191,8 @@ CATEGORICAL_CROSS_ENTROPY = Loss(
     opening=Opening("classify", {"model": "softmax"}),
 )
 
-WEIGHTED_CROSS_ENTROPY = Loss(
-    key="weighted-cross-entropy",
-    name="Weighted cross-entropy",
-    also=("class weights", "pos_weight", "balanced", "cost-sensitive"),
-    problem="labels",
-    formula="−w log p for class 1 (drawn), −log p for class 0",
-    axis=MARGIN,
-    parameters=(LossParameter("weight", "w", 3.0, 0.1, 20.0, "how often a row of class 1 counts"),),
-    cost=cost_of(Weighted),
-    pull=pull_of(Weighted),
-    pulled="η",
-    middle_weight=None,
-    functional="own",
-    targets="Odds w times too large: the probability that the class would have if it were w times as frequent.",
-    convex=True,
-    convexity=_TWO_CLASSES,
-    no_density="exp(−loss) of the two labels does not add up to 1 for w ≠ 1. It is the likelihood of other data: those in which "
-    "every row of class 1 stands w times.",
-    outliers="As cross-entropy, w times as hard for class 1.",
-    used="Rare classes. It moves the intercept and the threshold; slopes hardly, and ranks not at all where they are right.",
-    source="King & Zeng, Logistic regression in rare events data, Political Analysis 9 (2001)",
-    libraries=(
-        scikit_model(
-            'linear_model.LogisticRegression(class_weight="balanced")',
-            "Weights n/(K nₖ) for both classes, and the penalty (C = 1).",
-        ),
-        torch_loss(
-            "BCEWithLogitsLoss",
-            "The mean; w is called pos_weight. The sum is divided by the rows, not by the weights.",
-            _TENSORS,
-            "pos_weight=torch.tensor(weight)",
-        ),
-        xgboost(
-            "binary:logistic",
-            "The loss; w is called scale_pos_weight, 1 unless told otherwise.",
-            scale_pos_weight="weight",
-        ),
-        lightgbm(
-            "binary",
-            "The loss; w is called scale_pos_weight, 1 unless told otherwise.",
-            scale_pos_weight="weight",
-        ),
-    ),
-    opening=Opening(
-        "classify",
-        {"model": "binary", "panel": "balance"},
-        instead="The likelihood of the labels as they are opens; the panel Balance fits with weights beside it and shows what they do to "
-        "the probabilities.",
-    ),
-)
-
-FOCAL = Loss(
-    key="focal",
-    name="Focal loss",
-    also=("RetinaNet",),
-    problem="labels",
-    formula="−(1 − p)ᵞ log p",
-    axis=MARGIN,
-    parameters=(
-        LossParameter("gamma", "γ", 2.0, 0.0, 5.0, "how much less a row counts that is predicted well"),
-    ),
-    cost=cost_of(Focal),
-    pull=pull_of(Focal),
-    pulled="η",
-    middle_weight=None,
-    functional="own",
-    targets="The right class, but a probability drawn towards one half: it is no proper score for γ > 0.",
-    convex=False,
-    convexity="Not convex in η for γ > 0: it bends downwards where the label was held to be unlikely.",
-    no_density="exp(−loss) of the two labels does not add up to a constant for γ > 0, and no constant makes it: it is the likelihood of "
-    "no labels.",
-    outliers="A label on the wrong side pulls somewhat harder than under cross-entropy; one that is predicted well hardly at all.",
-    used="Object detection, where easy background would drown everything else.",
-    source="Lin, Goyal, Girshick, He & Dollár, Focal loss for dense object detection, ICCV (2017)",
-    typed="expit(-m)^gamma*softplus(-m)",
-    libraries=(
-        keras_loss(
-            "BinaryFocalCrossentropy",
-            "The mean; p is clipped to [1e-7, 1 − 1e-7]. γ is 2 unless told otherwise, and α is only used with apply_class_balancing=True.",
-            _COLUMNS,
-            "gamma=gamma",
-        ),
-    ),
-    opening=Opening(
-        "classify",
-        {"model": "binary", "panel": "balance"},
-        instead="It is no likelihood. Cross-entropy opens, the nearest that is one; the panel Balance fits the focal loss beside it.",
-    ),
-)
-
-LABEL_SMOOTHING = Loss(
-    key="label-smoothing",
-    name="Label smoothing",
-    also=("smoothed cross-entropy", "soft labels"),
-    problem="labels",
-    formula="−(1 − ε) log p − ε · mean of log p over the classes",
-    axis=MARGIN,
-    parameters=(
-        LossParameter(
-            "epsilon", "ε", 0.1, 0.0, 0.5, "what is taken from the label and spread over all classes"
-        ),
-    ),
-    cost=cost_of(Smoothed),
-    pull=pull_of(Smoothed),
-    pulled="η",
-    middle_weight=None,
-    several_classes=True,
-    functional="own",
-    targets="The probability drawn towards even shares: (1 − ε) times it, plus ε/K.",
-    convex=True,
-    convexity="Convex in η, with a minimum at log((2 − ε)/ε) for two classes: certainty is punished.",
-    no_density="exp(−loss) of the two labels does not add up to a constant for ε > 0: it is the likelihood of labels that nobody has "
-    "seen.",
-    outliers="As cross-entropy on the wrong side; on the right side a label that is held to be too sure pulls back with up to ε/2.",
-    used="Large networks, whose probabilities run to 0 and 1, and labels that are known to be wrong now and then.",
-    source="Szegedy, Vanhoucke, Ioffe, Shlens & Wojna, Rethinking the Inception architecture, CVPR (2016)",
-    typed="softplus(-m) + epsilon/2*m",
-    libraries=(
-        keras_loss(
-            "CategoricalCrossentropy",
-            f"The mean; ε is called label_smoothing, in BinaryCrossentropy too. {_KERAS_CLIP}",
-            _ONE_HOT,
-            "label_smoothing=epsilon",
-        ),
-        torch_loss(
-            "CrossEntropyLoss",
-            "The mean; ε is called label_smoothing.",
-            _CODES,
-            "label_smoothing=epsilon",
-        ),
-    ),
-    opening=Opening(
-        "classify",
-        {"model": "binary", "panel": "balance"},
-        instead="It is no likelihood of the labels. Cross-entropy opens, the nearest that is one; the panel Balance fits with smoothed "
-        "labels beside it.",
-    ),
-)
-
-GENERALIZED_CROSS_ENTROPY = Loss(
-    key="generalized-cross-entropy",
-    name="Generalized cross-entropy",
-    also=("GCE", "Lq", "noise-robust", "density power"),
-    problem="labels",
-    formula="(1 − p^q)/q",
-    axis=_AGAINST_ALL,
-    parameters=(LossParameter("q", "q", 0.7, 0.05, 1.0, "0 is cross-entropy (as a limit), 1 is 1 − p"),),
-    cost=_generalized,
-    pull=lambda m, q: expit(-m) * np.exp(-q * np.logaddexp(0.0, -m)),
-    pulled="η",
-    middle_weight=None,
-    several_classes=True,
-    functional="own",
-    targets="The most probable class; the probability is drawn away from one half, at q = 1 as far as it goes.",
-    convex=False,
-    convexity="Not convex in η: it levels off where the label was held to be impossible.",
-    no_density="exp(−loss) of the two labels does not add up to a constant, and the loss is bounded: it is the likelihood of no labels.",
-    outliers="A label that was held to be impossible does not pull: it is taken for a wrong one.",
-    used="Labels with many errors.",
-    source="Zhang & Sabuncu, Generalized cross entropy loss for training deep neural networks with noisy labels, NeurIPS (2018)",
-    typed="(1 - expit(m)^q)/q",
-    libraries=(
-        keras_loss(
-            "CategoricalGeneralizedCrossEntropy",
-            "The mean, of probabilities of all classes; q is 0.5 unless told otherwise.",
-            "y, p",
-            "q=q",
-        ),
-    ),
-    opening=Opening(
-        "classify",
-        {"model": "softmax"},
-        instead="It is no likelihood. Cross-entropy opens, its limit as q goes to 0 and the nearest that is one.",
-    ),
-)
-
 LOSSES: tuple[Loss, ...] = (
     BINARY_CROSS_ENTROPY,
+    PROBIT,
     CATEGORICAL_CROSS_ENTROPY,
-    WEIGHTED_CROSS_ENTROPY,
-    FOCAL,
-    LABEL_SMOOTHING,
-    GENERALIZED_CROSS_ENTROPY,
 )

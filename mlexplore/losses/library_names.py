@@ -14,8 +14,13 @@ from mlexplore.scoring.library_code import keras, scikit_learn, torch_by_hand
 Offset: TypeAlias = float | Callable[[Array], Array]
 
 PAIR = "y, mu"
-COLUMNS = "y[:, None], mu[:, None]"
-TENSORS = "torch.tensor(mu), torch.tensor(y)"
+KERAS_PROBABILITIES = "y[:, None], p[:, None]"
+KERAS_ONE_HOT = "keras.utils.to_categorical(y, p.shape[1]), p"
+KERAS_CLIP = "Probabilities are clipped to [1e-7, 1 − 1e-7]; with from_logits=True it takes log-odds and clips nothing."
+TORCH_LOG_ODDS = "torch.tensor(heights), torch.tensor(y, dtype=torch.float64)"
+TORCH_HEIGHTS = "torch.tensor(heights), torch.tensor(y)"
+KERAS_NUMBERS = "y[:, None], mu[:, None]"
+TORCH_NUMBERS = "torch.tensor(mu), torch.tensor(y)"
 
 
 def scikit_metric(
@@ -34,7 +39,7 @@ def scikit_model(name: str, relation: str, factor: float = 1.0) -> LibraryName:
 def keras_loss(
     name: str,
     relation: str,
-    arguments: str = COLUMNS,
+    arguments: str = KERAS_NUMBERS,
     options: str = "",
     factor: float = 1.0,
     offset: Offset = 0.0,
@@ -47,7 +52,7 @@ def keras_loss(
 def torch_loss(
     name: str,
     relation: str,
-    arguments: str = TENSORS,
+    arguments: str = TORCH_NUMBERS,
     options: str = "",
     factor: float = 1.0,
     offset: Offset = 0.0,

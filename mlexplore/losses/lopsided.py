@@ -13,7 +13,7 @@ from mlexplore.losses.library_names import (
     statsmodels_model,
     xgboost,
 )
-from mlexplore.losses.loss import Loss, LossParameter, Opening
+from mlexplore.losses.loss import Loss, LossParameter, Opening, fit_of_typed
 
 
 def _asymmetric_laplace(tau: float) -> AsymmetricLaplace:
@@ -70,7 +70,7 @@ PINBALL = Loss(
     outliers="A row above pulls with τ and one below with 1 − τ, however far off.",
     used="Quantile regression, prediction intervals, stocks that must suffice on most days.",
     source="Koenker & Bassett, Regression quantiles, Econometrica 46 (1978)",
-    typed="max(tau*r, (tau - 1)*r)",
+    typed="max(tau * r, (tau - 1) * r)",
     family=AsymmetricLaplace,
     errors=_asymmetric_laplace,
     libraries=(
@@ -98,6 +98,8 @@ PINBALL = Loss(
     opening=Opening("explore", {"errors": "asymmetric-laplace"}, carried=("tau",)),
 )
 
+_EXPECTILE = "where(r < 0, 1 - tau, tau) * r^2"
+
 EXPECTILE = Loss(
     key="expectile",
     name="Expectile loss",
@@ -121,7 +123,7 @@ EXPECTILE = Loss(
     outliers="As squared error, with unequal sides: the pull has no bound.",
     used="Risk measures of finance, and quantile-like curves where a smooth loss is wanted.",
     source="Newey & Powell, Asymmetric least squares estimation and testing, Econometrica 55 (1987)",
-    typed="where(r < 0, 1 - tau, tau)*r^2",
+    typed=_EXPECTILE,
     libraries=(
         robust_norm(
             "MQuantileNorm(tau, norms.LeastSquares())",
@@ -129,8 +131,10 @@ EXPECTILE = Loss(
             0.5,
         ),
     ),
-    opening=Opening("explore", {"errors": "loss.where(r < 0, 1 - tau, tau)*r^2"}, carried=("tau",)),
+    opening=fit_of_typed(_EXPECTILE, "tau"),
 )
+
+_LINEX = "exp(a * r) - a * r - 1"
 
 LINEX = Loss(
     key="linex",
@@ -156,8 +160,8 @@ LINEX = Loss(
     outliers="A row above the curve pulls exponentially hard, one below never with more than a.",
     used="Estimates where too little is worse than too much: dams, reserves, house assessments.",
     source="Varian, A Bayesian approach to real estate assessment (1975); Zellner, JASA 81 (1986)",
-    typed="exp(a*r) - a*r - 1",
-    opening=Opening("explore", {"errors": "loss.exp(a*r) - a*r - 1"}, carried=("a",)),
+    typed=_LINEX,
+    opening=fit_of_typed(_LINEX, "a"),
 )
 
 LOSSES: tuple[Loss, ...] = (PINBALL, EXPECTILE, LINEX)

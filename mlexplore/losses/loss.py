@@ -18,6 +18,8 @@ from mlexplore.families import ClassFamily, Family
 Problem: TypeAlias = Literal["numbers", "positive numbers", "counts", "labels", "directions"]
 Functional: TypeAlias = Literal["mean", "median", "quantile", "expectile", "mode", "own", "none"]
 Library: TypeAlias = Literal["scikit-learn", "Keras", "PyTorch", "statsmodels", "XGBoost", "LightGBM"]
+_TYPED = "loss."  # before the text of a typed loss and the names of its parameters, in links
+
 LIBRARIES: tuple[Library, ...] = ("scikit-learn", "Keras", "PyTorch", "statsmodels", "XGBoost", "LightGBM")
 """The libraries in which losses are looked up, in the order of tables."""
 
@@ -105,7 +107,7 @@ class Opening(NamedTuple):
     link
         Link parameters of the model and of what is shown.
     carried
-        Parameters of the loss that go into the link under their own names.
+        Parameters of the loss that go into the link, under their own names.
     instead
         Empty where it is this loss that is fitted. Otherwise one or two sentences: why it cannot be fitted as a likelihood, and what
         opens in its place.
@@ -118,7 +120,14 @@ class Opening(NamedTuple):
 
     def link_at(self, parameters: Mapping[str, float]) -> dict[str, str]:
         """The link with the parameters of the loss at these values."""
-        return dict(self.link) | {name: f"{parameters[name]:.12g}" for name in self.carried}
+        # Parameters of a typed loss may have any name, and links keep them apart from their own.
+        apart = _TYPED if self.link.get("errors", "").startswith(_TYPED) else ""
+        return dict(self.link) | {f"{apart}{name}": f"{parameters[name]:.12g}" for name in self.carried}
+
+
+def fit_of_typed(text: str, *parameters: str) -> Opening:
+    """Opening of a loss that has no family of its own: it is fitted as it is typed, with these parameters of it."""
+    return Opening("explore", {"errors": f"{_TYPED}{text}"}, parameters)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -237,6 +246,7 @@ class Loss:
 
     def value(self, x: Array, **parameters: float) -> Array:
         """Loss over the axis of the pictures."""
+        x = np.asarray(x, dtype=np.float64)
         chosen = self.at(parameters)
         if self.problem == "labels":
             return self.cost(np.ones_like(x), x, **chosen)

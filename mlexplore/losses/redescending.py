@@ -61,7 +61,7 @@ GEMAN_MCCLURE = Loss(
     outliers="The pull grows to c/√3 and then falls as 1/r³.",
     used="Registration of images and point clouds, where many pairs are wrong.",
     source="Geman & McClure, Statistical methods for tomographic image reconstruction, Bulletin of the ISI 52 (1987)",
-    typed="r^2/2/(1 + (r/c)^2)",
+    typed="r^2 / 2 / (1 + (r / c)^2)",
     opening=_OPENING,
 )
 
@@ -84,7 +84,7 @@ WELSCH = Loss(
     outliers="The pull grows to c/√2 and then vanishes as a Gaussian does.",
     used="Robust regression and filtering; at 2.985 it is 95 % as efficient as least squares when errors are normal.",
     source="Dennis & Welsch, Techniques for nonlinear least squares and robust regression, Communications in Statistics B 7 (1978)",
-    typed="c^2/2*(1 - exp(-(r/c)^2))",
+    typed="c^2 / 2 * (1 - exp(-(r / c)^2))",
     opening=_OPENING,
 )
 
@@ -107,7 +107,7 @@ TUKEY = Loss(
     outliers="Rows farther off than c do not pull at all.",
     used="Robust regression (RLM, MM-estimators); at 4.685 it is 95 % as efficient as least squares when errors are normal.",
     source="Beaton & Tukey, The fitting of power series, meaning polynomials, Technometrics 16 (1974)",
-    typed="c^2/6*(1 - max(0, 1 - (r/c)^2)^3)",
+    typed="c^2 / 6 * (1 - max(0, 1 - (r / c)^2)^3)",
     libraries=(
         robust_norm(
             "TukeyBiweight(c=c)",
@@ -136,7 +136,7 @@ ANDREWS = Loss(
     outliers="The pull is one arch of a sine: rows farther off than πa do not pull at all.",
     used="Robust regression.",
     source="Andrews, A robust method for multiple linear regression, Technometrics 16 (1974)",
-    typed="where(abs(r) <= pi*a, a^2*(1 - cos(r/a)), 2*a^2)",
+    typed="where(abs(r) <= pi * a, a^2 * (1 - cos(r / a)), 2 * a^2)",
     libraries=(
         robust_norm(
             "AndrewWave(a=a)", "The loss; RLM divides r by a scale that it estimates beside it, the MAD."
@@ -169,8 +169,8 @@ HAMPEL = Loss(
     used="Robust regression.",
     source="Hampel, The influence curve and its role in robust estimation, JASA 69 (1974)",
     typed=(
-        "where(abs(r) <= a, r^2/2, where(abs(r) <= b, a*abs(r) - a^2/2, "
-        "a/2*(b + c - a) - a*max(c - abs(r), 0)^2/(2*(c - b))))"
+        "where(abs(r) <= a, r^2 / 2, where(abs(r) <= b, a * abs(r) - a^2 / 2, "
+        "a / 2 * (b + c - a) - a * max(c - abs(r), 0)^2 / (2 * (c - b))))"
     ),
     libraries=(
         robust_norm(
@@ -200,7 +200,7 @@ TRUNCATED = Loss(
     outliers="Rows count in full up to c and not at all beyond.",
     used="RANSAC and its kin in computer vision; cutting outliers by hand comes to the same.",
     source="Hinich & Talwar, A simple method for robust regression, JASA 70 (1975)",
-    typed="min(r^2, c^2)/2",
+    typed="min(r^2, c^2) / 2",
     libraries=(
         robust_norm(
             "TrimmedMean(c=c)",

@@ -4,7 +4,7 @@ import numpy as np
 from scipy.special import gammaincc, gammaln, k1e
 
 from mlexplore.arrays import Array
-from mlexplore.families import Huber, HyperbolicSecant
+from mlexplore.families import Huber, HyperbolicSecant, Logistic
 from mlexplore.losses.arguments import RESIDUAL, density_of, loss_of, of_residual
 from mlexplore.losses.library_names import (
     keras_loss,
@@ -14,7 +14,7 @@ from mlexplore.losses.library_names import (
     torch_loss,
     xgboost,
 )
-from mlexplore.losses.loss import Loss, LossParameter, Opening
+from mlexplore.losses.loss import Loss, LossParameter, Opening, fit_of_typed
 
 
 def _huber_errors(delta: float) -> Huber:
@@ -23,6 +23,10 @@ def _huber_errors(delta: float) -> Huber:
 
 def _secant() -> HyperbolicSecant:
     return HyperbolicSecant(sigma=1.0)
+
+
+def _logistic() -> Logistic:
+    return Logistic(sigma=1.0)
 
 
 def _huber(r: Array, delta: float) -> Array:
@@ -73,7 +77,7 @@ HUBER = Loss(
     outliers="The pull is cut at δ: beyond it every row pulls equally hard.",
     used="Robust regression, value functions in reinforcement learning, boxes in object detection.",
     source="Huber, Robust estimation of a location parameter, Annals of Mathematical Statistics 35 (1964)",
-    typed="where(abs(r) <= delta, r^2/2, delta*(abs(r) - delta/2))",
+    typed="where(abs(r) <= delta, r^2 / 2, delta * (abs(r) - delta / 2))",
     family=Huber,
     errors=_huber_errors,
     libraries=(
@@ -108,6 +112,8 @@ HUBER = Loss(
     opening=Opening("explore", {"errors": "huber"}, carried=("delta",)),
 )
 
+_PSEUDO_HUBER = "delta^2 * (sqrt(1 + (r / delta)^2) - 1)"
+
 PSEUDO_HUBER = Loss(
     key="pseudo-huber",
     name="Pseudo-Huber loss",
@@ -128,7 +134,7 @@ PSEUDO_HUBER = Loss(
     outliers="The pull levels off at δ.",
     used="Huber’s loss where second derivatives are wanted: boosting, optical flow, image restoration.",
     source="Charbonnier, Blanc-Féraud, Aubert & Barlaud, Two deterministic half-quadratic regularization algorithms, ICIP (1994)",
-    typed="delta^2*(sqrt(1 + (r/delta)^2) - 1)",
+    typed=_PSEUDO_HUBER,
     libraries=(
         xgboost(
             "reg:pseudohubererror",
@@ -136,7 +142,7 @@ PSEUDO_HUBER = Loss(
             huber_slope="delta",
         ),
     ),
-    opening=Opening("explore", {"errors": "loss.delta^2*(sqrt(1 + (r/delta)^2) - 1)"}, carried=("delta",)),
+    opening=fit_of_typed(_PSEUDO_HUBER, "delta"),
 )
 
 LOG_COSH = Loss(
@@ -167,6 +173,34 @@ LOG_COSH = Loss(
     opening=Opening("explore", {"errors": "hyperbolic-secant"}),
 )
 
+LOGISTIC = Loss(
+    key="logistic-errors",
+    name="Loss of logistic errors",
+    also=("log-logistic", "sech-squared"),
+    problem="numbers",
+    formula="log cosh(r/2)",
+    axis=RESIDUAL,
+    cost=loss_of(_logistic),
+    pull=lambda r: 0.5 * np.tanh(0.5 * r),
+    middle_weight=lambda: 0.25,
+    functional="own",
+    targets="A centre of its own between mean and median.",
+    convex=True,
+    convexity="Convex in μ, strictly, and smooth to every order.",
+    density=density_of(_logistic),
+    scale=0.5,
+    density_formula="exp(−r/σ) / (σ(1 + exp(−r/σ))²); the loss is divided by ½",
+    outliers="The pull levels off, more slowly than that of log cosh r.",
+    used="Survival times (of their logarithms), growth and prices with tails somewhat heavier than normal.",
+    source="Johnson, Kotz & Balakrishnan, Continuous Univariate Distributions 2 (1995), chapter 23",
+    typed="logcosh(r / 2)",
+    family=Logistic,
+    errors=_logistic,
+    opening=Opening("explore", {"errors": "logistic"}),
+)
+
+_FAIR = "c^2 * (abs(r) / c - log(1 + abs(r) / c))"
+
 FAIR = Loss(
     key="fair",
     name="Fair’s loss",
@@ -187,9 +221,9 @@ FAIR = Loss(
     outliers="The pull levels off at c, more slowly than Huber’s.",
     used="Boosting that is to be robust, with one set of weights for all rows.",
     source="Fair, On the robust estimation of econometric models, Annals of Economic and Social Measurement 3 (1974)",
-    typed="c^2*(abs(r)/c - log(1 + abs(r)/c))",
+    typed=_FAIR,
     libraries=(lightgbm("fair", "The loss; c is called fair_c, 1 unless told otherwise.", fair_c="c"),),
-    opening=Opening("explore", {"errors": "loss.c^2*(abs(r)/c - log(1 + abs(r)/c))"}, carried=("c",)),
+    opening=fit_of_typed(_FAIR, "c"),
 )
 
-LOSSES: tuple[Loss, ...] = (HUBER, PSEUDO_HUBER, LOG_COSH, FAIR)
+LOSSES: tuple[Loss, ...] = (HUBER, PSEUDO_HUBER, LOG_COSH, LOGISTIC, FAIR)

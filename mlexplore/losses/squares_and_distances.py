@@ -17,7 +17,7 @@ from mlexplore.losses.library_names import (
     torch_loss,
     xgboost,
 )
-from mlexplore.losses.loss import Loss, LossParameter, Opening
+from mlexplore.losses.loss import Loss, LossParameter, Opening, fit_of_typed
 
 
 def _normal() -> Normal:
@@ -71,6 +71,12 @@ SQUARED = Loss(
         ),
         keras_loss("MeanSquaredError", "The mean of r²."),
         torch_loss("MSELoss", "The mean of r²."),
+        torch_loss(
+            "GaussianNLLLoss",
+            "The mean of (r²/σ² + log σ²)/2, here with σ = 1; ½ log(2π) is dropped unless full=True, and σ² is at least 1e-6.",
+            "torch.tensor(mu), torch.tensor(y), torch.ones(len(y))",
+            factor=0.5,
+        ),
         glm_family("Gaussian()", "The sum of r², here divided by n."),
         robust_norm("LeastSquares()", "Half of it, r²/2.", 0.5),
         xgboost(
@@ -144,6 +150,8 @@ POWER = Loss(
     opening=Opening("explore", {"errors": "generalized-normal"}, carried=("p",)),
 )
 
+_EPSILON_INSENSITIVE = "max(0, abs(r) - epsilon)"
+
 EPSILON_INSENSITIVE = Loss(
     key="epsilon-insensitive",
     name="ε-insensitive loss",
@@ -166,7 +174,7 @@ EPSILON_INSENSITIVE = Loss(
     outliers="Rows outside the band pull equally hard, however far off; rows inside do not pull at all.",
     used="Support vector regression: the rows inside the band can be forgotten.",
     source="Vapnik, The Nature of Statistical Learning Theory (1995)",
-    typed="max(0, abs(r) - epsilon)",
+    typed=_EPSILON_INSENSITIVE,
     libraries=(
         scikit_model(
             'linear_model.SGDRegressor(loss="epsilon_insensitive", epsilon=epsilon)',
@@ -181,8 +189,10 @@ EPSILON_INSENSITIVE = Loss(
             "C times the sum of the losses, and half the squared norm as a penalty; ε is 0 and C is 1 unless told otherwise.",
         ),
     ),
-    opening=Opening("explore", {"errors": "loss.max(0, abs(r) - epsilon)"}, carried=("epsilon",)),
+    opening=fit_of_typed(_EPSILON_INSENSITIVE, "epsilon"),
 )
+
+_SQUARED_EPSILON_INSENSITIVE = "max(0, abs(r) - epsilon)^2"
 
 SQUARED_EPSILON_INSENSITIVE = Loss(
     key="squared-epsilon-insensitive",
@@ -206,7 +216,7 @@ SQUARED_EPSILON_INSENSITIVE = Loss(
     outliers="As squared error outside the band: the pull has no bound.",
     used="Support vector regression by methods that need a derivative.",
     source="Vapnik, The Nature of Statistical Learning Theory (1995)",
-    typed="max(0, abs(r) - epsilon)^2",
+    typed=_SQUARED_EPSILON_INSENSITIVE,
     libraries=(
         scikit_model(
             'linear_model.SGDRegressor(loss="squared_epsilon_insensitive", epsilon=epsilon)',
@@ -217,7 +227,7 @@ SQUARED_EPSILON_INSENSITIVE = Loss(
             "C times the sum of the losses, and half the squared norm as a penalty; C is 1 unless told otherwise.",
         ),
     ),
-    opening=Opening("explore", {"errors": "loss.max(0, abs(r) - epsilon)^2"}, carried=("epsilon",)),
+    opening=fit_of_typed(_SQUARED_EPSILON_INSENSITIVE, "epsilon"),
 )
 
 LOSSES: tuple[Loss, ...] = (SQUARED, ABSOLUTE, POWER, EPSILON_INSENSITIVE, SQUARED_EPSILON_INSENSITIVE)

@@ -9,7 +9,7 @@ from scipy.integrate import quad
 
 from mlexplore.arrays import Array
 from mlexplore.families import ClassFamily, Family
-from mlexplore.formulas import Run, names_of, parse, value_of
+from mlexplore.formulas import Run, names_of, parse, typed_text, value_of
 from mlexplore.losses import LIBRARIES, LOSSES, Loss, loss_named
 from tests.losses.settings_of_losses import Setting, each_loss, each_setting, places, settings_of
 
@@ -163,7 +163,8 @@ def test_without_a_density_the_tail_does_not_fall_or_the_labels_do_not_add_up(lo
         assert loss.value(np.array([1e9])) < 100.0
         return
     eta = np.linspace(-6.0, 6.0, 49)
-    both = sum(np.exp(-loss.cost(np.full_like(eta, y), eta, **loss.at({}))) for y in (0.0, 1.0))
+    zeros, ones = (np.exp(-loss.cost(np.full_like(eta, y), eta, **loss.at({}))) for y in (0.0, 1.0))
+    both = zeros + ones
     if loss.key == "zero-one":
         assert np.unique(both.round(12)).size == 2  # one constant, and the jump
     else:
@@ -214,6 +215,7 @@ def test_the_typed_text_is_the_loss(setting: Setting) -> None:
         )
         return
     tree, x = parse(loss.typed), places(loss)
+    assert typed_text(tree) == loss.typed  # as links write it
     argument = "m" if loss.problem == "labels" else "r"
     assert set(names_of(tree)) == {argument, *parameters}
     step = value_of(tree)

@@ -84,7 +84,9 @@ def test_only_levels_are_called_levels() -> None:
 @pytest.mark.parametrize("loss", labels("mean"), ids=lambda loss: loss.key)
 def test_the_mean_of_a_label_is_its_probability(loss: Loss) -> None:
     for share in (0.08, SHARE):
-        assert expit(best_log_odds(loss, share)) == pytest.approx(share, abs=1e-6)
+        height = np.array([best_log_odds(loss, share)])
+        probability = expit(height) if loss.density is None else loss.density_at(height)
+        assert probability == pytest.approx(share, abs=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -134,6 +136,7 @@ def test_what_is_told_of_the_heights_of_labels() -> None:
     )
     for key in ("squared-hinge", "modified-huber"):
         assert best_log_odds(loss_named(key), SHARE) == pytest.approx(2.0 * SHARE - 1.0, abs=1e-6)
+    assert best_log_odds(loss_named("perceptron"), SHARE) == pytest.approx(0.0, abs=1e-6)
     assert best_log_odds(loss_named("hinge"), SHARE) == pytest.approx(1.0, abs=1e-6)
     assert expit(best_log_odds(loss_named("label-smoothing"), SHARE, epsilon=0.2)) == pytest.approx(
         0.8 * SHARE + 0.1, abs=1e-6
