@@ -175,6 +175,14 @@ def test_a_loss_without_a_density_opens_what_it_calls_the_nearest(open_losses: O
     assert "Student t" in headline(app)
 
 
+def test_a_loss_that_has_no_errors_at_its_values_says_so_and_stays(open_losses: Open) -> None:
+    """Barron's loss is bounded below α = 0, and then belongs to no density."""
+    app = press(open_losses(v="1", loss="barron", **{"barron.alpha": "-1"}), "losses.open")
+    (told,) = complaints(app)
+    assert told.startswith("No density")
+    assert standing(app).chosen == "barron"
+
+
 def test_a_loss_of_labels_opens_on_the_labels_that_are_there(open_page: Open) -> None:
     app = open_page(CLASSIFY, data="challenger", curve="linear")
     go_to(app, LOSSES_PAGE)

@@ -8,7 +8,7 @@ from mlexplore.ui.address import PageAddress
 from mlexplore.ui.losses.loss_controls import choose_parameters, pin
 from mlexplore.ui.losses.loss_settings import LossSettings
 from mlexplore.ui.losses.loss_views import show_views
-from mlexplore.ui.losses.opening import way_to
+from mlexplore.ui.losses.opening import PAGES_OF_FITS, link_to_fit, told_of_opening
 from mlexplore.ui.shell import PAGES
 
 
@@ -22,8 +22,6 @@ def show_details(loss: Loss, settings: LossSettings, address: PageAddress[LossSe
     address
         The address of the page, from which another one may be opened.
     """
-    way = way_to(loss, settings.parameters_of(loss))
-    nearest = "the nearest " if loss.opening.instead else ""
     with st.container(gap="xxsmall"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.subheader(markdown(loss.name), anchor=False, width="content")
@@ -32,14 +30,29 @@ def show_details(loss: Loss, settings: LossSettings, address: PageAddress[LossSe
                 st.button(
                     "Unpin" if pinned else "Pin to compare", key="losses.pin", on_click=pin, args=(loss.key,)
                 )
-                if st.button(f"Open {nearest}in {way.title}", key="losses.open", type="primary"):
-                    address.lead_to(PAGES / way.page, way.link)
+                nearest = "the nearest " if loss.opening.instead else ""
+                pressed = st.button(
+                    f"Open {nearest}in {PAGES_OF_FITS[loss.opening.page]}", key="losses.open", type="primary"
+                )
         st.markdown(f"Targets: {markdown(loss.targets)}")
-        if told := " ".join(filter(None, [loss.opening.instead, way.other_data])):
+        if told := told_of_opening(loss):
             st.caption(markdown(told))
+    if pressed:
+        _open_fit(loss, settings, address)
     show_views([loss], settings, choose_parameters([loss]))
     _show_libraries(loss)
     st.caption(markdown(_rest(loss)))
+
+
+def _open_fit(loss: Loss, settings: LossSettings, address: PageAddress[LossSettings]) -> None:
+    """Leave for the page that fits with the loss, or say why it cannot at these values."""
+    try:
+        with st.spinner("Preparing the errors…", show_time=True):
+            link = link_to_fit(loss, settings.parameters_of(loss))
+    except ValueError as reason:
+        st.warning(markdown(f"{reason} Turn the slider to open the loss at other values."))
+        return
+    address.lead_to(PAGES / f"{loss.opening.page}.py", link)
 
 
 def _rest(loss: Loss) -> str:
