@@ -94,8 +94,7 @@ FOCAL = Loss(
     targets="The right class, but a probability drawn towards one half: it is no proper score for γ > 0.",
     convex=False,
     convexity="Not convex in η for γ > 0: it bends downwards where the label was held to be unlikely.",
-    no_density="exp(−loss) of the two labels does not add up to a constant for γ > 0, and no constant makes it: it is the likelihood of "
-    "no labels.",
+    no_density="exp(−loss) of the two labels does not add up to a constant for γ > 0: it is the likelihood of no labels.",
     outliers="A label on the wrong side pulls somewhat harder than under cross-entropy; one that is predicted well hardly at all.",
     used="Object detection, where easy background would drown everything else.",
     source="Lin, Goyal, Girshick, He & Dollár, Focal loss for dense object detection, ICCV (2017)",

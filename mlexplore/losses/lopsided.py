@@ -139,7 +139,7 @@ _LINEX = "exp(a * r) - a * r - 1"
 LINEX = Loss(
     key="linex",
     name="LINEX loss",
-    also=("linear-exponential", "asymmetric exponential"),
+    also=("linear-exponential", "asymmetric exponential", "Gumbel"),
     problem="numbers",
     formula="exp(ar) − ar − 1",
     axis=RESIDUAL,
@@ -156,7 +156,7 @@ LINEX = Loss(
     convex=True,
     convexity="Convex in μ, strictly.",
     density=lambda r, a: a * np.exp(-_linex(r, a) - 1.0),
-    density_formula="a tᵗ/(eᵗΓ(t)) · exp(−t(exp(ar) − ar − 1)), t = 1/s",
+    density_formula="a tᵗ/(eᵗΓ(t)) · exp(−t(exp(ar) − ar − 1)), t = 1/s; at s = 1 that of Gumbel errors, a minimum’s",
     outliers="A row above the curve pulls exponentially hard, one below never with more than a.",
     used="Estimates where too little is worse than too much: dams, reserves, house assessments.",
     source="Varian, A Bayesian approach to real estate assessment (1975); Zellner, JASA 81 (1986)",

@@ -150,7 +150,7 @@ HAMPEL = Loss(
     name="Hampel’s three parts",
     also=("Hampel", "three-part redescending"),
     problem="numbers",
-    formula="its pull rises to a at r = a, stays until b, and falls to 0 at c",
+    formula="r²/2 if |r| ≤ a, else a|r| − a²/2 if |r| ≤ b, else a(b + c − a)/2 − a max(c − |r|, 0)²/(2(c − b))",
     axis=Axis("residual r = y − μ", -12.0, 12.0),
     parameters=(
         LossParameter("a", "a", 2.0, 0.5, 3.0, "the hardest pull"),
