@@ -25,7 +25,7 @@ _CHOSEN, _PINNED, _COMPARED, _SOUGHT = (
     "losses.compared",
     "losses.sought",
 )
-_REVISION, _NOTICE = "losses.revision", "losses.notice"
+_NOTICE = "losses.notice"
 _VALUE, _TURN = "losses.value.", "losses.turn."
 
 
@@ -33,8 +33,7 @@ def plant(settings: LossSettings) -> None:
     """Put choices into the state, before anything is drawn."""
     state = st.session_state
     state[_CHOSEN], state[_PINNED], state[_COMPARED] = settings.chosen, settings.pinned, settings.compared
-    state[_SOUGHT], state[_REVISION] = settings.sought, state.get(_REVISION, 0) + 1
-    state[_NOTICE] = ""
+    state[_SOUGHT], state[_NOTICE] = settings.sought, ""
     for key in [each for each in state if str(each).startswith((_VALUE, _TURN))]:
         del state[key]
     for place, value in settings.values:
@@ -67,11 +66,6 @@ def choose() -> LossSettings:
         ),
         sought=settings.sought,
     )
-
-
-def revision() -> int:
-    """A number that changes when a link is opened: what is looked for is then taken from there."""
-    return st.session_state[_REVISION]
 
 
 def notice() -> str:
