@@ -145,7 +145,7 @@ def _edges(curve: LossCurve, largest: float) -> tuple[Array, tuple[End, ...]]:
     def lay(anchor: float, side: int, reach: float) -> None:
         closest = _closest(anchor, reach)
         slope = poled.get((anchor, side))
-        ladder = reach * 2.0 ** -np.arange(0.0, np.ceil(np.log2(reach / closest)) + 1.0)
+        ladder = reach * 2.0 ** -np.arange(0.0, np.ceil(np.log2(reach) - np.log2(closest)) + 1.0)
         places = anchor + side * ladder
         if slope is None:
             places = np.append(places, anchor)
