@@ -9,7 +9,7 @@ import numpy as np
 from mlexplore.arrays import Array
 from mlexplore.conversion.loss_curve import LossCurve
 from mlexplore.conversion.panels import End, Panels, panels_of, weights_of
-from mlexplore.conversion.verdict import read_verdict
+from mlexplore.conversion.verdict import ends_of, read_verdict
 from mlexplore.numerals import shortest
 
 _AGREEMENT = 1e-6
@@ -62,7 +62,8 @@ def normaliser(curve: LossCurve, s: float) -> Normaliser:
     panels = panels_of(curve, s, s)
     value = float(_integrals(panels, np.array([s]))[0])
     check = _double_exponential(curve, panels, s)
-    if not (np.isfinite(value) and value > 0.0 and abs(check / value - 1.0) < _AGREEMENT):
+    agree = np.isfinite(value) and value > 0.0 and abs(check / value - 1.0) < _AGREEMENT
+    if not (agree and _fades(curve, s)):
         raise ValueError(
             f"At s = {shortest(s)} the integral of exp(−ρ/s) cannot be computed reliably: the loss wiggles without end, or is "
             "too steep or too flat for numbers of the computer."
@@ -72,15 +73,20 @@ def normaliser(curve: LossCurve, s: float) -> Normaliser:
 
 
 def normalisers(curve: LossCurve, scales: Sequence[float] | Array) -> Array:
-    """Z at many scales, from one set of panels; NaN where there is no density."""
+    """Z at many scales, from one set of panels; NaN where there is no density, or none that can be computed."""
     scales = np.asarray(scales, dtype=np.float64)
     verdict = read_verdict(curve)
-    admitted = np.array([verdict.admits(s) for s in scales.tolist()], dtype=bool)
+    admitted = np.array([verdict.admits(s) and _fades(curve, s) for s in scales.tolist()], dtype=bool)
     found = np.full(scales.shape, np.nan)
     if admitted.any():
         inside = scales[admitted]
         found[admitted] = _integrals(panels_of(curve, float(inside.min()), float(inside.max())), inside)
     return found
+
+
+def _fades(curve: LossCurve, s: float) -> bool:
+    left, right, _ = ends_of(curve)
+    return left.fades(s) and right.fades(s)
 
 
 def end_masses(ends: Sequence[End], scales: Array) -> Array:

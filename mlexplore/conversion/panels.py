@@ -25,7 +25,7 @@ _BESIDE = 2.0**-46  # the same where the place is not 0: closer, a distance has 
 _DEAD = 750.0  # exp(-750) is 0
 _FAR = 60.0  # logarithm of |r| up to which a heavy tail is followed
 _ROUNDS = 14
-_MOST = 20_000  # panels
+_MOST = 6_000  # panels
 _POLYNOMIAL = 1e-14
 _NOISE = 1e-9
 _DIGITS = 64.0 * float(np.finfo(float).eps)
@@ -87,7 +87,7 @@ def nodes_between(low: Array, high: Array) -> tuple[Array, Array]:
     return low[..., None] + width * shares, width * weights
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=32)
 def panels_of(curve: LossCurve, smallest: float, largest: float) -> Panels:
     """Panels on which ``exp(-rho/s)`` is integrated to all digits at both scales, and between."""
     edges, ends = _edges(curve, largest)
@@ -113,9 +113,9 @@ def panels_of(curve: LossCurve, smallest: float, largest: float) -> Panels:
         low, high, parents = low[rough], high[rough], np.tile(share[rough], 2)
         middle = 0.5 * (low + high)
         low, high = np.concatenate([low, middle]), np.concatenate([middle, high])
-    found = [np.concatenate(each) for each in zip(*done, strict=True)]
-    order = np.argsort(found[0], kind="stable")
-    return Panels(*(each[order] for each in found), ends)
+    starts, stops, places, heights = (np.concatenate(each) for each in zip(*done, strict=True))
+    order = np.argsort(starts, kind="stable")
+    return Panels(starts[order], stops[order], places[order], heights[order], ends)
 
 
 def _left_over(rho: Array, scales: Array) -> tuple[Array, NDArray[np.bool_]]:
@@ -137,13 +137,15 @@ def _edges(curve: LossCurve, largest: float) -> tuple[Array, tuple[End, ...]]:
     left, right, poles = ends_of(curve)
     inner = [place for place in {*curve.breaks, *curve.valleys} if np.isfinite(place)]
     anchors = sorted(inner) or [0.0]
-    poled = {(pole.place, pole.side): pole.slope for pole in poles if np.isfinite(pole.slope)}
+    poled: dict[tuple[float, int], float] = {
+        (pole.place, pole.side): pole.slope for pole in poles if np.isfinite(pole.slope)
+    }
     edges, ends = [], []
 
     def lay(anchor: float, side: int, reach: float) -> None:
         closest = _closest(anchor, reach)
         slope = poled.get((anchor, side))
-        ladder = reach * 2.0 ** -np.arange(0.0, np.ceil(np.log2(reach / closest)) + 1.0)
+        ladder = reach * 2.0 ** -np.arange(0.0, np.ceil(np.log2(reach) - np.log2(closest)) + 1.0)
         places = anchor + side * ladder
         if slope is None:
             places = np.append(places, anchor)

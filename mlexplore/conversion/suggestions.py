@@ -25,7 +25,10 @@ _VALUES: dict[str, tuple[float, ...]] = {
 }
 _OTHERS = (1.0, 2.0, 0.5, 3.0, -1.0, 0.1, 10.0)
 _MOST_TRIALS = 24
-_LOWER, _UPPER = (-4.0, 0.1, 0.3, 0.5, 0.7, 0.9), (4.0, 2.0, 1.5, 1.1)  # shares of a value, farthest first
+_LOWER, _UPPER = (
+    (-4.0, 0.1, 0.3, 0.5, 0.7, 0.9),
+    (4.0, 3.0, 2.0, 1.5, 1.1),
+)  # shares of a value, farthest first
 
 
 class Suggestion(NamedTuple):
@@ -70,7 +73,8 @@ def _range(value: float, fits: Callable[[float], bool]) -> tuple[float, float]:
 def _farthest(value: float, shares: tuple[float, ...], fits: Callable[[float], bool]) -> float:
     for share in shares:
         end = float(f"{value * share:.2g}")
-        if all(fits(value + part * (end - value)) for part in (1.0, 0.8, 0.5)):
+        places = [value + part * (end - value) for part in (1.0, 0.8, 0.5)]
+        if all(fits(place) for place in (*places, *([0.0] if share < 0.0 else []))):
             return end
     return value
 
