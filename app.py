@@ -11,5 +11,6 @@ run(
     [
         st.Page(PAGES / "explore.py", title="Explore", default=True),
         st.Page(PAGES / "classify.py", title="Classify"),
+        st.Page(PAGES / "losses.py", title="Losses"),
     ]
 )

@@ -11,12 +11,14 @@ from mlexplore.outcome import (
     CONVERGED,
     NOT_UNIQUE,
     Maximum,
+    bound_reached,
     cannot_be_computed,
     degenerate,
     in_words,
     is_perfect,
     negligible,
     perfect_shape,
+    with_doubts,
 )
 from mlexplore.solvers.least_absolute import least_absolute, nonlinear_least_absolute
 from mlexplore.solvers.linear_least_squares import linear_least_squares
@@ -188,4 +190,5 @@ def with_dispersions(model: Model, curve: CurveAlone) -> Maximum:
             return degenerate(model, curve.theta, curve.low, family)
         family = family.with_shapes(found)
     value = model.log_likelihood(curve.mu, family)
-    return Maximum(curve.theta, curve.low, family, value, curve.converged, curve.message, curve.iterations)
+    found = Maximum(curve.theta, curve.low, family, value, curve.converged, curve.message, curve.iterations)
+    return found if bound_reached(model, found) is None else with_doubts(model, found)

@@ -121,7 +121,8 @@ def with_doubts(model: Model, best: Maximum) -> Maximum:
     # At a bound the rounding errors of the points on the curve are all that keeps a scale from running on.
     least = negligible(model) * (1.0 if reached is None else _ROUNDINGS_OF_SOME)
     if any(
-        item.role == "scale" and not getattr(best.family, item.name) > least for item in model.free_shapes
+        item.role == "scale" and item.perfect is not None and not getattr(best.family, item.name) > least
+        for item in model.free_shapes
     ):
         return degenerate(model, best.theta, None, best.family, touching="so many points that")
     if reached is None:

@@ -110,7 +110,7 @@ class TypedErrors(Family):
                 f"{told} A curve through one observation would have an infinite likelihood, so that none can be fitted."
             )
         if math.isnan(self.s):
-            object.__setattr__(self, SCALE, min(1.0, 0.5 * verdict.high))
+            object.__setattr__(self, SCALE, _usual(verdict.high))
         super().__post_init__()
 
     def __repr__(self) -> str:
@@ -419,6 +419,11 @@ def _field_names(names: tuple[str, ...]) -> dict[str, str]:
     return called
 
 
+def _usual(high: float) -> float:
+    """Some s below a bound."""
+    return min(1.0, 0.5 * high)
+
+
 def _suggested(kind: type[TypedErrors]) -> tuple[float, ...]:
     return tuple(kind.definition.suggestions[name].value for name in kind.called)
 
@@ -439,7 +444,11 @@ def _shapes(kind: type[TypedErrors], values: tuple[float, ...]) -> tuple[Shape, 
     curve = _curve(kind, values)
     verdict = read_verdict(curve)
     domain = Interval(low=0.0, high=verdict.high) if verdict.high > 0.0 else POSITIVE
-    scale = dataclasses.replace(scale, domain=domain, search=domain)
+    low, high = scale.typical
+    typical = (min(low, 0.1 * domain.high), min(high, 0.9 * domain.high))
+    scale = dataclasses.replace(
+        scale, domain=domain, search=domain, typical=typical, telling=_usual(domain.high)
+    )
     flat = nature_of(curve).flat if verdict.kind != "none" else None
     if flat is not None:
         # A curve that keeps all observations on the flat stretch has a finite likelihood as s runs to 0.

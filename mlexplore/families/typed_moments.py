@@ -60,7 +60,7 @@ class _Grid:
     @cached_property
     def parameter_slopes(self) -> "tuple[_Quantity, ...]":
         inner = parameter_slopes(self.curve, self.r)
-        outer = parameter_slopes(self.curve, self.last.ravel()).reshape(-1, *self.last.shape)
+        outer = parameter_slopes(self.curve, self.last.ravel()).reshape(len(inner), *self.last.shape)
         return tuple(self.quantity(*each) for each in zip(inner, outer, strict=True))
 
     def quantity(self, inner: Array, last: Array) -> "_Quantity":

@@ -1,21 +1,25 @@
 """The address bar as share link: read once into the controls, written after every choice that changes its meaning.
 
 Every page has choices of its own, and keeps them while another page is looked at: the navigation leads to a page without the
-part of its address after the question mark, which is then written again.
+part of its address after the question mark, which is then written again. A page may also be led to with choices of its own in
+the address (`lead_to`), which are then read like those of any link.
 """
 
 import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from pathlib import Path
+from typing import Any, Generic, NoReturn, TypeVar
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from mlexplore.ui.class_settings import ClassSettings
+from mlexplore.ui.losses.loss_settings import LossSettings
 from mlexplore.ui.settings import Settings
 
-Choices = TypeVar("Choices", Settings, ClassSettings)
+Choices = TypeVar("Choices", Settings, ClassSettings, LossSettings)
+Explored = TypeVar("Explored", Settings, ClassSettings)
 
 _PAGE = "page on show"
 
@@ -35,9 +39,11 @@ class _Remembered(Generic[Choices]):
     bare
         Choices that the address without a link stands for.
     home
-        The exploration to which the turned value belongs.
+        The exploration to which the turned value belongs, or the choices to which what was ignored belongs.
     ignored
         What could not be understood.
+    opened
+        How many links were opened, steps in the history among them.
     came_from
         The page from which the navigation has just led here; None once it has not.
     crossed
@@ -51,12 +57,13 @@ class _Remembered(Generic[Choices]):
     bare: Choices | None = None
     home: tuple[str, dict[str, str]] | None = None
     ignored: tuple[str, ...] = ()
+    opened: int = 0
     came_from: str | None = None
     crossed: list[dict[str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
-class Address(Generic[Choices]):
+class PageAddress(Generic[Choices]):
     """The address of one page, with what it remembers of it in the session.
 
     Parameters
@@ -101,11 +108,15 @@ class Address(Generic[Choices]):
             # Where a first visit begins with other choices than a link without words has, the address has to say so.
             stands_for_itself = known.link is not None or settings == self.decode({})[0]
             known.bare = settings
-        self.plant(settings)
-        st.session_state[self._at] = settings.at
+        self._take_up(settings)
         known.home, known.ignored = None, told
+        known.opened += 1
         # What was understood stays as it is written: rewriting it would be a step in the history that leads nowhere.
         known.link, known.meaning = link, None if stands_for_itself and not told else {}
+
+    def opened(self) -> int:
+        """How many links were opened on the page: what the browser holds by itself is then taken from the link."""
+        return self._remembered.opened
 
     def ignored(self) -> str:
         """What could not be understood in the link that was opened, in one sentence; empty if everything was."""
@@ -118,32 +129,19 @@ class Address(Generic[Choices]):
         if told and known.home is None:
             known.ignored, known.meaning = (*known.ignored, *told), {}
 
-    def settle(self, settings: Choices, data_key: str) -> Choices:
-        """Write the choices into the address; return them with the value at which the explored parameter stands.
+    def settle(self, settings: Choices, data_key: str = "") -> Choices:
+        """Write the choices into the address and return them; what was ignored is forgotten once others are made.
 
-        A turned value that belongs to another exploration is let go of.
+        Parameters
+        ----------
+        settings
+            The choices.
+        data_key
+            Text that names the data where the choices do not.
         """
-        known = self._remembered
-        home = (data_key, _exploration(self.encode(settings)))
-        at = st.session_state.get(self._at)
-        if known.home not in (None, home):
-            at, known.ignored = None, ()
-        known.home = home
-        settings = dataclasses.replace(settings, at=at)
+        self._stays(data_key, self.encode(settings))
         self._write(settings)
         return settings
-
-    def stand(self, settings: Choices, value: float | None) -> str:
-        """Let the address say at which value the page stands, None for the estimate; say so if a link asked for one beyond."""
-        asked = settings.at
-        if asked == value:
-            return ""
-        self._write(dataclasses.replace(settings, at=value))
-        return "" if value is None else f"at={asked:.6g} is beyond the slider, which stands at its end."
-
-    def turned(self, value: float | None) -> None:
-        """Remember where the explored parameter came to rest; None is its estimate."""
-        st.session_state[self._at] = value
 
     def share_link(self, settings: Choices) -> str:
         """The address of the page with these choices; without the host where that is not known."""
@@ -151,9 +149,28 @@ class Address(Generic[Choices]):
         root = here.removesuffix(f"/{self.path}") if self.path else here
         return f"{root}/{self.path}?{urlencode(self.encode(settings))}"
 
+    def lead_to(self, page: str | Path, link: dict[str, str]) -> NoReturn:
+        """Leave for another page with these link parameters, which a step back may find under the path of this one."""
+        self._remembered.crossed.append(link)
+        st.switch_page(page, query_params=link)
+
+    def _take_up(self, settings: Choices) -> None:
+        """Make the choices of a link those of the page."""
+        self.plant(settings)
+
+    def _stays(self, data_key: str, link: dict[str, str]) -> bool:
+        """Whether data and link are those of the last run; what was ignored is forgotten if they are not."""
+        known = self._remembered
+        home = (data_key, link)
+        stays = known.home in (None, home)
+        if not stays:
+            known.ignored = ()
+        known.home = home
+        return stays
+
     def _write(self, settings: Choices) -> None:
         known = self._remembered
-        st.session_state[self._at], known.chosen = settings.at, settings
+        known.chosen = settings
         link = self.encode(settings)
         if known.meaning not in (None, link):
             st.query_params.from_dict(link)
@@ -166,10 +183,51 @@ class Address(Generic[Choices]):
     def _remembered(self) -> _Remembered[Choices]:
         return _remembered(self.path)
 
+
+@dataclass(frozen=True)
+class Address(PageAddress[Explored]):
+    """The address of a page on which a parameter is turned; where it stands is remembered with its exploration."""
+
+    def settle(self, settings: Explored, data_key: str = "") -> Explored:
+        """Write the choices into the address; return them with the value at which the explored parameter stands.
+
+        A turned value that belongs to another exploration is let go of.
+        """
+        at = st.session_state.get(self._at)
+        stays = self._stays(data_key, _exploration(self.encode(settings)))
+        settings = dataclasses.replace(settings, at=at if stays else None)
+        self._write(settings)
+        return settings
+
+    def stand(self, settings: Explored, value: float | None) -> str:
+        """Let the address say at which value the page stands, None for the estimate; say so if a link asked for one beyond."""
+        asked = settings.at
+        if asked == value:
+            return ""
+        self._write(dataclasses.replace(settings, at=value))
+        return "" if value is None else f"at={asked:.6g} is beyond the slider, which stands at its end."
+
+    def turned(self, value: float | None) -> None:
+        """Remember where the explored parameter came to rest; None is its estimate."""
+        st.session_state[self._at] = value
+
+    def _take_up(self, settings: Explored) -> None:
+        super()._take_up(settings)
+        st.session_state[self._at] = settings.at
+
+    def _write(self, settings: Explored) -> None:
+        st.session_state[self._at] = settings.at
+        super()._write(settings)
+
     @property
     def _at(self) -> str:
         """Where the turned value is kept."""
         return _place(self.path, "at")
+
+
+def chosen_on(path: str) -> Any:  # noqa: ANN401 - each page has choices of its own kind
+    """The choices that stand on the page at a path, or None before it was seen in this session."""
+    return _remembered(path).chosen
 
 
 def _exploration(link: dict[str, str]) -> dict[str, str]:

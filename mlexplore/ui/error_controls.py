@@ -52,7 +52,8 @@ def choose_family(unsuitable: Mapping[str, str]) -> type[Family]:
         _draw_losses(chosen)
     if chosen.typed:
         choose_loss(chosen, _take)
-    st.caption(markdown(f"{chosen.loss_name[:1].upper()}{chosen.loss_name[1:]}. {chosen.about}"))
+    else:
+        st.caption(f"{chosen.loss_name[:1].upper()}{chosen.loss_name[1:]}. {chosen.about}")
     return chosen
 
 

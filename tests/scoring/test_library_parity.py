@@ -4,11 +4,7 @@ The code that is run is the code that the app shows. Installed from `requirement
 skipped, and in CI they fail.
 """
 
-import ast
-import importlib
-import os
 import re
-from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -29,49 +25,16 @@ from mlexplore.scoring import (
     brier_score,
     fit_objective,
 )
+from tests.parity import library
+from tests.shown_code import keep_double, run
 
 SAME = 1e-12
-
-
-def library(name: str) -> ModuleType:
-    """Another library; without it the test is skipped, and in CI it fails."""
-    os.environ["KERAS_BACKEND"] = "torch"
-    try:
-        return importlib.import_module(name)
-    except ModuleNotFoundError as missing:
-        explanation = (
-            f"{(missing.name or name).partition('.')[0]} is not installed: `pip install torch --index-url https://download.pytorch.org/whl/cpu` "
-            "and then `pip install -r requirements-parity.txt`"
-        )
-        if os.environ.get("CI"):
-            pytest.fail(explanation)
-        pytest.skip(explanation)
 
 
 @pytest.fixture
 def keras_in_double(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keras in double precision where it was asked for."""
     keep_double(monkeypatch)
-
-
-def keep_double(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have Keras keep double precision in its means, as it does with the TensorFlow backend; with others they are rounded."""
-    library("keras")
-    kinds = importlib.import_module("keras.src.backend.common.dtypes").BIT64_TO_BIT32_DTYPE
-    monkeypatch.setitem(kinds, "float64", "float64")
-
-
-def run(code: str, given: dict[str, Any], *, rounded: bool = False) -> float:
-    """Value of the last line of a piece of code; Keras is kept from rounding it unless `rounded`."""
-    imported = code.split()[1].partition(".")[0]
-    library(imported)
-    *lines, last = ast.parse(code).body
-    assert isinstance(last, ast.Expr)
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        if imported == "keras" and not rounded:
-            keep_double(monkeypatch)
-        exec(compile(ast.Module(lines, []), "<shown>", "exec"), given)
-        return float(eval(compile(ast.Expression(last.value), "<shown>", "eval"), given))
 
 
 def predictions(classes: int, spread: float, seed: int) -> tuple[Any, Array, Array, Array]:

@@ -10,7 +10,7 @@ from mlexplore.codes import curve_code, kind_code
 from mlexplore.curves import CURVES, Curve, Formula
 from mlexplore.data import SAMPLES, Edits, Sample
 from mlexplore.domains import Interval
-from mlexplore.families import FAMILIES, Family, Shape
+from mlexplore.families import FAMILIES, Family, Shape, typed_errors
 from mlexplore.simulation import SPACINGS, Disturbances, World, links_for
 from mlexplore.simulation.disturbances import RATIOS, SHARES, SIZES
 from mlexplore.simulation.places import GAPS
@@ -37,6 +37,10 @@ TYPED = (
     Formula("a + 0.5*c*x", start="a=1.5, c=-2e-3"),
     Formula("sigma·x² − curve/(1 + errors^x) + b"),
     Formula("β₁*x^nu", start={"β1": 3.0, "nu": 0.1}),
+)
+# Parameters of a loss may bear names that are also those of parts of a link.
+LOSSES = tuple(
+    map(typed_errors, ("r^2", "log(1 + (r / data)^2)", "max(curve*r, (curve - 1)*r)/x + at*abs(r)"))
 )
 
 
@@ -122,7 +126,7 @@ def choices(draw: st.DrawFn) -> Settings:
         edits=draw(edits()),
     )
     curve = draw(curves().filter(lambda each: type(each) in curves_for(data.columns)))
-    family = draw(st.sampled_from(FAMILIES))
+    family = draw(st.sampled_from((*FAMILIES, *LOSSES)))
     fixed = tuple(
         (shape.name, draw(values(shape)))
         for shape in family.shapes()

@@ -1,7 +1,5 @@
 """The NumPy code of every fit runs as it is shown, and leaves the numbers on screen to ten digits."""
 
-from typing import Any
-
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -10,27 +8,11 @@ import mlexplore as mx
 from mlexplore.codes import kind_code
 from mlexplore.export.code import Problem, Snippet, Unable, problem_of_fit, problem_of_labels
 from mlexplore.export.code.numpy_scipy import snippet
-from mlexplore.links import LINKS
+from tests.export.code import fits
 from tests.export.code.running import agreement, run_python
-from tests.simulation.telling_worlds import world_of
 
 Array = NDArray[np.float64]
 DIGITS = 10.0
-
-DRAWN: dict[type[mx.Family], tuple[int, int]] = {
-    # So that the maximum exists with every curve: with few data shapes run to their ends, and means to 0.
-    mx.SkewNormal: (120, 2),
-    mx.GeneralizedNormal: (120, 1),
-    mx.Laplace: (37, 2),
-    mx.AsymmetricLaplace: (37, 2),
-    mx.Exponential: (37, 2),
-    mx.Tweedie: (37, 5),
-    mx.Bernoulli: (37, 16),
-}
-"""Rows and seed of the data of a family, where they are not the usual ones."""
-
-HELD: dict[type[mx.Family], tuple[str, ...]] = {mx.SkewNormal: ("alpha",), mx.GeneralizedNormal: ("p",)}
-"""Shape parameters that are held, at telling values, where few data would let them run to their ends."""
 
 
 def assert_same(problem: Problem) -> Snippet:
@@ -48,27 +30,13 @@ def assert_same(problem: Problem) -> Snippet:
 
 @pytest.mark.parametrize("kind", mx.FAMILIES, ids=kind_code)
 def test_every_family_with_every_curve(kind: type[mx.Family]) -> None:
-    n, seed = DRAWN.get(kind, (37, 1))
-    for curve in mx.CURVES:
-        world = world_of(curve(), kind, n=n, seed=seed)
-        drawn = world.draw()
-        fit = mx.fit(drawn.x, drawn.y, curve=curve(), family=world.family, link=world.chosen_link)
+    for fit in fits.with_every_curve(kind):
         assert_same(problem_of_fit(fit))
 
 
 @pytest.mark.parametrize("kind", mx.FAMILIES, ids=kind_code)
 def test_every_link_with_weights_and_several_predictors(kind: type[mx.Family]) -> None:
-    rng = np.random.default_rng(7)
-    x = np.column_stack([rng.normal(0.0, 1.0, 60), rng.uniform(1990.0, 2020.0, 60)])
-    # A row of weight 0 is set aside.
-    weights = rng.integers(0, 4, 60).astype(np.float64)
-    for link in kind.links:
-        middle = 0.4 if kind.location_domain.high == 1.0 else 4.0
-        eta = LINKS[link].link(np.array(middle)) * (1.0 + 0.05 * x[:, 0] + 0.01 * (x[:, 1] - 2005.0))
-        family = world_of(mx.Linear(), kind).family
-        y = family.sample(LINKS[link].inverse(eta), rng)
-        held = HELD.get(kind, ())
-        fit = mx.fit(x, y, curve=mx.Linear(), family=family, link=link, weights=weights, fixed=held)
+    for fit in fits.through_every_link(kind):
         assert_same(problem_of_fit(fit))
 
 
@@ -77,79 +45,29 @@ def test_every_link_with_weights_and_several_predictors(kind: type[mx.Family]) -
 )
 @pytest.mark.parametrize("curve", [mx.Polynomial(2), mx.LogisticGrowth()], ids=repr)
 def test_exposures_and_other_offsets(kind: type[mx.Family], curve: mx.Curve) -> None:
-    rng = np.random.default_rng(5)
-    x, exposure = np.linspace(1.0, 20.0, 41), rng.uniform(0.5, 4.0, 41)
-    y = kind().sample(exposure * np.exp(2.5 / (1.0 + np.exp(-0.5 * (x - 9.0)))), rng)
-    fit = mx.fit(x, y, curve=curve, family=kind(), link="log", offset=np.log(exposure))
-    assert_same(problem_of_fit(fit))
+    assert_same(problem_of_fit(fits.with_exposure(kind, curve)))
 
 
 def test_an_offset_under_the_identity_is_taken_from_the_observations() -> None:
-    rng = np.random.default_rng(5)
-    x = np.linspace(1.0, 20.0, 41)
     for kind in (mx.Normal, mx.Laplace, mx.Logistic):
-        y = kind().sample(2.0 + 0.3 * x, rng)
-        assert_same(problem_of_fit(mx.fit(x, y, curve=mx.Linear(), family=kind(), offset=0.5 * np.sqrt(x))))
+        assert_same(problem_of_fit(fits.with_offset(kind)))
 
 
 def test_trials_that_differ_from_row_to_row() -> None:
-    rng = np.random.default_rng(6)
-    x, trials = np.linspace(-2.0, 2.0, 30), rng.integers(1, 12, 30).astype(np.float64)
-    y = rng.binomial(trials.astype(int), 1.0 / (1.0 + np.exp(-x))).astype(np.float64)
-    for curve in (
-        mx.Linear(),
-        mx.Spline(4),
-        mx.Formula("top/(1 + exp(-r*(x - m)))", start="top=0.95, r=1, m=0"),
-    ):
-        assert_same(problem_of_fit(mx.fit(x, y, curve=curve, family=mx.Binomial(trials=trials))))
+    for fit in fits.with_trials():
+        assert_same(problem_of_fit(fit))
 
 
-@pytest.mark.parametrize(
-    ("family", "fixed"),
-    [
-        (mx.Normal(sigma=2.0), ("sigma",)),
-        (mx.Laplace(b=2.0), ("b",)),
-        (mx.StudentT(sigma=3.0, nu=3.3), ("sigma", "nu")),
-        (mx.StudentT(nu=np.inf), ("nu",)),
-        (mx.GeneralizedNormal(p=1.0), ("p",)),
-        (mx.GeneralizedNormal(p=2.0), ("p",)),
-        (mx.GeneralizedNormal(p=1.2), ("p",)),
-        (mx.GeneralizedNormal(p=7.5), ("p",)),
-        (mx.AsymmetricLaplace(tau=0.9), ()),
-        (mx.Huber(delta=0.3), ()),
-        (mx.Huber(delta=40.0), ()),
-    ],
-    ids=repr,
-)
+@pytest.mark.parametrize(("family", "fixed"), fits.CHOSEN_SHAPES, ids=repr)
 def test_shape_parameters_that_are_chosen(family: mx.Family, fixed: tuple[str, ...]) -> None:
-    rng = np.random.default_rng(9)
-    x = np.linspace(0.0, 12.0, 41)
-    y = 40.0 / (1.0 + np.exp(-0.7 * (x - 6.0))) + 2.0 * rng.standard_t(4.0, 41)
-    for curve, weights in ((mx.Polynomial(3), None), (mx.LogisticGrowth(), rng.integers(1, 4, 41))):
-        assert_same(problem_of_fit(mx.fit(x, y, curve=curve, family=family, fixed=fixed, weights=weights)))
+    for fit in fits.with_chosen_shapes(family, fixed):
+        assert_same(problem_of_fit(fit))
 
 
-FORMULAS = (
-    "a + h*abs(x - c) + g*x",
-    "top/(1 + exp(-(x - m)/w)) + np",
-    "lambda*logistic(r*(x - theta)) + t",
-    "y*Phi((x - mu)/sd) + start*sqrt(x + 1)",
-    "low + (high - low)*atan(unit*(x - X))",
-    "K*exp(-((x - m)/w)^2) + log10(x + 1)*e",
-    "p^2 + x^q",
-)
-
-
-@pytest.mark.parametrize("text", FORMULAS)
+@pytest.mark.parametrize("text", fits.FORMULAS)
 def test_typed_curves_whose_letters_the_code_uses_too(text: str) -> None:
-    curve = mx.Formula(text)
-    x = np.linspace(0.3, 12.0, 41)
-    truth = {name: 1.3 + 0.9 * place for place, name in enumerate(curve.names)}
-    rng = np.random.default_rng(2)
-    y = curve.bind(x).value(np.array(list(truth.values()))) + 0.05 * rng.standard_normal(41)
-    started = mx.Formula(text, start=truth)
-    for family in (mx.Normal(), mx.Logistic(), mx.Laplace()):
-        assert_same(problem_of_fit(mx.fit(x, y, curve=started, family=family)))
+    for fit in fits.typed(text):
+        assert_same(problem_of_fit(fit))
 
 
 def test_a_typed_curve_in_several_predictors() -> None:
@@ -173,10 +91,7 @@ def test_a_typed_curve_in_several_predictors() -> None:
 )
 @pytest.mark.parametrize("family", [mx.Normal(), mx.Laplace(), mx.Gumbel()], ids=repr)
 def test_calendar_years_cost_no_digits(curve: mx.Curve, family: mx.Family) -> None:
-    rng = np.random.default_rng(8)
-    x = 1990.0 + np.arange(61) / 2.0
-    y = 1e4 + 30.0 * (x - 1990.0) ** 1.5 + 5.0 * rng.standard_normal(61)
-    assert_same(problem_of_fit(mx.fit(x, y, curve=curve, family=family)))
+    assert_same(problem_of_fit(fits.of_calendar_years(curve, family)))
 
 
 @pytest.mark.parametrize("scale", [1e-9, 1e9])
@@ -238,33 +153,17 @@ def test_a_loss_with_a_cusp_has_no_code() -> None:
 # ---- labels -----------------------------------------------------------------------------------------------------------
 
 
-def labels_of(family: mx.ClassFamily) -> tuple[Array, Any]:
-    """Features, and labels that are not separated."""
-    rng = np.random.default_rng(3)
-    x = np.column_stack([rng.uniform(1990.0, 2020.0, 60), rng.normal(size=60)])
-    hidden = 0.15 * (x[:, 0] - 2005.0) + x[:, 1] + rng.logistic(size=60)
-    cuts = [0.0] if family.most_classes == 2 else [-2.0, 0.0, 2.0]
-    return x, np.searchsorted(cuts, hidden)
-
-
 @pytest.mark.parametrize("family", [kind() for kind in mx.CLASS_FAMILIES], ids=repr)
 def test_labels_through_every_link_with_every_curve(family: mx.ClassFamily) -> None:
-    x, y = labels_of(family)
-    weights = np.random.default_rng(1).integers(0, 4, 60).astype(np.float64)
-    for link in family.links:
-        for curve in (kind() for kind in mx.CURVES if kind.linear):
-            fit = mx.fit(x[:, 0], y, curve=curve, family=family, link=link)
-            assert_same(problem_of_labels(fit))
-        for curve in (mx.Linear(), mx.Linear(intercept=False), mx.Constant()):
-            fit = mx.fit(x, y, curve=curve, family=family, link=link, weights=weights)
-            assert_same(problem_of_labels(fit))
+    for fit in fits.of_labels(family):
+        assert_same(problem_of_labels(fit))
 
 
 @pytest.mark.parametrize(
     "family", [mx.Categorical(baseline="b"), mx.Ordinal(order=("c", "a", "b"))], ids=repr
 )
 def test_classes_in_an_order_of_ones_own(family: mx.ClassFamily) -> None:
-    x, y = labels_of(family)
+    x, y = fits.labels_of(family)
     fit = mx.fit(x, np.array(["a", "b", "c", "b"])[y], curve=mx.Linear(), family=family)
     assert_same(problem_of_labels(fit))
 

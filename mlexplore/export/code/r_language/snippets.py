@@ -1,0 +1,91 @@
+"""Which code of R finds the maximum of a fit."""
+
+import numpy as np
+
+from mlexplore.export.code.numpy_scipy.errors import Errors, errors_of
+from mlexplore.export.code.problem import Problem
+from mlexplore.export.code.r_language.generalized_linear import generalized_linear_script, suits
+from mlexplore.export.code.r_language.labels import labels_script
+from mlexplore.export.code.r_language.least_squares import linear_script, nonlinear_script
+from mlexplore.export.code.r_language.likelihood import likelihood_script
+from mlexplore.export.code.r_language.quantiles import linearised_script, quantile_script
+from mlexplore.export.code.snippet import Snippet, Unable
+from mlexplore.families.typed_errors import TypedErrors
+from mlexplore.outcome import NOT_UNIQUE
+
+LIBRARY = "R"
+_DIGITS = 7
+_NO_MAXIMUM = "There is no maximum that code could find."
+
+
+def snippet(problem: Problem) -> Snippet | Unable:
+    """The fit of a problem in R, or why there is none."""
+    fit = problem.fit
+    if fit.model.held:
+        names = " and ".join(fit.model.held)
+        return Unable(LIBRARY, f"The code would estimate all parameters of the curve, and {names} is held.")
+    if problem.of_classes:
+        if not fit.converged:
+            return Unable(LIBRARY, f"{_NO_MAXIMUM} {fit.message}")
+        return Snippet(LIBRARY, "r", labels_script(problem), digits=_DIGITS)
+    errors = errors_of(problem)
+    if errors is None:
+        return Unable(LIBRARY, f"{_NO_MAXIMUM} {fit.message}")
+    notes = []
+    if fit.message == NOT_UNIQUE:
+        notes.append(
+            "The best curve is not unique: R may find another one that is as likely, with the same log-likelihood."
+        )
+    try:
+        script, told = _script(problem, errors)
+    except ValueError as reason:
+        return Unable(LIBRARY, str(reason))
+    return Snippet(LIBRARY, "r", script, (*notes, *told), digits=_DIGITS)
+
+
+def _script(problem: Problem, errors: Errors) -> tuple[str, tuple[str, ...]]:
+    """The script, and what differs from what R itself would say."""
+    model, family = problem.numbers.model, errors.family
+    if isinstance(family, TypedErrors):
+        raise ValueError(_TYPED)  # noqa: TRY004 - it is no wrong type, R has no words for it
+    plain, linear = model.link.name == "identity", model.curve.linear
+    power = getattr(family, "p", None) if family.objective == "power" and "p" in problem.held else None
+    if family.objective == "absolute" or power == 1.0:
+        if linear and plain:
+            return quantile_script(problem, errors), ()
+        if _touched(problem) < len(model.parameters):
+            raise ValueError(_BESIDE)
+        return linearised_script(problem, errors), ()
+    # A typed curve may be anything: nls gives up where its tangents resemble each other.
+    if family.objective == "squares" and plain and not model.curve.text_options():
+        return (linear_script if linear else nonlinear_script)(problem, errors), (_SQUARES,)
+    if suits(problem, errors):
+        told = (_PEARSON,) if family.dispersions and family.objective == "deviance" else ()
+        return generalized_linear_script(problem, errors), told
+    return likelihood_script(problem, errors), ()
+
+
+def _touched(problem: Problem) -> int:
+    """How many observations the curve passes through."""
+    fit = problem.numbers
+    residuals = np.abs(fit.residuals("raw")[fit.model.row_weights > 0.0])
+    return int(np.count_nonzero(residuals <= _ON * np.abs(fit.model.y).max()))
+
+
+_TYPED = (
+    "R has no errors for a loss that is typed: its optimisers would find the least loss, and the constant that makes a density of it has to be "
+    "integrated for every scale. The script for NumPy and SciPy does that, and can be followed line by line."
+)
+_ON = 1e-10
+_BESIDE = (
+    "The best curve passes through fewer observations than it has parameters, and the steps of quantreg, which go from corner to corner, "
+    "would stop beside it."
+)
+_SQUARES = (
+    "summary(fit) of R divides the sum of squares by n − p: its residual standard error is no maximum likelihood estimate. The "
+    "coefficients are the same, and so is what logLik(fit) returns without weights."
+)
+_PEARSON = (
+    "summary(fit) of R takes its dispersion from Pearson's residuals, and logLik and AIC of glm take theirs from the deviance: neither is "
+    "the maximum likelihood, which the script finds after the curve."
+)
