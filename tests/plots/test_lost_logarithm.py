@@ -1,5 +1,7 @@
 """Two objectives over σ, drawn."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -12,7 +14,7 @@ def test_both_maxima_are_in_the_picture_and_on_their_curves(error: float) -> Non
     found = lost_logarithm(error)
     payload = lost_logarithm_payload(found, "users")
     (view,) = payload.views
-    figure = view.figure
+    figure: Any = view.figure
     low, high = figure.layout.xaxis.range
     rings = [trace for trace in figure.data if trace.mode == "markers"]
     lines = [trace for trace in figure.data if trace.mode == "lines" and len(trace.x) > 2]

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from mlexplore.escaping import markdown
+from mlexplore.escaping import markdown, shorten
 from mlexplore.numerals import fixed, significant
 from mlexplore.scoring.bookkeeping import Bookkeeping
 from mlexplore.scoring.likelihood_chain import Holds
@@ -16,8 +16,7 @@ _OWN_CHOICE = "your own choice"
 _DIGITS = 7
 _MOST_DECIMALS = 6
 _MARK = "●"
-_LONG = 40  # letters
-_NO_BREAK = "\N{NO-BREAK SPACE}"
+_LONGEST = 50  # letters of a term in the table; its switch has all of them
 
 
 class Shown(NamedTuple):
@@ -107,7 +106,7 @@ def show_lines(lines: tuple[Shown, ...], kept: tuple[str, ...]) -> None:
     for each in lines:
         row = {
             "counts": "✓" if each.key in kept else "–",
-            "term": markdown(_unbroken(each.formula)),
+            "term": markdown(shorten(each.formula, _LONGEST)),
             "sum": _total(each.total, decimals),
             "sum ÷ n": significant(each.mean, 5),
             "curve": _MARK if "curve" in each.holds else "",
@@ -132,11 +131,6 @@ def show_lines(lines: tuple[Shown, ...], kept: tuple[str, ...]) -> None:
         rows.append({**blank, "term": "log-likelihood ℓ", "sum": fixed(whole, decimals)})
     with st.container(key="ledger-lines"):
         table(rows, alt="The terms of the log-likelihood, what each comes to and what it depends on")
-
-
-def _unbroken(formula: str) -> str:
-    """A formula that stays in one line, unless it is long."""
-    return formula if len(formula) > _LONG else formula.replace(" ", _NO_BREAK)
 
 
 def _total(value: float, decimals: int) -> str:
