@@ -12,7 +12,7 @@ from mlexplore.conversion.margin_target import best_heights
 _STEPS = 48
 _TIMES = 8.0
 _END, _PLACES = 4.0, 321
-_LIMIT = 1e5  # a best height beyond is none
+_LIMIT = 900.0  # a best height beyond is none: the search ends there
 _RARE = 0.005
 
 
