@@ -138,7 +138,7 @@ BARRON = Loss(
             1.0,
             -4.0,
             2.0,
-            "2 squares, 1 Charbonnier, 0 Cauchy (as a limit), −2 Geman–McClure, −∞ Welsch",
+            "which loss it is: 2 squares, 1 Charbonnier, 0 Cauchy (as a limit), −2 Geman–McClure, −∞ Welsch",
         ),
         LossParameter("c", "c", 1.0, 0.1, 5.0, "how wide the quadratic middle is"),
     ),

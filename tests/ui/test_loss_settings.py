@@ -1,5 +1,7 @@
 """Every choice on the page of losses round-trips through the link, and nonsense in a link costs only itself."""
 
+import dataclasses
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -44,7 +46,7 @@ def choices(draw: st.DrawFn) -> LossSettings:
         sought=Sought(draw(st.text(max_size=LONGEST_WORDS)), facets),
     )
     turns = ["", *list(turnable(made.shown))[1:]]
-    return LossSettings(**{**vars(made), "turned": draw(st.sampled_from(turns))})
+    return dataclasses.replace(made, turned=draw(st.sampled_from(turns)))
 
 
 @settings(max_examples=150, deadline=None)

@@ -75,7 +75,7 @@ FACETS: tuple[Facet, ...] = (
     Facet(
         "density",
         "Density",
-        "With or without density",
+        "Density or none",
         {"with": "has a density", "without": "has no density"},
         lambda loss: ("without" if loss.density is None else "with",),
     ),
@@ -89,7 +89,7 @@ FACETS: tuple[Facet, ...] = (
     Facet(
         "outliers",
         "Outliers",
-        "Any pull of outliers",
+        "Any pull far off",
         PULLS,
         lambda loss: (pull_far_out(loss),),
     ),

@@ -14,7 +14,7 @@ import streamlit as st
 from streamlit.components.v1 import declare_component
 
 from mlexplore.ui.losses.catalogue.cards import cards
-from mlexplore.ui.losses.loss_settings import LONGEST_WORDS, MOST_PINNED, Sought, read_sought
+from mlexplore.ui.losses.loss_settings import LONGEST_WORDS, Sought, read_sought
 from mlexplore.ui.values_in_links import Parameters
 
 _BROWSER = Path(__file__).parent / "browser"
@@ -96,7 +96,6 @@ def catalogue(
             "chosen": chosen,
             "pinned": list(pinned),
             "comparing": comparing,
-            "most": MOST_PINNED,
             "longest": LONGEST_WORDS,
             "sought": {"words": sought.words, "facets": dict(sought.facets)},
             "revision": revision,

@@ -75,7 +75,7 @@ class Catalogue {
   }
 
   receive(data) {
-    const { chosen, pinned, comparing, most, sought, revision, notice } = data;
+    const { chosen, pinned, comparing, sought, revision, notice } = data;
     const wasAside = this.aside;
     Object.assign(this, { chosen, pinned, aside: Boolean(chosen) || comparing });
     if (revision !== this.revision) {
@@ -85,7 +85,7 @@ class Catalogue {
     this.root.toggleAttribute("data-aside", this.aside);
     this.back.hidden = !this.aside;
     this.notice.textContent = notice;
-    this.showPins(comparing, most);
+    this.showPins(comparing);
     this.show();
     if (this.aside && !wasAside) this.comeUp();
     if (!this.aside && wasAside) this.page?.scrollTo({ top: this.scrolled });
@@ -130,7 +130,7 @@ class Catalogue {
     this.none.firstElementChild.textContent = nothing(sought.words, active);
   }
 
-  showPins(comparing, most) {
+  showPins(comparing) {
     const { pinned, drawn } = this;
     this.tray.hidden = pinned.length === 0;
     this.pins.replaceChildren(
@@ -147,7 +147,7 @@ class Catalogue {
     );
     this.compare.hidden = comparing;
     this.compare.disabled = pinned.length < 2;
-    this.compare.textContent = pinned.length < 2 ? `Pin ${most - 1} or ${most} to compare` : `Compare ${pinned.length}`;
+    this.compare.textContent = pinned.length < 2 ? "Pin another to compare" : `Compare ${pinned.length}`;
   }
 
   open(key) {
