@@ -4,6 +4,7 @@ A loss of labels is the log-loss of a model for probabilities only if ``exp(-phi
 at the same height, add up to the same number at every height.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -119,7 +120,8 @@ def _margin_curve(tree: Node, names: tuple[str, ...], values: tuple[float, ...])
     curve = LossCurve(tree, names, values)
     curve.require_defined()
     if curve.undefined_at:
-        raise ValueError(f"The loss is not defined {curve.undefined_at.replace('r ', 'm ')}.")
+        where = re.sub(r"\br\b", MARGIN, curve.undefined_at)
+        raise ValueError(f"The loss is not defined {where}.")
     return MarginCurve(curve)
 
 

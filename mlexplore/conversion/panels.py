@@ -113,9 +113,9 @@ def panels_of(curve: LossCurve, smallest: float, largest: float) -> Panels:
         low, high, parents = low[rough], high[rough], np.tile(share[rough], 2)
         middle = 0.5 * (low + high)
         low, high = np.concatenate([low, middle]), np.concatenate([middle, high])
-    found = [np.concatenate(each) for each in zip(*done, strict=True)]
-    order = np.argsort(found[0], kind="stable")
-    return Panels(*(each[order] for each in found), ends)
+    starts, stops, places, heights = (np.concatenate(each) for each in zip(*done, strict=True))
+    order = np.argsort(starts, kind="stable")
+    return Panels(starts[order], stops[order], places[order], heights[order], ends)
 
 
 def _left_over(rho: Array, scales: Array) -> tuple[Array, NDArray[np.bool_]]:
@@ -137,7 +137,9 @@ def _edges(curve: LossCurve, largest: float) -> tuple[Array, tuple[End, ...]]:
     left, right, poles = ends_of(curve)
     inner = [place for place in {*curve.breaks, *curve.valleys} if np.isfinite(place)]
     anchors = sorted(inner) or [0.0]
-    poled = {(pole.place, pole.side): pole.slope for pole in poles if np.isfinite(pole.slope)}
+    poled: dict[tuple[float, int], float] = {
+        (pole.place, pole.side): pole.slope for pole in poles if np.isfinite(pole.slope)
+    }
     edges, ends = [], []
 
     def lay(anchor: float, side: int, reach: float) -> None:

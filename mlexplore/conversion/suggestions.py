@@ -70,7 +70,8 @@ def _range(value: float, fits: Callable[[float], bool]) -> tuple[float, float]:
 def _farthest(value: float, shares: tuple[float, ...], fits: Callable[[float], bool]) -> float:
     for share in shares:
         end = float(f"{value * share:.2g}")
-        if all(fits(value + part * (end - value)) for part in (1.0, 0.8, 0.5)):
+        places = [value + part * (end - value) for part in (1.0, 0.8, 0.5)]
+        if all(fits(place) for place in (*places, *([0.0] if share < 0.0 else []))):
             return end
     return value
 

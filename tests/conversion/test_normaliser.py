@@ -80,7 +80,7 @@ def by_quadrature(text: str, values: dict[str, float], s: float, places: tuple[f
 
         inner = mp.quad(height, nodes, maxdegree=6)
         far = [mp.quad(lambda u, side=side: height(side * float(mp.exp(u))) * mp.exp(u), [mp.log(abs(nodes[0 if side < 0 else -1])), 8, 12, 20]) for side in (-1, 1)]  # fmt: skip
-        return float(inner + far[0] + far[1])
+        return float(mp.fsum([inner, *far]))
 
 
 def test_hubers_normaliser_is_the_published_one() -> None:
