@@ -33,4 +33,6 @@ def _between(low: float, high: float, curve: LossCurve) -> Array:
     low, high = float(step * np.floor(low / step)), float(step * np.ceil(high / step))
     breaks = np.array([place for place in curve.breaks if low < place < high])
     beside = 1e-6 * (high - low)
-    return np.unique(np.concatenate([np.linspace(low, high, _PLACES), breaks - beside, breaks, breaks + beside]))
+    return np.unique(
+        np.concatenate([np.linspace(low, high, _PLACES), breaks - beside, breaks, breaks + beside])
+    )

@@ -59,7 +59,9 @@ class MarginTurn:
         breaks = np.abs([0.0, *self.margin.curve.breaks])
         breaks = breaks[breaks < _END]
         beside = 1e-6
-        half = np.concatenate([np.linspace(0.0, _END, _PLACES // 2 + 1), breaks, breaks + beside, abs(breaks - beside)])
+        half = np.concatenate(
+            [np.linspace(0.0, _END, _PLACES // 2 + 1), breaks, breaks + beside, abs(breaks - beside)]
+        )
         return np.unique(np.concatenate([-half, half]))
 
     @cached_property

@@ -49,7 +49,9 @@ def influence_view(scene: LossScene, pens: Sequence[Pen], told: Told, drawing: D
     """Draw how hard a row pulls."""
     rows = [each.influence for each in scene.lines]
     up, down = (
-        top_of([np.maximum(each, 0.0) for each in pulls], scene.home, BENT) if any(map(_rises, pulls)) else 0.0
+        top_of([np.maximum(each, 0.0) for each in pulls], scene.home, BENT)
+        if any(map(_rises, pulls))
+        else 0.0
         for pulls in (rows, [-each for each in rows])
     )
     span = up + down or 1.0  # nothing pulls at all

@@ -45,9 +45,7 @@ def total_view(scene: MarginTurn, drawing: Drawing) -> View:
 def share_view(scene: MarginTurn, drawing: Drawing) -> View:
     """Draw the share of the label 1 in that sum."""
     is_probability = scene.margin.bernoulli.kind != "none"
-    draw_line(
-        drawing, scene.x, scene.shares, 1.0, LIGHT.model, dash="solid" if is_probability else "dash"
-    )
+    draw_line(drawing, scene.x, scene.shares, 1.0, LIGHT.model, dash="solid" if is_probability else "dash")
     told = Told(
         "Probability" if is_probability else "No probability",
         "The label's probability at this m, where the sum is level."
@@ -69,4 +67,6 @@ def best_view(scene: MarginTurn, drawing: Drawing) -> View:
         "The height that minimises the expected loss, over the probability of the label 1.",
     )
     low, high = axis_range(np.append(best, [-1.0, 1.0]), above=0.05)
-    return framed(drawing, np.array([0.0, 1.0]), ("probability p of the label 1", "height"), (low, high), told)
+    return framed(
+        drawing, np.array([0.0, 1.0]), ("probability p of the label 1", "height"), (low, high), told
+    )

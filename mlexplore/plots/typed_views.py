@@ -31,9 +31,7 @@ def density_view(scene: TypedTurn, drawing: Drawing) -> View:
     if np.isfinite(scene.normal[scene.home]).any():
         # Where it was at home is not left behind: two dotted lines would be too many.
         drawing.line(scene.x, np.clip(scene.normal, 0.0, 20.0 * top), LIGHT.quiet, width=1.5, dash="dash")
-    draw_line(
-        drawing, scene.x, scene.density, top, LIGHT.model, fill="tozeroy", fillcolor=LIGHT.sideways
-    )
+    draw_line(drawing, scene.x, scene.density, top, LIGHT.model, fill="tozeroy", fillcolor=LIGHT.sideways)
     told = Told(
         "Density",
         "exp(−ρ(r)/s)/Z(s), whose area is 1. Dashed: the normal density of equal height.",
