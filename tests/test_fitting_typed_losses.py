@@ -52,17 +52,17 @@ TWINS = (
         "(nu + 1)/2*log(1 + (r/w)^2/nu)",
         {"nu": 3.0, "w": 1.3, "s": 1.0},
         ("s",),
-        lambda at: mx.StudentT(sigma=1.3, nu=3.0),
+        lambda _: mx.StudentT(sigma=1.3, nu=3.0),
         ("sigma", "nu"),
     ),
     Twin(
         "2*log(cosh(r/(2*w)))",
         {"w": 0.8, "s": 1.0},
         ("s",),
-        lambda at: mx.Logistic(sigma=0.8),
+        lambda _: mx.Logistic(sigma=0.8),
         ("sigma",),
     ),
-    Twin("r/b + exp(-r/b)", {"b": 1.2, "s": 1.0}, ("s",), lambda at: mx.Gumbel(sigma=1.2), ("sigma",)),
+    Twin("r/b + exp(-r/b)", {"b": 1.2, "s": 1.0}, ("s",), lambda _: mx.Gumbel(sigma=1.2), ("sigma",)),
 )
 
 

@@ -35,12 +35,12 @@ class Tail(NamedTuple):
 
 
 class Pole(NamedTuple):
-    """A place where a loss runs to minus infinity."""
+    """A place where a loss runs to plus or minus infinity."""
 
     place: float
     side: Literal[-1, 1]
     slope: float
-    """c in ``c log|r - place|``; infinite where the loss falls faster."""
+    """c in ``c log|r - place|``: positive where the loss falls towards the place; infinite where it falls or rises faster."""
 
 
 def tail_of(curve: "LossCurve", side: Literal[-1, 1]) -> Tail:
@@ -60,17 +60,22 @@ def tail_of(curve: "LossCurve", side: Literal[-1, 1]) -> Tail:
 
 
 def pole_of(curve: "LossCurve", place: float, side: Literal[-1, 1]) -> Pole | None:
-    """Read how a loss falls towards a place from one side; None where it stays above some number."""
+    """Read how a loss runs to plus or minus infinity towards a place from one side; None where it does not."""
     # Beside any other place than 0 a distance cannot be told from 0 for long.
     deepest = 650.0 if place == 0.0 else float(-np.log(1e-8 * abs(place)))
     depths = deepest - np.arange(0.0, 0.9 * deepest if place == 0.0 else 4.0, 0.25)[::-1]
-    heights = -curve.rho(place + side * np.exp(-depths))
+    heights = curve.rho(place + side * np.exp(-depths))
+    closest = float(curve.rho(np.nextafter(place, side * np.inf)))
     if not np.isfinite(heights).all():
+        return None
+    up = -1.0 if heights[-1] < heights[0] else 1.0
+    heights, closest = up * heights, up * closest
+    if not ((np.diff(heights) > 0.0).all() and closest > heights[-1]):
         return None
     slope = _limit(heights, depths)
     if slope <= 0.0:
         return None
-    return Pole(place, side, slope if place == 0.0 else float(f"{slope:.6g}"))
+    return Pole(place, side, -up * (slope if place == 0.0 else float(f"{slope:.6g}")))
 
 
 def _limit(heights: Array, logs: Array) -> float:
@@ -79,12 +84,18 @@ def _limit(heights: Array, logs: Array) -> float:
     doubling = end >= _FAR and float(logs[0]) <= end / 4.0
     wide, narrow = (end / 2.0, end / 4.0) if doubling else (1.0, 1.0)
     top, middle, low = (float(np.interp(at, logs, heights)) for at in (end, end - wide, end - wide - narrow))
+    outer = heights[logs >= end - wide]
+    wobble = float(np.max(np.maximum.accumulate(outer) - outer))
     late, early = (top - middle) / wide, (middle - low) / narrow
     if late * wide <= _FLAT * max(abs(top), abs(middle)):
         return min(late, 0.0) if abs(late) * wide > _FLAT * max(abs(top), abs(middle)) else 0.0
+    if late * wide <= wobble:
+        return 0.0  # it goes up and down, and no higher
     if early <= 0.0 or late > _STEEP * early:
         return np.inf
     if late < _LEVEL * early:
         return 0.0
+    if wobble > _FLAT * abs(top):
+        return round(late, max(int(-np.log10(wobble / wide)), 0))
     # What is left of a term like 1/log|r| is half as large over the outer half as over the inner one.
     return float(f"{2.0 * late - early if doubling else late:.12g}")

@@ -12,6 +12,7 @@ from mlexplore.conversion.panels import End, Panels, panels_of, weights_of
 from mlexplore.conversion.verdict import read_verdict
 from mlexplore.numerals import shortest
 
+_AGREEMENT = 1e-6
 _STEP, _HALF = 0.11, 30  # nodes of the double exponential rule: 61
 
 
@@ -55,12 +56,17 @@ def normaliser(curve: LossCurve, s: float) -> Normaliser:
     Raises
     ------
     ValueError
-        If there is no density at this scale.
+        If there is no density at this scale, or if the two do not agree to six digits.
     """
     require_admissible(curve, s)
     panels = panels_of(curve, s, s)
     value = float(_integrals(panels, np.array([s]))[0])
     check = _double_exponential(curve, panels, s)
+    if not (np.isfinite(value) and value > 0.0 and abs(check / value - 1.0) < _AGREEMENT):
+        raise ValueError(
+            f"At s = {shortest(s)} the integral of exp(−ρ/s) cannot be computed reliably: the loss wiggles without end, or is "
+            "too steep or too flat for numbers of the computer."
+        )
     peak = 1.0 / value if np.isfinite(curve.minimum) and np.isfinite(curve.rho(curve.minimum)) else np.inf
     return Normaliser(value, float(np.log(value)), abs(check / value - 1.0), peak)
 

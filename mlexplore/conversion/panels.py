@@ -25,6 +25,7 @@ _BESIDE = 2.0**-46  # the same where the place is not 0: closer, a distance has 
 _DEAD = 750.0  # exp(-750) is 0
 _FAR = 60.0  # logarithm of |r| up to which a heavy tail is followed
 _ROUNDS = 14
+_MOST = 20_000  # panels
 _POLYNOMIAL = 1e-14
 _NOISE = 1e-9
 _DIGITS = 64.0 * float(np.finfo(float).eps)
@@ -93,7 +94,7 @@ def panels_of(curve: LossCurve, smallest: float, largest: float) -> Panels:
     low, high = edges[:, 0], edges[:, 1]
     scales = np.unique([smallest, np.sqrt(smallest * largest), largest])
     done: list[tuple[Array, Array, Array, Array]] = []
-    parents = np.full(len(low), np.inf)
+    parents, laid = np.full(len(low), np.inf), 0
     for turn in range(_ROUNDS):
         r, _ = nodes_between(low, high)
         rho = curve.rho(r)
@@ -102,16 +103,19 @@ def panels_of(curve: LossCurve, smallest: float, largest: float) -> Panels:
         # a residual has few digits of its distance from it.
         noise = (share < _NOISE) & (share > 0.25 * parents)
         noise |= share < _DIGITS * np.maximum(np.abs(low), np.abs(high)) / (high - low)
-        rough = counts & ~noise & (turn < _ROUNDS - 1)
+        rough = counts & ~noise
+        laid += len(low)
+        if turn == _ROUNDS - 1 or laid + 2 * int(rough.sum()) > _MOST:
+            rough[:] = False  # a loss that wiggles without end: the second quadrature will tell
         done.append((low[~rough], high[~rough], r[~rough], rho[~rough]))
         if not rough.any():
             break
         low, high, parents = low[rough], high[rough], np.tile(share[rough], 2)
         middle = 0.5 * (low + high)
         low, high = np.concatenate([low, middle]), np.concatenate([middle, high])
-    found = [np.concatenate(each) for each in zip(*done, strict=True)]
-    order = np.argsort(found[0], kind="stable")
-    return Panels(*(each[order] for each in found), ends)
+    starts, stops, places, heights = (np.concatenate(each) for each in zip(*done, strict=True))
+    order = np.argsort(starts, kind="stable")
+    return Panels(starts[order], stops[order], places[order], heights[order], ends)
 
 
 def _left_over(rho: Array, scales: Array) -> tuple[Array, NDArray[np.bool_]]:
@@ -133,7 +137,9 @@ def _edges(curve: LossCurve, largest: float) -> tuple[Array, tuple[End, ...]]:
     left, right, poles = ends_of(curve)
     inner = [place for place in {*curve.breaks, *curve.valleys} if np.isfinite(place)]
     anchors = sorted(inner) or [0.0]
-    poled = {(pole.place, pole.side): pole.slope for pole in poles}
+    poled: dict[tuple[float, int], float] = {
+        (pole.place, pole.side): pole.slope for pole in poles if np.isfinite(pole.slope)
+    }
     edges, ends = [], []
 
     def lay(anchor: float, side: int, reach: float) -> None:

@@ -1,6 +1,7 @@
 """Values and ranges for the parameters of a typed loss, with which it is defined and, if it can, has a density."""
 
 import itertools
+from collections.abc import Callable
 from typing import NamedTuple
 
 from mlexplore.conversion.loss_curve import LossCurve
@@ -24,7 +25,7 @@ _VALUES: dict[str, tuple[float, ...]] = {
 }
 _OTHERS = (1.0, 2.0, 0.5, 3.0, -1.0, 0.1, 10.0)
 _MOST_TRIALS = 24
-_RANGES = ((-4.0, 4.0), (0.1, 5.0), (0.3, 3.0), (0.5, 1.05), (0.95, 1.5))  # shares of the value, widest first
+_LOWER, _UPPER = (-4.0, 0.1, 0.3, 0.5, 0.7, 0.9), (4.0, 2.0, 1.5, 1.1)  # shares of a value, farthest first
 
 
 class Suggestion(NamedTuple):
@@ -44,7 +45,7 @@ def suggestions(tree: Node, names: tuple[str, ...]) -> dict[str, Suggestion]:
     qualities = []
     for values in trials:
         qualities.append(_quality(tree, names, values))
-        if qualities[-1] == 2:
+        if qualities[-1] == 3:
             break
     best = max(range(len(qualities)), key=lambda place: (qualities[place], -place))
     values, quality = trials[best], qualities[best]
@@ -52,27 +53,33 @@ def suggestions(tree: Node, names: tuple[str, ...]) -> dict[str, Suggestion]:
     def fits(place: int, value: float) -> bool:
         return _quality(tree, names, (*values[:place], value, *values[place + 1 :])) >= quality
 
-    found = {}
-    for place, name in enumerate(names):
-        value = values[place]
-        ranges = [_range(value, *ends) for ends in _RANGES] + ([(0.01, 0.99)] if 0.0 < value < 1.0 else [])
-        inside = [each for each in ranges if all(fits(place, at) for at in _places(*each))]
-        found[name] = Suggestion(value, *(inside[0] if inside else (value, value)))
-    return found
+    return {
+        name: Suggestion(values[place], *_range(values[place], lambda at, place=place: fits(place, at)))
+        for place, name in enumerate(names)
+    }
 
 
-def _range(value: float, low: float, high: float) -> tuple[float, float]:
-    ends = sorted(float(f"{value * share:.2g}") for share in (low, high))
-    return ends[0], ends[1]
+def _range(value: float, fits: Callable[[float], bool]) -> tuple[float, float]:
+    """The widest range on offer throughout which the loss stays what it is."""
+    if 0.0 < value < 1.0 and not fits(1.01) and fits(0.01) and fits(0.99):
+        return 0.01, 0.99
+    low, high = (_farthest(value, shares, fits) for shares in (_LOWER, _UPPER))
+    return min(low, high), max(low, high)
 
 
-def _places(low: float, high: float) -> list[float]:
-    return [low + share * (high - low) for share in (0.0, 0.25, 0.5, 0.75, 1.0)]
+def _farthest(value: float, shares: tuple[float, ...], fits: Callable[[float], bool]) -> float:
+    for share in shares:
+        end = float(f"{value * share:.2g}")
+        places = [value + part * (end - value) for part in (1.0, 0.8, 0.5)]
+        if all(fits(place) for place in (*places, *([0.0] if share < 0.0 else []))):
+            return end
+    return value
 
 
 def _quality(tree: Node, names: tuple[str, ...], values: tuple[float, ...]) -> int:
-    """2 if there is a density, 1 if the loss is defined everywhere, else 0."""
+    """3 if there is a density at s = 1, 2 if there is one at another s, 1 if the loss is defined everywhere, else 0."""
     curve = LossCurve(tree, names, values)
     if curve.undefined_at or not curve.finite_somewhere:
         return 0
-    return 2 if read_verdict(curve).kind != "none" else 1
+    verdict = read_verdict(curve)
+    return 3 if verdict.admits(1.0) else 1 + (verdict.kind != "none")

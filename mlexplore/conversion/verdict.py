@@ -31,7 +31,7 @@ class Verdict(NamedTuple):
 
 
 class Ends(NamedTuple):
-    """What decides about the integral: both tails, and places where the loss runs to minus infinity."""
+    """What decides about the integral: both tails, and places where the loss runs to plus or minus infinity."""
 
     left: Tail
     right: Tail
@@ -65,7 +65,7 @@ def read_verdict(curve: LossCurve) -> Verdict:
             f"the loss falls too fast at r = {shortest(deep[0].place)}",
             "Close to there the integral of exp(−ρ/s) is infinite at every s.",
         )
-    low = max((pole.slope for pole in poles), default=0.0)
+    low = max([0.0, *(pole.slope for pole in poles)])
     high = min(left.slope, right.slope)
     return _bounds(low, high, left, right, poles)
 

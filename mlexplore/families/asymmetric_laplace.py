@@ -36,6 +36,7 @@ class AsymmetricLaplace(Family):
     loss_name = "pinball loss"
     loss_formula = "r(τ − [r < 0])"
     curve_formula = "−(y − μ)(τ − [y < μ])/b"
+    residual_loss = "max(tau*r, (tau - 1)*r)"
     risk_name = "mean pinball loss"
     risk_symbol = "mean pinball loss"
     functional = "quantile"

@@ -95,6 +95,9 @@ class Family(ABC):
     """That loss as a formula in the residual r = y − μ, or in y and μ, in plain Unicode."""
     curve_formula: ClassVar[str] = "−loss/dispersion"
     """The term of the log-density that holds the curve, as it is usually written, in plain Unicode; see `curve_term`."""
+    residual_loss: ClassVar[str] = ""
+    """That loss as the converter reads it (`mlexplore.conversion.typed_loss`): in r = y - mu and the shape parameters, and to be
+    divided by `dispersion`. Empty where the loss is no function of the residual."""
     risk_name: ClassVar[str]
     """Everyday name of the mean loss, such as "mean squared error"."""
     risk_symbol: ClassVar[str]

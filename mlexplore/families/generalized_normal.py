@@ -43,6 +43,7 @@ class GeneralizedNormal(LocationScale):
     loss_name = "power of the absolute error"
     loss_formula = "|r|ᵖ"
     curve_formula = "−|y − μ|ᵖ/σᵖ"
+    residual_loss = "abs(r)^p"
     risk_name = "mean power of the absolute error"
     risk_symbol = "mean |r|ᵖ"
     functional = "location"

@@ -35,6 +35,7 @@ class Gumbel(LocationScale):
     loss_name = "LINEX loss"
     loss_formula = "exp(−r/σ) + r/σ − 1"
     curve_formula = "−z − exp(−z), z = (y − μ)/σ"
+    residual_loss = "exp(-r/sigma) + r/sigma - 1"
     risk_name = "mean LINEX loss"
     risk_symbol = "mean LINEX"
     functional = "location"

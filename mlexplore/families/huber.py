@@ -41,6 +41,7 @@ class Huber(LocationScale):
     loss_name = "Huber loss"
     loss_formula = "r²/2 if |r| ≤ δσ, else δσ(|r| − δσ/2)"
     curve_formula = "−ρ((y − μ)/σ)"
+    residual_loss = "where(abs(r) <= delta*sigma, r^2/2, delta*sigma*(abs(r) - delta*sigma/2))"
     risk_name = "mean Huber loss"
     risk_symbol = "mean Huber loss"
     functional = "location"

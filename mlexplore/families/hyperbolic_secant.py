@@ -31,6 +31,7 @@ class HyperbolicSecant(LocationScale):
     loss_name = "log-cosh loss"
     loss_formula = "log cosh(r/σ)"
     curve_formula = "−log cosh((y − μ)/σ)"
+    residual_loss = "logcosh(r/sigma)"
     risk_name = "mean log-cosh loss"
     risk_symbol = "mean log cosh(r/σ)"
     functional = "location"

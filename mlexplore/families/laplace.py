@@ -30,6 +30,7 @@ class Laplace(Family):
     loss_name = "absolute error"
     loss_formula = "|r|"
     curve_formula = "−|y − μ|/b"
+    residual_loss = "abs(r)"
     risk_name = "mean absolute error"
     risk_symbol = "MAE"
     functional = "median"

@@ -32,6 +32,7 @@ class Logistic(LocationScale):
     loss_name = "logistic log-cosh loss"
     loss_formula = "log cosh(r/2σ)"
     curve_formula = "−2 log cosh((y − μ)/(2σ))"
+    residual_loss = "logcosh(r/(2*sigma))"
     risk_name = "mean logistic log-cosh loss"
     risk_symbol = "mean log cosh(r/2σ)"
     functional = "location"

@@ -30,6 +30,7 @@ class Normal(Family):
     loss_name = "squared error"
     loss_formula = "r²"
     curve_formula = "−(y − μ)²/(2σ²)"
+    residual_loss = "r^2"
     risk_name = "mean squared error"
     risk_symbol = "MSE"
     functional = "mean"

@@ -57,6 +57,7 @@ class SkewNormal(LocationScale):
     loss_name = "skew normal loss"
     loss_formula = "r²/2σ² − log 2Φ(αr/σ)"
     curve_formula = "−z²/2 + log 2Φ(αz), z = (y − μ)/σ"
+    residual_loss = "(r/sigma)^2/2 - log(2*Phi(alpha*r/sigma))"
     risk_name = "mean skew normal loss"
     risk_symbol = "mean loss"
     functional = "location"

@@ -52,6 +52,7 @@ class StudentT(Family):
     loss_name = "Student t loss"
     loss_formula = "ν log(1 + r²/νσ²)"
     curve_formula = "−½(ν + 1) log(1 + (y − μ)²/(νσ²))"
+    residual_loss = "nu*log(1 + (r/sigma)^2/nu)"
     risk_name = "mean Student t loss"
     risk_symbol = "mean loss"
     functional = "location"

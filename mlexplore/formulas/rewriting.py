@@ -25,6 +25,8 @@ def _call(function: str, argument: Node) -> Node:
     match function, argument:
         case "log", _:
             return _log(argument)
+        case "log2" | "log10", _ if _grows(argument):
+            return Operation("/", _log(argument), Call("log", Number(2.0 if function == "log2" else 10.0)))
         case "log1p", Call("exp", u):
             return Call("softplus", u)
     return Call(function, argument)
@@ -43,6 +45,8 @@ def _log(argument: Node) -> Node:
             return Call("log_Phi", u)
         case Operation("-", Number(1.0), Call("expit", u)):
             return Negative(Call("softplus", u))
+        case Operation("-", Number(1.0), Call("Phi", u)):
+            return Call("log_Phi", Negative(u))
         case Operation("+", Number(1.0), Call("exp", u)) | Operation("+", Call("exp", u), Number(1.0)):
             return Call("softplus", u)
         case Operation("+", Call("exp", u), Call("exp", v)):

@@ -1,7 +1,9 @@
 """The errors of a typed loss keep the contract of every family, whatever was typed."""
 
+import itertools
 import math
 import pickle
+import re
 from functools import cache
 
 import numpy as np
@@ -44,7 +46,7 @@ def over_all(errors: TypedErrors) -> Array:
     ends = [-np.inf, *cuts, np.inf]
     pieces = [
         integrate.quad_vec(weighted, low, high, limit=400, epsabs=1e-10, epsrel=1e-9)[0]
-        for low, high in zip(ends[:-1], ends[1:], strict=True)
+        for low, high in itertools.pairwise(ends)
     ]
     return np.sum(pieces, axis=0)
 
@@ -207,9 +209,8 @@ def test_known_normalisers() -> None:
     ],
 )
 def test_what_belongs_to_no_density_is_refused_in_words(text: str, words: str) -> None:
-    with pytest.raises(ValueError, match="(?s).*") as refusal:
+    with pytest.raises(ValueError, match=re.escape(words)):
         mx.typed_errors(text)
-    assert words in str(refusal.value)
 
 
 def test_the_parameters_decide_how_large_the_scale_may_be() -> None:
