@@ -9,16 +9,12 @@ from mlexplore.arrays import Array
 from mlexplore.escaping import plotly
 from mlexplore.loss_scene import LossLines, LossScene
 from mlexplore.plots.drawing import Drawing, outline
+from mlexplore.plots.loss_heights import BENT, FAR, PEAKED, STEEP, top_of
 from mlexplore.plots.loss_pens import Pen
 from mlexplore.plots.payload import View
 from mlexplore.plots.theme import LIGHT
 
 _AIR = 0.06
-_ROOM = 1.6  # a curve may leave the view above this many times a percentile of its heights...
-_STEEP, _BENT, _PEAKED = 90.0, 95.0, 98.0  # ...of losses and weights, influences, densities
-_APART = 2.4  # how many times as high as the lowest of several curves the view is at most
-_GROWS = 1.5  # and how much higher while a parameter is turned
-_FAR = 20.0  # heights are cut this many times as high as the view: far-off vertices are drawn at full cost
 
 
 class Told(NamedTuple):
@@ -32,7 +28,7 @@ class Told(NamedTuple):
 def cost_view(scene: LossScene, pens: Sequence[Pen], told: Told, drawing: Drawing) -> View:
     """Draw what a row costs."""
     rows = [each.value for each in scene.lines]
-    top = _top(rows, scene.home, _STEEP)
+    top = top_of(rows, scene.home, STEEP)
     _draw(scene, pens, rows, top, drawing)
     return _finish(scene, drawing, "loss", [-_AIR * top, (1.0 + _AIR) * top], told)
 
@@ -40,12 +36,12 @@ def cost_view(scene: LossScene, pens: Sequence[Pen], told: Told, drawing: Drawin
 def density_view(scene: LossScene, pens: Sequence[Pen], told: Told, drawing: Drawing) -> View:
     """Draw the densities; in their place exp(−loss), dashed where it stands alone, of a loss that has none."""
     one = scene.alone
-    top = max(_top([each.density], scene.home, _PEAKED) for each in scene.lines)
+    top = max(top_of([each.density], scene.home, PEAKED) for each in scene.lines)
     for lines, pen in zip(scene.lines, pens, strict=True):
         x, rows = _outlined(lines) if lines.in_bars else (scene.x, lines.density)
         shown = pen._replace(dash="dash") if one and not lines.has_density else pen
         fill = {"fill": "tozeroy", "fillcolor": LIGHT.sideways} if one and lines.has_density else {}
-        _draw_line(scene, x, np.clip(rows, 0.0, _FAR * top), shown, drawing, **fill)
+        _draw_line(scene, x, np.clip(rows, 0.0, FAR * top), shown, drawing, **fill)
     return _finish(scene, drawing, _density_title(scene), [0.0, (1.0 + _AIR) * top], told)
 
 
@@ -53,7 +49,9 @@ def influence_view(scene: LossScene, pens: Sequence[Pen], told: Told, drawing: D
     """Draw how hard a row pulls."""
     rows = [each.influence for each in scene.lines]
     up, down = (
-        _top([np.maximum(each, 0.0) for each in pulls], scene.home, _BENT) if any(map(_rises, pulls)) else 0.0
+        top_of([np.maximum(each, 0.0) for each in pulls], scene.home, BENT)
+        if any(map(_rises, pulls))
+        else 0.0
         for pulls in (rows, [-each for each in rows])
     )
     span = up + down or 1.0  # nothing pulls at all
@@ -65,7 +63,7 @@ def influence_view(scene: LossScene, pens: Sequence[Pen], told: Told, drawing: D
 def weight_view(scene: LossScene, pens: Sequence[Pen], told: Told, drawing: Drawing) -> View:
     """Draw the weight of a row in the least squares that are equivalent."""
     rows = [each.weight for each in scene.lines]
-    top = max(_top([each], scene.home, _STEEP) for each in rows)
+    top = max(top_of([each], scene.home, STEEP) for each in rows)
     _draw(scene, pens, rows, top, drawing)
     return _finish(scene, drawing, "weight", [min(0.0, _lowest(rows)), (1.0 + _AIR) * top], told)
 
@@ -73,7 +71,7 @@ def weight_view(scene: LossScene, pens: Sequence[Pen], told: Told, drawing: Draw
 def _draw(scene: LossScene, pens: Sequence[Pen], rows: list[Array], top: float, drawing: Drawing) -> None:
     """Draw one line a loss."""
     for pen, each in zip(pens, rows, strict=True):
-        _draw_line(scene, scene.x, np.clip(each, -_FAR * top, _FAR * top), pen, drawing)
+        _draw_line(scene, scene.x, np.clip(each, -FAR * top, FAR * top), pen, drawing)
 
 
 def _draw_line(
@@ -102,24 +100,6 @@ def _outlined(lines: LossLines) -> tuple[Array, Array]:
     """Probabilities of whole numbers as bars."""
     whole = lines.density_places
     return outline(np.append(whole - 0.5, whole[-1] + 0.5), lines.density, 0.0)
-
-
-def _top(rows: Sequence[Array], home: int, percentile: float) -> float:
-    """Height of a view that shows every curve at home, and as much of what it becomes as its shape allows."""
-    at_home = [_seen(each[home if len(each) > 1 else 0], percentile) for each in rows]
-    top = min(max(at_home), _APART * min(filter(None, at_home), default=1.0)) or 1.0
-    moving = max((_seen(each, percentile) for each in rows if len(each) > 1), default=0.0)
-    return max(top, min(moving, _GROWS * top))
-
-
-def _seen(heights: Array, percentile: float) -> float:
-    """How high the heights are, but for steep ends."""
-    finite = np.abs(heights[np.isfinite(heights)])
-    if not finite.size:
-        return 0.0
-    most = float(finite.max())
-    usual = float(np.percentile(np.where(np.isinf(heights), most, np.abs(heights)), percentile))
-    return min(most, _ROOM * usual) if usual > 0.0 else most
 
 
 def _rises(pulls: Array) -> bool:

@@ -5,7 +5,7 @@ import streamlit as st
 from mlexplore.escaping import markdown
 from mlexplore.losses import Loss
 from mlexplore.ui.address import PageAddress
-from mlexplore.ui.losses.loss_controls import choose_parameters, pin
+from mlexplore.ui.losses.loss_controls import choose_parameters, convert, pin
 from mlexplore.ui.losses.loss_settings import LossSettings
 from mlexplore.ui.losses.loss_views import show_views
 from mlexplore.ui.losses.opening import PAGES_OF_FITS, link_to_fit, told_of_opening
@@ -30,6 +30,14 @@ def show_details(loss: Loss, settings: LossSettings, address: PageAddress[LossSe
                 st.button(
                     "Unpin" if pinned else "Pin to compare", key="losses.pin", on_click=pin, args=(loss.key,)
                 )
+                if loss.typed:
+                    st.button(
+                        "Convert",
+                        key="losses.convert",
+                        help="Open the loss in the converter: its density, and why there is one or none.",
+                        on_click=convert,
+                        args=(loss, settings.parameters_of(loss)),
+                    )
                 nearest = "the nearest " if loss.opening.instead else ""
                 pressed = st.button(
                     f"Open {nearest}in {PAGES_OF_FITS[loss.opening.page]}", key="losses.open", type="primary"

@@ -3,15 +3,17 @@
 One direction of truth as in `mlexplore.ui.controls`. Most of it is pressed in the catalogue, which is no control of Streamlit.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
 from mlexplore.losses import Loss, LossParameter, loss_named
 from mlexplore.numerals import shortest
+from mlexplore.ui.losses.conversion import conversion_controls
 from mlexplore.ui.losses.loss_settings import (
     FEWEST_PINNED,
     MOST_PINNED,
+    VIEWS,
     LossSettings,
     Sought,
     place_of,
@@ -25,13 +27,18 @@ _CHOSEN, _PINNED, _COMPARED, _SOUGHT = (
     "losses.compared",
     "losses.sought",
 )
-_NOTICE = "losses.notice"
+_VIEW, _NOTICE = "losses.view", "losses.notice"
 _VALUE, _TURN = "losses.value.", "losses.turn."
 
 
 def plant(settings: LossSettings) -> None:
-    """Put choices into the state, before anything is drawn."""
+    """Put choices into the state, before anything is drawn. What belongs to the half that is not open stays as it was."""
     state = st.session_state
+    state[_VIEW] = settings.view
+    if settings.view == "converter":
+        conversion_controls.plant(settings.conversion)
+        if _CHOSEN in state:
+            return
     state[_CHOSEN], state[_PINNED], state[_COMPARED] = settings.chosen, settings.pinned, settings.compared
     state[_SOUGHT], state[_NOTICE] = settings.sought, ""
     for key in [each for each in state if str(each).startswith((_VALUE, _TURN))]:
@@ -45,6 +52,8 @@ def plant(settings: LossSettings) -> None:
 def choose() -> LossSettings:
     """Return what is chosen."""
     state = st.session_state
+    if state[_VIEW] == "converter":
+        return LossSettings(view="converter", conversion=conversion_controls.choose())
     settings = LossSettings(
         chosen=state[_CHOSEN], pinned=state[_PINNED], compared=state[_COMPARED], sought=state[_SOUGHT]
     )
@@ -66,6 +75,27 @@ def choose() -> LossSettings:
         ),
         sought=settings.sought,
     )
+
+
+def choose_view() -> None:
+    """Draw which half of the page is open."""
+    segments(_VIEW, "Half of the page", VIEWS, named=False)
+
+
+def convert(loss: Loss, parameters: Mapping[str, float]) -> None:
+    """Open the converter with a loss of the dictionary at these values of its parameters."""
+    st.session_state[_VIEW] = "converter"
+    conversion_controls.take(
+        "margin" if loss.problem == "labels" else "loss", loss.typed, [*parameters.items()]
+    )
+
+
+def look_up(loss: Loss, parameters: Mapping[str, float]) -> None:
+    """Open the dictionary with the details of a loss, at these values of its parameters."""
+    st.session_state[_VIEW] = "dictionary"
+    open_details(loss.key)
+    for each in loss.parameters:
+        turn_to(loss, each, parameters[each.name])
 
 
 def notice() -> str:

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from mlexplore.domains import Interval
 from mlexplore.loss_scene import shared_axis
 from mlexplore.losses import LOSSES, Loss, LossParameter, loss_named
+from mlexplore.ui.losses.conversion.conversion import Conversion, encode_conversion, read_conversion
 from mlexplore.ui.losses.facets import FACETS
 from mlexplore.ui.settings import VERSION
 from mlexplore.ui.values_in_links import Parameters, Take, number_text, one_of, within
@@ -14,6 +16,10 @@ FEWEST_PINNED, MOST_PINNED = 2, 3
 """Losses that are compared at least and at most."""
 LONGEST_WORDS = 60
 """Characters of what is looked for."""
+
+View = Literal["dictionary", "converter"]
+VIEWS: dict[View, str] = {"dictionary": "Dictionary", "converter": "Converter"}
+"""The two halves of the page, with their names."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,8 @@ class LossSettings:
 
     Parameters
     ----------
+    view
+        Whether the dictionary or the converter is open. What belongs to the other one is no part of these choices.
     chosen
         Key of the loss whose details are open; empty for none.
     pinned
@@ -50,14 +58,18 @@ class LossSettings:
         Values of parameters of the losses on show that are not the usual ones, by ``loss.parameter``.
     sought
         What the catalogue is narrowed down to.
+    conversion
+        What is converted.
     """
 
+    view: View = "dictionary"
     chosen: str = ""
     pinned: tuple[str, ...] = ()
     compared: bool = False
     turned: str = ""
     values: tuple[tuple[str, float], ...] = ()
     sought: Sought = field(default_factory=Sought)
+    conversion: Conversion = field(default_factory=Conversion)
 
     @property
     def shown(self) -> tuple[Loss, ...]:
@@ -87,6 +99,8 @@ def turnable(losses: Sequence[Loss]) -> dict[str, tuple[Loss, LossParameter]]:
 def encode(settings: LossSettings) -> dict[str, str]:
     """Link parameters for choices; what has its default value is left out."""
     link = {"v": VERSION}
+    if settings.view == "converter":
+        return link | {"view": settings.view} | encode_conversion(settings.conversion)
     if settings.chosen:
         link["loss"] = settings.chosen
     if settings.pinned:
@@ -105,7 +119,17 @@ def decode(link: Mapping[str, str]) -> tuple[LossSettings, tuple[str, ...]]:
     """Choices for link parameters, and in words what was ignored; see `mlexplore.ui.settings.decode`."""
     parameters = Parameters(link)
     parameters.take_version(VERSION)
-    take = parameters.take
+    view: View = parameters.take("view", one_of(*VIEWS), "dictionary")  # type: ignore[assignment]
+    if view == "converter":
+        settings = LossSettings(view=view, conversion=read_conversion(parameters.take))
+    else:
+        settings = _dictionary(parameters.take)
+    parameters.tell_the_rest()
+    return settings, tuple(parameters.ignored)
+
+
+def _dictionary(take: Take) -> LossSettings:
+    """What a link says of the dictionary."""
     chosen = take("loss", _loss, "")
     pinned = take("pin", _pins, ())
     settings = LossSettings(
@@ -117,9 +141,7 @@ def decode(link: Mapping[str, str]) -> tuple[LossSettings, tuple[str, ...]]:
     )
     turns = tuple(turnable(settings.shown))
     turned = take("turn", one_of(*turns), "")
-    settings = replace(settings, turned="" if turned in turns[:1] else turned)
-    parameters.tell_the_rest()
-    return settings, tuple(parameters.ignored)
+    return replace(settings, turned="" if turned in turns[:1] else turned)
 
 
 def _loss(text: str) -> str:
