@@ -9,6 +9,7 @@ from mlexplore.domains import POSITIVE, REAL, UNIT
 from mlexplore.families.family import Family
 from mlexplore.families.numpy_code import FamilyCode
 from mlexplore.families.shape import shape
+from mlexplore.families.term import Term, number_term, width_term
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class AsymmetricLaplace(Family):
     errors_name = "asymmetric Laplace errors"
     loss_name = "pinball loss"
     loss_formula = "r(τ − [r < 0])"
+    curve_formula = "−(y − μ)(τ − [y < μ])/b"
     risk_name = "mean pinball loss"
     risk_symbol = "mean pinball loss"
     functional = "quantile"
@@ -91,6 +93,13 @@ np.log(tau * (1 - tau) / b) - r * np.where(r > 0, tau, tau - 1) / b""",
 
     def constant(self, y: Array) -> Array:
         return np.full_like(y, np.log(self.b) - np.log(self.tau) - np.log1p(-self.tau))
+
+    def other_terms(self, y: Array) -> tuple[Term, ...]:
+        level = np.log(self.tau) + np.log1p(-self.tau)
+        return (
+            width_term("b", y, self.b),
+            number_term("sides", "log τ(1 − τ)", "two sides of different slope", y, level),
+        )
 
     def cdf(self, y: Array, mu: Array) -> Array:
         z = (y - mu) / self.b

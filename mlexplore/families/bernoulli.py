@@ -11,6 +11,7 @@ from mlexplore.domains import BINARY, Interval
 from mlexplore.families.family import Kernel, RowTerms, sum_of_logs
 from mlexplore.families.numpy_code import FamilyCode
 from mlexplore.families.shapeless import Shapeless
+from mlexplore.families.term import Term
 from mlexplore.links import Link, Logit, UnitLink
 
 PROBABILITIES = Interval(low=0.0, high=1.0, closed=True)
@@ -32,6 +33,7 @@ class Bernoulli(Shapeless):
     errors_name = "Bernoulli labels"
     loss_name = "cross-entropy (log loss)"
     loss_formula = "−y log μ − (1 − y) log(1 − μ)"
+    curve_formula = "y log μ + (1 − y) log(1 − μ)"
     risk_name = "mean log loss"
     risk_symbol = "log loss"
     functional = "probability"
@@ -61,6 +63,9 @@ class Bernoulli(Shapeless):
 
     def constant(self, y: Array) -> Array:
         return np.zeros_like(y)
+
+    def other_terms(self, y: Array) -> tuple[Term, ...]:
+        return ()
 
     def cdf(self, y: Array, mu: Array) -> Array:
         return np.where(y < 0.0, 0.0, np.where(y < 1.0, 1.0 - mu, 1.0))

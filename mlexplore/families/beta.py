@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import betainc, betaincc, betaincinv, psi, zeta
+from scipy.special import betainc, betaincc, betaincinv, gammaln, psi, zeta
 
 from mlexplore.arrays import Array
 from mlexplore.domains import POSITIVE, UNIT
@@ -19,6 +19,7 @@ from mlexplore.families.stirling import (
     remainder_slope,
     remainder_turn,
 )
+from mlexplore.families.term import Term, number_term
 from mlexplore.links import Link, UnitLink
 
 _LEAST, _MOST = float(np.finfo(np.float64).tiny), 1.0 - 2.0**-53
@@ -45,6 +46,7 @@ class Beta(Family):
     errors_name = "beta proportions"
     loss_name = "beta loss"
     loss_formula = "φ KL(μ ‖ y) − ½ log(μ(1 − μ)) + …"
+    curve_formula = "φ(μ log y + (1 − μ) log(1 − y)) − log Γ(φμ) − log Γ(φ(1 − μ))"
     risk_name = "mean beta loss"
     risk_symbol = "mean loss"
     functional = "mean"
@@ -98,6 +100,29 @@ constant + (a - 1) * np.log(y) + (b - 1) * np.log1p(-y)""",
 
     def constant(self, y: Array) -> Array:
         return -self._height(y, y, 1.0 - y) + self._base(y)
+
+    def curve_term(self, y: Array, mu: Array) -> Term:
+        return self.term_of_the_curve(self._shares(y, mu))
+
+    def peak_term(self, y: Array) -> Term:
+        return self.term_of_the_peak("the same with y in the place of μ", self._shares(y, y))
+
+    def other_terms(self, y: Array) -> tuple[Term, ...]:
+        return (
+            number_term(
+                "area",
+                "log Γ(φ)",
+                "part of what the density integrates to",
+                y,
+                gammaln(self.precision),
+            ),
+            Term("ends", "−log y − log(1 − y)", "crowding at both ends", -np.log(y) - np.log1p(-y)),
+        )
+
+    def _shares(self, y: Array, mu: Array) -> Array:
+        """The log-density but for the terms without mu, as it is usually written."""
+        a, b = self.precision * mu, self.precision * (1.0 - mu)
+        return a * np.log(y) + b * np.log1p(-y) - gammaln(a) - gammaln(b)
 
     def _base(self, y: Array) -> Array:
         phi = self.precision

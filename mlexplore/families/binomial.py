@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betainc, betaincc, gammaln
+from scipy.special import betainc, betaincc, gammaln, xlog1py, xlogy
 
 from mlexplore.arrays import Array
 from mlexplore.domains import COUNTS
@@ -18,6 +18,7 @@ from mlexplore.families.numpy_code import FamilyCode
 from mlexplore.families.poisson import LARGE_COUNT
 from mlexplore.families.shape import known
 from mlexplore.families.shapeless import Shapeless
+from mlexplore.families.term import Term
 from mlexplore.links import Link, UnitLink
 
 
@@ -40,6 +41,7 @@ class Binomial(Shapeless):
     errors_name = "binomial counts"
     loss_name = "cross-entropy above its least value"
     loss_formula = "y log(y/mμ) + (m − y) log((m − y)/(m − mμ))"
+    curve_formula = "y log μ + (m − y) log(1 − μ)"
     risk_name = "mean excess cross-entropy"
     risk_symbol = "excess log loss"
     functional = "probability"
@@ -108,6 +110,20 @@ ways + y * np.log(mu) + (trials - y) * np.log1p(-mu)""",
             + by_count(log_peak, np.maximum(trials - y, 0.0))
             - by_count(log_peak, trials)
         )
+
+    def curve_term(self, y: Array, mu: Array) -> Term:
+        return self.term_of_the_curve(xlogy(y, mu) + xlog1py(self.trials - y, -mu))
+
+    def peak_term(self, y: Array) -> Term:
+        share = y / self.trials
+        return self.term_of_the_peak(
+            "y log(y/m) + (m − y) log(1 − y/m)", xlogy(y, share) + xlogy(self.trials - y, 1.0 - share)
+        )
+
+    def other_terms(self, y: Array) -> tuple[Term, ...]:
+        m = np.asarray(self.trials)
+        orders = gammaln(m + 1.0) - gammaln(y + 1.0) - gammaln(m - y + 1.0)
+        return (Term("orders", "log C(m, y)", "in how many orders y of m trials can succeed", orders),)
 
     def cdf(self, y: Array, mu: Array) -> Array:
         whole = np.floor(y)

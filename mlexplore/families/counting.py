@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 import numpy as np
-from scipy.special import ndtri
+from scipy.special import gammaln, ndtri
 
 from mlexplore.arrays import Array
 from mlexplore.families.stirling import remainder
+from mlexplore.families.term import Term
 
 
 def by_count(function: Callable[[Array], Array], y: Array) -> Array:
@@ -29,6 +30,13 @@ def log_peak(y: Array) -> Array:
     positive = np.where(y > 0.0, y, 1.0)
     # Stirling's formula without the terms that cancel.
     return np.where(y > 0.0, 0.5 * np.log(2.0 * np.pi * positive) + remainder(positive), 0.0)
+
+
+def factorial_term(y: Array) -> Term:
+    """The term of a log-probability by which counts in any order are one event."""
+    return Term(
+        "factorial", "−log y!", "orders of y events", -by_count(lambda count: gammaln(count + 1.0), y)
+    )
 
 
 def least_count(cdf: Callable[[Array], Array], probability: Array, centre: Array, spread: Array) -> Array:

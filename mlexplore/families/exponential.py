@@ -9,6 +9,7 @@ from mlexplore.families.cancellation import log_ratio
 from mlexplore.families.family import Kernel
 from mlexplore.families.numpy_code import FamilyCode
 from mlexplore.families.ratio import Ratio, RatioTerms, exponentials, plain_kernel, rough_exponentials
+from mlexplore.families.term import Term
 from mlexplore.links import Link, Log
 
 
@@ -25,6 +26,7 @@ class Exponential(Ratio):
     errors_name = "exponential errors"
     loss_name = "gamma deviance"
     loss_formula = "2(y/μ − 1 − log(y/μ))"
+    curve_formula = "−y/μ − log μ"
     risk_name = "mean gamma deviance"
     risk_symbol = "mean deviance"
     functional = "mean"
@@ -47,6 +49,15 @@ class Exponential(Ratio):
     @property
     def offset(self) -> float:
         return 1.0
+
+    def curve_term(self, y: Array, mu: Array) -> Term:
+        return self.term_of_the_curve(-y / mu - np.log(mu))
+
+    def peak_term(self, y: Array) -> Term:
+        return self.term_of_the_peak("−1 − log y", -1.0 - np.log(y))
+
+    def other_terms(self, y: Array) -> tuple[Term, ...]:
+        return ()
 
     @property
     def log_information(self) -> float:

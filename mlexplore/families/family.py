@@ -14,6 +14,7 @@ from mlexplore.arrays import Array
 from mlexplore.domains import REAL, Interval
 from mlexplore.families.numpy_code import FamilyCode
 from mlexplore.families.shape import Known, Shape, knowns_of, shapes_of
+from mlexplore.families.term import Term
 from mlexplore.links import Link
 
 Functional = Literal["mean", "median", "quantile", "location", "scale", "probability"]
@@ -81,6 +82,8 @@ class Family(ABC):
     """Everyday name of the loss that maximum likelihood minimises."""
     loss_formula: ClassVar[str]
     """That loss as a formula in the residual r = y − μ, or in y and μ, in plain Unicode."""
+    curve_formula: ClassVar[str] = "−loss/dispersion"
+    """The term of the log-density that holds the curve, as it is usually written, in plain Unicode; see `curve_term`."""
     risk_name: ClassVar[str]
     """Everyday name of the mean loss, such as "mean squared error"."""
     risk_symbol: ClassVar[str]
@@ -214,6 +217,37 @@ class Family(ABC):
     def below(self, y: Array, mu: Array) -> Array:
         """Probability of an observation below `y`; differs from `cdf` where single values have a probability."""
         return self.cdf(y - 1.0, mu) if self.discrete else self.cdf(y, mu)
+
+    # The log-density as a person would write it out: `curve_term`, and `other_terms` which cannot see mu. Where the first one is
+    # not 0 at mu = y, a loss has `peak_term` taken away from it, and `constant` gives it back:
+    # -loss/dispersion = curve_term - peak_term, and -constant = peak_term + other_terms.
+
+    def curve_term(self, y: Array, mu: Array) -> Term:
+        """The term of the log-density that holds the curve: here the loss divided by the dispersion."""
+        return self.term_of_the_curve(-self.excess_loss(y, mu))
+
+    def peak_term(self, y: Array) -> Term | None:
+        """`curve_term` at ``mu = y``; None where it is 0 there, as a loss is."""
+        return None
+
+    def other_terms(self, y: Array) -> tuple[Term, ...]:
+        """The terms of the log-density without mu, each by its name; none depends on the others."""
+        return (
+            Term("area", "−log Z", "what the curve exp(−loss/dispersion) integrates to", -self.constant(y)),
+        )
+
+    def term_of_the_curve(self, rows: Array) -> Term:
+        """`curve_term` of these values."""
+        return Term("curve", self.curve_formula, "what holds the curve", rows)
+
+    def term_of_the_peak(self, formula: str, rows: Array) -> Term:
+        """`peak_term` of these values."""
+        return Term("peak", formula, "the term of the curve at μ = y", np.asarray(rows, dtype=np.float64))
+
+    def in_unit(self, factor: float) -> Self:
+        """The family of y measured in another unit, in which all values of y and mu are `factor` times what they are."""
+        scales = [each.name for each in self.shapes() if each.role == "scale"]
+        return self.with_shapes({name: factor * getattr(self, name) for name in scales})
 
     def least_loss(self, y: Array, mu: Array) -> Array:
         """Smallest loss of `y` over all locations: 0 unless the density peaks away from `mu`."""

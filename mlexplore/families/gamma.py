@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import gammainc, gammaincc, gammainccinv, gammaincinv
+from scipy.special import gammainc, gammaincc, gammainccinv, gammaincinv, gammaln
 
 from mlexplore.arrays import Array
 from mlexplore.domains import POSITIVE
@@ -13,6 +13,7 @@ from mlexplore.families.numpy_code import FamilyCode
 from mlexplore.families.ratio import Ratio, RatioTerms, exponentials, plain_kernel, rough_exponentials
 from mlexplore.families.shape import shape
 from mlexplore.families.stirling import remainder, remainder_bend, remainder_slope
+from mlexplore.families.term import Term, jacobian_term, number_term
 from mlexplore.links import Link, Log
 
 _LARGE = 1000.0
@@ -39,6 +40,7 @@ class Gamma(Ratio):
     errors_name = "gamma errors"
     loss_name = "gamma deviance"
     loss_formula = "2(y/μ − 1 − log(y/μ))"
+    curve_formula = "−k(y/μ + log μ)"
     risk_name = "mean gamma deviance"
     risk_symbol = "mean deviance"
     functional = "mean"
@@ -77,6 +79,21 @@ class Gamma(Ratio):
     def offset(self) -> float:
         # k - k log k + log Gamma(k) by Stirling's formula, whose large terms cancel.
         return _HALF_LOG_2PI - 0.5 * float(np.log(self.shape)) + float(remainder(np.float64(self.shape)))
+
+    def curve_term(self, y: Array, mu: Array) -> Term:
+        return self.term_of_the_curve(-self.shape * (y / mu + np.log(mu)))
+
+    def peak_term(self, y: Array) -> Term:
+        return self.term_of_the_peak("−k(1 + log y)", -self.shape * (1.0 + np.log(y)))
+
+    def other_terms(self, y: Array) -> tuple[Term, ...]:
+        k = self.shape
+        return (
+            Term("power of y", "k log y", "the power of y, yᵏ", k * np.log(y)),
+            jacobian_term(y),
+            number_term("rate", "k log k", "the rate k/μ at μ = 1", y, k * np.log(k)),
+            number_term("area", "−log Γ(k)", "what the curve integrates to", y, -gammaln(k)),
+        )
 
     @property
     def log_information(self) -> float:

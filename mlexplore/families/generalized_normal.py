@@ -10,6 +10,7 @@ from mlexplore.domains import POSITIVE, Interval
 from mlexplore.families.location_scale import LocationScale, StandardTerms
 from mlexplore.families.numpy_code import FamilyCode
 from mlexplore.families.shape import shape
+from mlexplore.families.term import Term, number_term, sides_term, width_term
 
 # Powers from which the search begins: round, pointed and flat errors.
 _FIRST_POWERS = (2.0, 1.3, 5.0)
@@ -41,6 +42,7 @@ class GeneralizedNormal(LocationScale):
     errors_name = "generalized normal errors"
     loss_name = "power of the absolute error"
     loss_formula = "|r|ᵖ"
+    curve_formula = "−|y − μ|ᵖ/σᵖ"
     risk_name = "mean power of the absolute error"
     risk_symbol = "mean |r|ᵖ"
     functional = "location"
@@ -98,6 +100,19 @@ z = (y - mu) / sigma
 
     def constant(self, y: Array) -> Array:
         return np.full_like(y, np.log(2.0 * self.sigma) + gammaln(1.0 + 1.0 / self.p))
+
+    def other_terms(self, y: Array) -> tuple[Term, ...]:
+        return (
+            width_term("σ", y, self.sigma),
+            number_term(
+                "area",
+                "−log Γ(1 + 1/p)",
+                "what one side of the curve of width 1 integrates to",
+                y,
+                -gammaln(1.0 + 1.0 / self.p),
+            ),
+            sides_term(y),
+        )
 
     # A power of an error and a power of sigma may each be beyond double precision; that of their quotient is not.
 

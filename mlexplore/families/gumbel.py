@@ -8,6 +8,7 @@ import numpy as np
 from mlexplore.arrays import Array
 from mlexplore.families.location_scale import LocationScale, StandardTerms
 from mlexplore.families.numpy_code import FamilyCode
+from mlexplore.families.term import Term, width_term
 
 # exp(-z) - 1 + z = z^2 sum_k (-z)^k / (k + 2)!: fourteen terms are exact to double precision for |z| < 1/2.
 _SERIES = [(-1.0) ** k / factorial(k + 2) for k in range(14)]
@@ -33,6 +34,7 @@ class Gumbel(LocationScale):
     errors_name = "Gumbel errors"
     loss_name = "LINEX loss"
     loss_formula = "exp(−r/σ) + r/σ − 1"
+    curve_formula = "−z − exp(−z), z = (y − μ)/σ"
     risk_name = "mean LINEX loss"
     risk_symbol = "mean LINEX"
     functional = "location"
@@ -59,6 +61,15 @@ z = (y - mu) / sigma
 
     def constant(self, y: Array) -> Array:
         return np.full_like(y, 1.0 + np.log(self.sigma))
+
+    def curve_term(self, y: Array, mu: Array) -> Term:
+        return self.term_of_the_curve(-self.loss(y, mu) - 1.0)
+
+    def peak_term(self, y: Array) -> Term:
+        return self.term_of_the_peak("−1", np.full_like(y, -1.0))
+
+    def other_terms(self, y: Array) -> tuple[Term, ...]:
+        return (width_term("σ", y, self.sigma),)
 
     def standard(self, z: Array) -> StandardTerms:
         with np.errstate(over="ignore"):

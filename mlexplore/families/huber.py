@@ -10,6 +10,7 @@ from mlexplore.domains import POSITIVE
 from mlexplore.families.location_scale import LocationScale, StandardTerms
 from mlexplore.families.numpy_code import FamilyCode
 from mlexplore.families.shape import shape
+from mlexplore.families.term import Term, number_term, width_term
 
 _ROOT_2 = float(np.sqrt(2.0))
 _ROOT_2PI = float(np.sqrt(2.0 * np.pi))
@@ -39,6 +40,7 @@ class Huber(LocationScale):
     errors_name = "Huber errors"
     loss_name = "Huber loss"
     loss_formula = "r²/2 if |r| ≤ δσ, else δσ(|r| − δσ/2)"
+    curve_formula = "−ρ((y − μ)/σ)"
     risk_name = "mean Huber loss"
     risk_symbol = "mean Huber loss"
     functional = "location"
@@ -93,6 +95,18 @@ area = np.sqrt(2 * np.pi) * erf(delta / np.sqrt(2)) + 2 * np.exp(-0.5 * delta**2
 
     def constant(self, y: Array) -> Array:
         return np.full_like(y, np.log(self.sigma * self._normaliser))
+
+    def other_terms(self, y: Array) -> tuple[Term, ...]:
+        return (
+            width_term("σ", y, self.sigma),
+            number_term(
+                "area",
+                "−log C(δ)",
+                "what the curve of width 1 integrates to",
+                y,
+                -np.log(self._normaliser),
+            ),
+        )
 
     @property
     def _peak(self) -> float:

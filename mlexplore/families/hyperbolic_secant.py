@@ -7,6 +7,7 @@ import numpy as np
 from mlexplore.arrays import Array
 from mlexplore.families.location_scale import LocationScale, StandardTerms, log_cosh
 from mlexplore.families.numpy_code import FamilyCode
+from mlexplore.families.term import Term, number_term, width_term
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class HyperbolicSecant(LocationScale):
     errors_name = "hyperbolic secant errors"
     loss_name = "log-cosh loss"
     loss_formula = "log cosh(r/σ)"
+    curve_formula = "−log cosh((y − μ)/σ)"
     risk_name = "mean log-cosh loss"
     risk_symbol = "mean log cosh(r/σ)"
     functional = "location"
@@ -53,6 +55,12 @@ log_cosh = size + np.log1p(np.exp(-2 * size)) - np.log(2)
 
     def constant(self, y: Array) -> Array:
         return np.full_like(y, np.log(np.pi * self.sigma))
+
+    def other_terms(self, y: Array) -> tuple[Term, ...]:
+        return (
+            width_term("σ", y, self.sigma),
+            number_term("area", "−log π", "what the curve of width 1 integrates to", y, -np.log(np.pi)),
+        )
 
     def standard(self, z: Array) -> StandardTerms:
         size = np.abs(z)

@@ -11,6 +11,7 @@ from mlexplore.families.family import Family, RowTerms
 from mlexplore.families.inversion import positive_quantile
 from mlexplore.families.numpy_code import FamilyCode
 from mlexplore.families.shape import shape
+from mlexplore.families.term import Term, bell_term, number_term
 from mlexplore.links import Link, Log
 
 _ROOT_2 = float(np.sqrt(2.0))
@@ -39,6 +40,7 @@ class InverseGaussian(Family):
     errors_name = "inverse Gaussian errors"
     loss_name = "inverse Gaussian deviance"
     loss_formula = "(y − μ)²/(μ²y)"
+    curve_formula = "−λ(y − μ)²/(2μ²y)"
     risk_name = "mean inverse Gaussian deviance"
     risk_symbol = "mean deviance"
     functional = "mean"
@@ -78,6 +80,13 @@ class InverseGaussian(Family):
 
     def constant(self, y: Array) -> Array:
         return 1.5 * np.log(y) + 0.5 * float(np.log(2.0 * np.pi) - np.log(self.lambda_))
+
+    def other_terms(self, y: Array) -> tuple[Term, ...]:
+        return (
+            number_term("width", "½ log λ", "precision of the density", y, 0.5 * np.log(self.lambda_)),
+            bell_term(y),
+            Term("power of y", "−(3/2) log y", "variance grows with y³", -1.5 * np.log(y)),
+        )
 
     def cdf(self, y: Array, mu: Array) -> Array:
         near, far = self._roots(y, mu)

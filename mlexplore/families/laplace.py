@@ -9,6 +9,7 @@ from mlexplore.domains import POSITIVE, REAL
 from mlexplore.families.family import Family
 from mlexplore.families.numpy_code import FamilyCode
 from mlexplore.families.shape import shape
+from mlexplore.families.term import Term, sides_term, width_term
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Laplace(Family):
     errors_name = "Laplace errors"
     loss_name = "absolute error"
     loss_formula = "|r|"
+    curve_formula = "−|y − μ|/b"
     risk_name = "mean absolute error"
     risk_symbol = "MAE"
     functional = "median"
@@ -62,6 +64,12 @@ class Laplace(Family):
 
     def constant(self, y: Array) -> Array:
         return np.full_like(y, np.log(2.0 * self.b))
+
+    def other_terms(self, y: Array) -> tuple[Term, ...]:
+        return (
+            width_term("b", y, self.b),
+            sides_term(y),
+        )
 
     def cdf(self, y: Array, mu: Array) -> Array:
         z = (y - mu) / self.b

@@ -11,6 +11,7 @@ from mlexplore.families.cancellation import log_ratio
 from mlexplore.families.numpy_code import FamilyCode
 from mlexplore.families.ratio import Ratio, RatioTerms
 from mlexplore.families.shape import shape
+from mlexplore.families.term import Term, bell_term, jacobian_term, width_term
 
 _HALF_LOG_2PI = 0.5 * float(np.log(2.0 * np.pi))
 
@@ -34,6 +35,7 @@ class LogNormal(Ratio):
     errors_name = "lognormal errors"
     loss_name = "squared log error"
     loss_formula = "(log y − log μ)²"
+    curve_formula = "−(log y − log μ)²/(2σ²)"
     risk_name = "mean squared log error"
     risk_symbol = "MSLE"
     functional = "median"
@@ -71,6 +73,13 @@ z = np.log(y / mu) / sigma
     @property
     def offset(self) -> float:
         return float(np.log(self.sigma)) + _HALF_LOG_2PI
+
+    def other_terms(self, y: Array) -> tuple[Term, ...]:
+        return (
+            width_term("σ", y, self.sigma),
+            bell_term(y),
+            jacobian_term(y),
+        )
 
     @property
     def log_information(self) -> float:

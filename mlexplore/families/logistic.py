@@ -8,6 +8,7 @@ from scipy.special import expit
 from mlexplore.arrays import Array
 from mlexplore.families.location_scale import LocationScale, StandardTerms, log_cosh
 from mlexplore.families.numpy_code import FamilyCode
+from mlexplore.families.term import Term, number_term, width_term
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Logistic(LocationScale):
     errors_name = "logistic errors"
     loss_name = "logistic log-cosh loss"
     loss_formula = "log cosh(r/2σ)"
+    curve_formula = "−2 log cosh((y − μ)/(2σ))"
     risk_name = "mean logistic log-cosh loss"
     risk_symbol = "mean log cosh(r/2σ)"
     functional = "location"
@@ -54,6 +56,12 @@ size = np.sqrt(((y - mu) / sigma) ** 2)
 
     def constant(self, y: Array) -> Array:
         return np.full_like(y, np.log(4.0 * self.sigma))
+
+    def other_terms(self, y: Array) -> tuple[Term, ...]:
+        return (
+            width_term("σ", y, self.sigma),
+            number_term("area", "−log 4", "what the curve of width 1 integrates to", y, -np.log(4.0)),
+        )
 
     def standard(self, z: Array) -> StandardTerms:
         size = np.abs(z)

@@ -4,17 +4,18 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betainc, betaincc, gammaln, pdtr, pdtrc, psi, zeta
+from scipy.special import betainc, betaincc, gammaln, pdtr, pdtrc, psi, xlogy, zeta
 
 from mlexplore.arrays import Array
 from mlexplore.domains import COUNTS, POSITIVE, Interval
 from mlexplore.families.cancellation import log1p_second, log1p_third
-from mlexplore.families.counting import by_count, least_count, log_peak
+from mlexplore.families.counting import by_count, factorial_term, least_count, log_peak
 from mlexplore.families.family import Family, RowTerms
 from mlexplore.families.numpy_code import FamilyCode
 from mlexplore.families.poisson import LARGE_COUNT, Poisson
 from mlexplore.families.shape import shape
 from mlexplore.families.stirling import COEFFICIENTS, FROM, remainder
+from mlexplore.families.term import Term
 from mlexplore.links import Link, Log
 
 _FIRST_SIZE = (0.1, 100.0)  # the search begins between these
@@ -40,6 +41,7 @@ class NegativeBinomial(Family):
     errors_name = "negative binomial counts"
     loss_name = "negative binomial deviance"
     loss_formula = "2(y log(y/μ) − (y + k) log((y + k)/(μ + k)))"
+    curve_formula = "y log μ − (y + k) log(1 + μ/k)"
     risk_name = "mean negative binomial deviance"
     risk_symbol = "mean deviance"
     functional = "mean"
@@ -114,6 +116,30 @@ ways + y * np.log(mu / size) - (y + size) * np.log1p(mu / size)""",
 
     def constant(self, y: Array) -> Array:
         return by_count(lambda count: log_peak(count) + self._excess(count), y)
+
+    def curve_term(self, y: Array, mu: Array) -> Term:
+        return self.term_of_the_curve(xlogy(y, mu) - self._tail(y, mu))
+
+    def peak_term(self, y: Array) -> Term:
+        return self.term_of_the_peak("y log y − (y + k) log(1 + y/k)", xlogy(y, y) - self._tail(y, y))
+
+    def other_terms(self, y: Array) -> tuple[Term, ...]:
+        # log Gamma(y + k) - log Gamma(k) - y log k, from the differences that are known to all digits.
+        mixing = self._tail(y, y) - y - self._excess(y)
+        return (
+            factorial_term(y),
+            Term(
+                "mixing",
+                "log Γ(y + k) − log Γ(k) − y log k",
+                "what mixing means of different size adds",
+                np.asarray(mixing, dtype=np.float64),
+            ),
+        )
+
+    def _tail(self, y: Array, mu: Array) -> Array:
+        """``(y + k) log(1 + mu / k)``, which is mu where k is infinite."""
+        alpha = self._alpha
+        return y * np.log1p(alpha * mu) + (mu if alpha == 0.0 else np.log1p(alpha * mu) / alpha)
 
     def _excess(self, y: Array) -> Array:
         """How much `constant` exceeds that of the Poisson.

@@ -10,6 +10,7 @@ from mlexplore.domains import POSITIVE, REAL
 from mlexplore.families.family import Family
 from mlexplore.families.numpy_code import FamilyCode
 from mlexplore.families.shape import shape
+from mlexplore.families.term import Term, bell_term, width_term
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Normal(Family):
     errors_name = "normal errors"
     loss_name = "squared error"
     loss_formula = "r²"
+    curve_formula = "−(y − μ)²/(2σ²)"
     risk_name = "mean squared error"
     risk_symbol = "MSE"
     functional = "mean"
@@ -64,6 +66,12 @@ z = (y - mu) / sigma
 
     def constant(self, y: Array) -> Array:
         return np.full_like(y, np.log(self.sigma) + 0.5 * np.log(2.0 * np.pi))
+
+    def other_terms(self, y: Array) -> tuple[Term, ...]:
+        return (
+            width_term("σ", y, self.sigma),
+            bell_term(y),
+        )
 
     def cdf(self, y: Array, mu: Array) -> Array:
         return ndtr((y - mu) / self.sigma)

@@ -4,15 +4,16 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaln, pdtr, pdtrc
+from scipy.special import gammaln, pdtr, pdtrc, xlogy
 
 from mlexplore.arrays import Array
 from mlexplore.domains import COUNTS, POSITIVE
 from mlexplore.families.cancellation import relative_excess
-from mlexplore.families.counting import by_count, least_count, log_peak
+from mlexplore.families.counting import by_count, factorial_term, least_count, log_peak
 from mlexplore.families.family import Kernel, RowTerms, total
 from mlexplore.families.numpy_code import FamilyCode
 from mlexplore.families.shapeless import Shapeless
+from mlexplore.families.term import Term
 from mlexplore.links import Link, Log
 
 # Beyond this count y log(mu) and log(y!) are so large that their difference should not be taken.
@@ -32,6 +33,7 @@ class Poisson(Shapeless):
     errors_name = "Poisson counts"
     loss_name = "Poisson deviance"
     loss_formula = "2(y log(y/μ) − y + μ)"
+    curve_formula = "y log μ − μ"
     risk_name = "mean Poisson deviance"
     risk_symbol = "mean deviance"
     functional = "mean"
@@ -61,6 +63,15 @@ class Poisson(Shapeless):
 
     def constant(self, y: Array) -> Array:
         return by_count(log_peak, y)
+
+    def curve_term(self, y: Array, mu: Array) -> Term:
+        return self.term_of_the_curve(xlogy(y, mu) - mu)
+
+    def peak_term(self, y: Array) -> Term:
+        return self.term_of_the_peak("y log y − y", xlogy(y, y) - y)
+
+    def other_terms(self, y: Array) -> tuple[Term, ...]:
+        return (factorial_term(y),)
 
     def cdf(self, y: Array, mu: Array) -> Array:
         whole = np.floor(y)

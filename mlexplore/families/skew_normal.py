@@ -11,6 +11,7 @@ from mlexplore.domains import REAL, Interval
 from mlexplore.families.location_scale import LocationScale, StandardTerms
 from mlexplore.families.numpy_code import FamilyCode
 from mlexplore.families.shape import shape
+from mlexplore.families.term import Term, bell_term, width_term
 
 _ROOT_2 = float(np.sqrt(2.0))
 _ROOT_2PI = float(np.sqrt(2.0 * np.pi))
@@ -55,6 +56,7 @@ class SkewNormal(LocationScale):
     errors_name = "skew normal errors"
     loss_name = "skew normal loss"
     loss_formula = "r²/2σ² − log 2Φ(αr/σ)"
+    curve_formula = "−z²/2 + log 2Φ(αz), z = (y − μ)/σ"
     risk_name = "mean skew normal loss"
     risk_symbol = "mean loss"
     functional = "location"
@@ -106,6 +108,12 @@ z = (y - mu) / sigma
 
     def constant(self, y: Array) -> Array:
         return np.full_like(y, np.log(self.sigma) + 0.5 * np.log(2.0 * np.pi))
+
+    def other_terms(self, y: Array) -> tuple[Term, ...]:
+        return (
+            width_term("σ", y, self.sigma),
+            bell_term(y),
+        )
 
     def least_loss(self, y: Array, mu: Array) -> Array:
         mode = np.full_like(y + mu, standard_mode(self.alpha))

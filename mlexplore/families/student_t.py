@@ -11,6 +11,7 @@ from mlexplore.domains import POSITIVE, REAL, Interval
 from mlexplore.families.family import Family, Joint, Objective, sum_of_logs, total
 from mlexplore.families.numpy_code import FamilyCode
 from mlexplore.families.shape import shape
+from mlexplore.families.term import Term, bell_term, number_term, width_term
 from mlexplore.links import Identity, Link
 
 # log Gamma(x + 1/2) - log Gamma(x) = log(x) / 2 + sum_j _SERIES[j] x^-(2j + 1), DLMF 5.11.13 with a = 1/2, b = 0.
@@ -50,6 +51,7 @@ class StudentT(Family):
     errors_name = "Student t errors"
     loss_name = "Student t loss"
     loss_formula = "ν log(1 + r²/νσ²)"
+    curve_formula = "−½(ν + 1) log(1 + (y − μ)²/(νσ²))"
     risk_name = "mean Student t loss"
     risk_symbol = "mean loss"
     functional = "location"
@@ -119,6 +121,19 @@ constant - np.log(sigma) - 0.5 * (nu + 1) * np.log1p(z**2 / nu)""",
 
     def constant(self, y: Array) -> Array:
         return np.full_like(y, np.log(self.sigma) - log_normaliser(self.nu)[0])
+
+    def other_terms(self, y: Array) -> tuple[Term, ...]:
+        return (
+            width_term("σ", y, self.sigma),
+            number_term(
+                "tails",
+                "log Γ(½(ν + 1)) − log Γ(½ν) − ½ log(½ν)",
+                "how much heavier tails take from the middle",
+                y,
+                log_normaliser(self.nu)[0] + 0.5 * np.log(2.0 * np.pi),
+            ),
+            bell_term(y),
+        )
 
     def cdf(self, y: Array, mu: Array) -> Array:
         return np.asarray(stdtr(self.nu, (y - mu) / self.sigma), dtype=np.float64)

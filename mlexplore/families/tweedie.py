@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from mlexplore.families.inversion import positive_quantile
 from mlexplore.families.numpy_code import FamilyCode
 from mlexplore.families.power_deviance import power_deviance
 from mlexplore.families.shape import shape
+from mlexplore.families.term import Term
 from mlexplore.links import Link, Log
 
 _ITERATIONS = 200
@@ -46,6 +48,7 @@ class Tweedie(Family):
     errors_name = "Tweedie errors"
     loss_name = "Tweedie deviance"
     loss_formula = "2(y²⁻ᵖ/((1−p)(2−p)) − yμ¹⁻ᵖ/(1−p) + μ²⁻ᵖ/(2−p))"
+    curve_formula = "(yμ¹⁻ᵖ/(1 − p) − μ²⁻ᵖ/(2 − p))/φ"
     risk_name = "mean Tweedie deviance"
     risk_symbol = "mean deviance"
     functional = "mean"
@@ -142,6 +145,26 @@ np.where(y > 0, series - amount / scale - np.log(amount), 0) - rate""",
             log_y = np.log(y[positive])
             found[positive] = log_y - self._series(log_y).value
         return found
+
+    def curve_term(self, y: Array, mu: Array) -> Term:
+        a = 2.0 - self.power
+        return self.term_of_the_curve((y * mu ** (a - 1.0) / (a - 1.0) - mu**a / a) / self.phi)
+
+    def peak_term(self, y: Array) -> Term:
+        return self.term_of_the_peak("y²⁻ᵖ/((1 − p)(2 − p)φ)", self._peak(y))
+
+    def other_terms(self, y: Array) -> tuple[Term, ...]:
+        series = -self.constant(y) - self._peak(y)
+        return (
+            Term("series", "log a(y, φ, p)", "a series that makes the probabilities add up to 1", series),
+        )
+
+    def _peak(self, y: Array) -> Array:
+        a = 2.0 - self.power
+        return np.asarray(y, dtype=np.float64) ** a / (a * (a - 1.0) * self.phi)
+
+    def in_unit(self, factor: float) -> Self:
+        return self.with_shapes({"phi": self.phi * factor ** (2.0 - self.power)})
 
     def _log_rate(self, log_y: Array) -> Array:
         """Logarithm of the expected number of gamma variables where the mean is y."""

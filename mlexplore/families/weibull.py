@@ -11,6 +11,7 @@ from mlexplore.families.cancellation import log_ratio
 from mlexplore.families.numpy_code import FamilyCode
 from mlexplore.families.ratio import Ratio, RatioTerms, exponentials, rough_exponentials
 from mlexplore.families.shape import shape
+from mlexplore.families.term import Term, jacobian_term, number_term
 
 # The standard deviation of log y is this over the shape.
 _LOG_DEVIATION = float(np.pi / np.sqrt(6.0))
@@ -42,6 +43,7 @@ class Weibull(Ratio):
     errors_name = "Weibull errors"
     loss_name = "Weibull loss (LINEX of the logarithms)"
     loss_formula = "(y/μ)ᵏ − 1 − k log(y/μ)"
+    curve_formula = "−(y/μ)ᵏ − k log μ"
     risk_name = "mean Weibull loss"
     risk_symbol = "mean loss"
     functional = "scale"
@@ -76,6 +78,22 @@ np.log(shape / y) + u - np.exp(u)""",
     @property
     def offset(self) -> float:
         return 1.0 - float(np.log(self.shape))
+
+    def curve_term(self, y: Array, mu: Array) -> Term:
+        k = self.shape
+        with np.errstate(over="ignore"):
+            return self.term_of_the_curve(-((y / mu) ** k) - k * np.log(mu))
+
+    def peak_term(self, y: Array) -> Term:
+        return self.term_of_the_peak("−1 − k log y", -1.0 - self.shape * np.log(y))
+
+    def other_terms(self, y: Array) -> tuple[Term, ...]:
+        k = self.shape
+        return (
+            Term("power of y", "k log y", "the power of y, yᵏ", k * np.log(y)),
+            jacobian_term(y),
+            number_term("slope", "log k", "slope of yᵏ on the scale of logarithms", y, np.log(k)),
+        )
 
     @property
     def log_information(self) -> float:

@@ -4,16 +4,17 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, pdtr, pdtrc
+from scipy.special import expit, pdtr, pdtrc, xlogy
 
 from mlexplore.arrays import Array
 from mlexplore.domains import COUNTS, POSITIVE, UNIT, Interval
 from mlexplore.families.cancellation import relative_excess
-from mlexplore.families.counting import by_count, least_count, log_peak
+from mlexplore.families.counting import by_count, factorial_term, least_count, log_peak
 from mlexplore.families.family import Family, RowTerms
 from mlexplore.families.numpy_code import FamilyCode
 from mlexplore.families.poisson import Poisson
 from mlexplore.families.shape import shape
+from mlexplore.families.term import Term
 from mlexplore.links import Link, Log
 
 
@@ -36,6 +37,7 @@ class ZeroInflatedPoisson(Family):
     errors_name = "zero-inflated Poisson counts"
     loss_name = "zero-inflated Poisson deviance"
     loss_formula = "2(y log(y/μ) − y + μ); at y = 0: −2 log(π + (1 − π) exp(−μ))"
+    curve_formula = "y log μ − μ; at y = 0: log(π + (1 − π) exp(−μ))"
     risk_name = "mean zero-inflated Poisson deviance"
     risk_symbol = "mean deviance"
     functional = "location"
@@ -97,6 +99,19 @@ np.where(y == 0, zero, more)""",
 
     def constant(self, y: Array) -> Array:
         return np.where(np.equal(y, 0.0), 0.0, by_count(log_peak, y) - np.log1p(-self.inflation))
+
+    def curve_term(self, y: Array, mu: Array) -> Term:
+        return self.term_of_the_curve(np.where(np.equal(y, 0.0), self._log_zero(mu), xlogy(y, mu) - mu))
+
+    def peak_term(self, y: Array) -> Term:
+        return self.term_of_the_peak("y log y − y", xlogy(y, y) - y)
+
+    def other_terms(self, y: Array) -> tuple[Term, ...]:
+        counting = np.where(np.equal(y, 0.0), 0.0, np.log1p(-self.inflation))
+        return (
+            factorial_term(y),
+            Term("counting", "log(1 − π) where y > 0", "the share of rows that count", counting),
+        )
 
     def cdf(self, y: Array, mu: Array) -> Array:
         whole = np.floor(y)

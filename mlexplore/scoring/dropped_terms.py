@@ -56,6 +56,27 @@ class Chain(NamedTuple):
     dropped: tuple[Dropped, ...]
 
 
+class Added(NamedTuple):
+    """A term that is none of a log-density, and stands in what somebody makes large in its place.
+
+    Attributes
+    ----------
+    key
+        What other code calls it.
+    formula
+        The term of one observation with its sign there, in plain Unicode.
+    name
+        What it is, in a few words in the middle of a sentence.
+    rows
+        Its values from y, mu (n,) and the family with its shape parameters, shape (n,).
+    """
+
+    key: str
+    formula: str
+    name: str
+    rows: Callable[[Array, Array, Any], Array]
+
+
 class Term(NamedTuple):
     """A dropped term before there are data: its formula, its values for each row, and whether it depends on the curve."""
 
@@ -84,6 +105,11 @@ class RegressionLoss:
         What it is multiplied by in minus the log-likelihood.
     dropped
         Terms that are missing then.
+    keeps
+        Keys of the terms of the log-density that are in it, as the family names them (`Family.curve_term`, `Family.other_terms`);
+        ``"peak"`` where `Family.peak_term` was taken away.
+    adds
+        What is in it beyond these.
     """
 
     name: str
@@ -93,6 +119,8 @@ class RegressionLoss:
     terms: Callable[[Array, Array, Any], Array]
     factor: Callable[[Any], float]
     dropped: tuple[Term, ...]
+    keeps: tuple[str, ...] = ("curve",)
+    adds: tuple[Added, ...] = ()
 
     def value(self, y: Array, mu: Array, family: Family, weights: Array | None = None) -> float:
         """What the function returns for observations and a curve (n,), and a family with its shape parameters."""

@@ -9,7 +9,7 @@ from scipy.special import gammaln, xlogy
 
 from mlexplore.arrays import Array
 from mlexplore.families import AsymmetricLaplace, Family, Gamma, Huber, Laplace, Normal, Poisson
-from mlexplore.scoring.dropped_terms import RegressionLoss, Term
+from mlexplore.scoring.dropped_terms import Added, RegressionLoss, Term
 from mlexplore.scoring.library_code import keras, scikit_learn, torch_by_hand
 
 _TORCH_EPS = 1e-8  # inside the logarithm of PoissonNLLLoss(log_input=False)
@@ -98,6 +98,12 @@ _STIRLING = Term(
     "log y! less Stirling’s approximation of it for y > 1",
     lambda y, mu, family: gammaln(y + 1.0) - _stirling(y),
 )
+_STIRLINGS = Added(
+    "Stirling",
+    "−(y log y − y + ½ log 2πy) where y > 1",
+    "Stirling’s approximation of −log y!",
+    lambda y, mu, family: -_stirling(y),
+)
 _GAMMA = Term("log y + log Γ(k) − k log k + k", _constant)
 
 
@@ -164,6 +170,7 @@ LIBRARY_REGRESSION: tuple[RegressionLoss, ...] = (
         _gaussian,
         _one,
         (_ROOT_2PI,),
+        keeps=("curve", "width"),
     ),
     RegressionLoss(
         "torch.nn.GaussianNLLLoss(full=True)",
@@ -173,6 +180,7 @@ LIBRARY_REGRESSION: tuple[RegressionLoss, ...] = (
         _gaussian_full,
         _one,
         (),
+        keeps=("curve", "width", "2π"),
     ),
     RegressionLoss(
         "sklearn.metrics.mean_absolute_error",
@@ -236,6 +244,7 @@ LIBRARY_REGRESSION: tuple[RegressionLoss, ...] = (
         _poisson_deviance,
         lambda family: 0.5,
         (_PEAK,),
+        keeps=("curve", "peak"),
     ),
     RegressionLoss(
         "torch.nn.PoissonNLLLoss",
@@ -254,6 +263,7 @@ LIBRARY_REGRESSION: tuple[RegressionLoss, ...] = (
         _poisson_full,
         _one,
         (_STIRLING,),
+        adds=(_STIRLINGS,),
     ),
     RegressionLoss(
         "torch.nn.PoissonNLLLoss(log_input=False)",
@@ -265,6 +275,14 @@ LIBRARY_REGRESSION: tuple[RegressionLoss, ...] = (
         (
             _FACTORIAL,
             Term("y log(1 + 1e-8/μ)", lambda y, mu, family: y * np.log1p(_TORCH_EPS / mu), holds_curve=True),
+        ),
+        adds=(
+            Added(
+                "1e-8 in the logarithm",
+                "y log(1 + 1e-8/μ)",
+                "1e-8 inside the logarithm, against log 0",
+                lambda y, mu, family: y * np.log1p(_TORCH_EPS / mu),
+            ),
         ),
     ),
     RegressionLoss(
@@ -278,6 +296,14 @@ LIBRARY_REGRESSION: tuple[RegressionLoss, ...] = (
             _FACTORIAL,
             Term("y log(1 + 1e-7/μ)", lambda y, mu, family: y * np.log1p(_KERAS_EPS / mu), holds_curve=True),
         ),
+        adds=(
+            Added(
+                "1e-7 in the logarithm",
+                "y log(1 + 1e-7/μ)",
+                "1e-7 inside the logarithm, against log 0",
+                lambda y, mu, family: y * np.log1p(_KERAS_EPS / mu),
+            ),
+        ),
     ),
     RegressionLoss(
         "sklearn.metrics.mean_gamma_deviance",
@@ -287,6 +313,7 @@ LIBRARY_REGRESSION: tuple[RegressionLoss, ...] = (
         _gamma_deviance,
         lambda family: 0.5 * family.shape,
         (_GAMMA,),
+        keeps=("curve", "peak"),
     ),
 )
 """Losses of numbers in other libraries, by the errors whose likelihood they stand for."""

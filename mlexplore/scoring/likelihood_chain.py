@@ -44,10 +44,10 @@ class LikelihoodChain(NamedTuple):
 def likelihood_chain(family: Family, y: Array, mu: Array, weights: Array | None = None) -> LikelihoodChain:
     """Take the likelihood of observations (n,) under a family with its shape parameters apart."""
     constant, loss = np.broadcast_to(family.constant(y), y.shape), family.loss(y, mu)
-    neighbours = _neighbours(family)
-    shaped = any(not np.array_equal(other.loss(y, mu), loss) for other in neighbours)
+    moved = neighbours(family).values()
+    shaped = any(not np.array_equal(other.loss(y, mu), loss) for other in moved)
     holds: list[Holds] = []
-    if any(not np.array_equal(other.constant(y), family.constant(y)) for other in neighbours):
+    if any(not np.array_equal(other.constant(y), family.constant(y)) for other in moved):
         holds.append("shape")
     if np.ptp(constant) > 0.0:
         holds.append("data")
@@ -61,12 +61,12 @@ def likelihood_chain(family: Family, y: Array, mu: Array, weights: Array | None 
     )
 
 
-def _neighbours(family: Family) -> list[Family]:
-    """The same family with one shape parameter a little larger, or smaller where it cannot be larger."""
-    found = []
+def neighbours(family: Family) -> dict[str, Family]:
+    """The same family with one shape parameter a little larger, or smaller where it cannot be larger, by the name of that one."""
+    found = {}
     for shape in family.shapes():
         value = getattr(family, shape.name)
         moved = value * _STEP if value * _STEP in shape.domain else value / _STEP
         if np.isfinite(value) and moved in shape.domain:
-            found.append(family.with_shapes({shape.name: moved}))
+            found[shape.name] = family.with_shapes({shape.name: moved})
     return found

@@ -124,7 +124,7 @@ class Address(Generic[Choices]):
         A turned value that belongs to another exploration is let go of.
         """
         known = self._remembered
-        home = (data_key, self.encode(dataclasses.replace(settings, at=None)))
+        home = (data_key, _exploration(self.encode(settings)))
         at = st.session_state.get(self._at)
         if known.home not in (None, home):
             at, known.ignored = None, ()
@@ -170,6 +170,11 @@ class Address(Generic[Choices]):
     def _at(self) -> str:
         """Where the turned value is kept."""
         return _place(self.path, "at")
+
+
+def _exploration(link: dict[str, str]) -> dict[str, str]:
+    """What of a link decides which value a turned parameter can have: neither that value, nor what stands under the views."""
+    return {name: value for name, value in link.items() if name not in ("at", "panel")}
 
 
 def _remembered(path: str) -> _Remembered:

@@ -25,6 +25,7 @@ from mlexplore.ui.class_world_controls import choose_class_world, plant_class_wo
 from mlexplore.ui.curve_controls import choose_curve, plant_curve, planted_curve
 from mlexplore.ui.error_controls import listed
 from mlexplore.ui.own_labels import OWN_LABELS
+from mlexplore.ui.panel_choice import CLASSIFY_PANELS
 from mlexplore.ui.source_controls import choose_source
 from mlexplore.ui.turning_controls import choose_others
 from mlexplore.ui.widgets import hold, mark_of, segments
@@ -65,6 +66,7 @@ def plant(settings: ClassSettings) -> None:
     _plant_model(settings)
     state[_OTHERS], state[_RESIDUALS] = settings.others, settings.residuals
     state[PRIOR], state[THRESHOLD] = settings.prior, settings.threshold
+    CLASSIFY_PANELS.plant(settings.panel)
     plant_class_world(settings.world)
     if settings.source == "upload":
         OWN_LABELS.plant_roles(settings.roles)
@@ -97,6 +99,7 @@ def choose() -> ClassSettings:
             others=st.session_state.get(_OTHERS, ClassSettings.others),
             prior=st.session_state.get(PRIOR),
             threshold=st.session_state.get(THRESHOLD, ClassSettings.threshold),
+            panel=CLASSIFY_PANELS.open(source),
         )
         data = _data(chosen)
         if data is None:  # what was asked for stays in the address until there are classes

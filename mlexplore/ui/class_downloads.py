@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-import streamlit as st
-
 from mlexplore.class_scene import ClassScene
 from mlexplore.data import LabelledData
 from mlexplore.export.class_tables import by_class, class_estimates, class_likelihood, class_observations
@@ -15,9 +13,9 @@ from mlexplore.simulation.class_world import ClassSimulation
 from mlexplore.ui import class_models, class_sheet, class_views, class_work, sheet
 from mlexplore.ui.address import Address
 from mlexplore.ui.class_numbers import words_of
-from mlexplore.ui.class_panels import CHOSEN
 from mlexplore.ui.class_settings import ClassSettings
 from mlexplore.ui.download_buttons import Offer, draw_downloads
+from mlexplore.ui.panel_choice import CLASSIFY_PANELS
 
 
 class _Asked(NamedTuple):
@@ -57,12 +55,11 @@ def show_class_downloads(
         A person's own data, where there are any.
     """
     asked = _Asked(settings, uploaded if settings.source == "upload" else None)
-    shown = st.session_state.get(CHOSEN, "Estimates")
-    make, link = _TABLES.get(shown), address.share_link(settings)
+    make, link = _TABLES.get(settings.panel), address.share_link(settings)
     draw_downloads(
         Offer(
             name=data.name,
-            shown=shown,
+            shown=CLASSIFY_PANELS.titles(settings.source)[settings.panel],
             table=None if make is None else lambda: make(asked),
             cleaned=lambda: cleaned_labels(asked.data()[0]),
             report=lambda: class_sheet.class_report(asked.settings, *asked.data(), link),
@@ -84,9 +81,9 @@ def _observations(asked: _Asked) -> Table:
 
 
 _TABLES: dict[str, Callable[[_Asked], Table]] = {
-    "Estimates": _estimates,
-    "Observations": _observations,
-    "By class": lambda asked: by_class(*asked.scene()),
-    "Likelihood": lambda asked: class_likelihood(*asked.scene()),
+    "estimates": _estimates,
+    "observations": _observations,
+    "by-class": lambda asked: by_class(*asked.scene()),
+    "likelihood": lambda asked: class_likelihood(*asked.scene()),
 }
-"""What makes each table that can be on show, by its name there."""
+"""What makes each table that can be on show, by its code in links."""

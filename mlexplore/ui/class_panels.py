@@ -6,25 +6,28 @@ import streamlit as st
 
 from mlexplore.class_scene import ClassScene
 from mlexplore.data import LabelledData
+from mlexplore.escaping import file_stem
 from mlexplore.export.class_world_code import class_world_code
+from mlexplore.export.cleaned_labels import cleaned_labels
+from mlexplore.export.code import problem_of_labels
 from mlexplore.simulation.class_world import ClassSimulation
+from mlexplore.ui import class_models
 from mlexplore.ui.class_controls import THRESHOLD
 from mlexplore.ui.class_numbers import show_by_class, show_estimates, show_likelihood, show_observations
 from mlexplore.ui.class_settings import ClassSettings
 from mlexplore.ui.class_titles import estimate_words
 from mlexplore.ui.class_work import class_intervals, fitted, interval_method, key_of
-from mlexplore.ui.code_of_worlds import CODE, show_code
+from mlexplore.ui.code_of_worlds import show_script
+from mlexplore.ui.panel_choice import CLASSIFY_PANELS
 from mlexplore.ui.panels import (
     show_balance,
     show_calibration,
+    show_code,
     show_identity,
     show_odds,
     show_squared_error,
     show_threshold,
 )
-
-CHOSEN = "classify.table"
-"""Where the chosen one is kept."""
 
 
 def show_chosen(
@@ -43,29 +46,25 @@ def show_chosen(
     """
     fit, key = scene.fit, key_of(data, settings)
     features = tuple(each.name for each in data.features)
-    made_by: dict[str, Callable[[], None]] = {
-        "Estimates": lambda: show_estimates(data, settings, truth),
-        "Identity": lambda: show_identity(fit, key=key),
-        "Balance": lambda: show_balance(fit, features, key=key),
-        "Squared error": lambda: _show_squared_error(scene, features, key),
-        "Calibration": lambda: show_calibration(fit, key=key, order=scene.order),
-        "Threshold": lambda: show_threshold(
+    drawn_by: dict[str, Callable[[], None]] = {
+        "estimates": lambda: show_estimates(data, settings, truth),
+        "identity": lambda: show_identity(fit, key=key),
+        "balance": lambda: show_balance(fit, features, key=key),
+        "squared-error": lambda: _show_squared_error(scene, features, key),
+        "calibration": lambda: show_calibration(fit, key=key, order=scene.order),
+        "threshold": lambda: show_threshold(
             fit, settings.threshold, _take_threshold, key=key, order=scene.order
         ),
-        "Odds": lambda: _show_odds(data, settings, key),
-        "Observations": lambda: show_observations(data, settings, scene),
-        "By class": lambda: show_by_class(data, settings, scene),
-        "Likelihood": lambda: show_likelihood(data, settings, scene),
+        "odds": lambda: _show_odds(data, settings, key),
+        "observations": lambda: show_observations(data, settings, scene),
+        "by-class": lambda: show_by_class(data, settings, scene),
+        "likelihood": lambda: show_likelihood(data, settings, scene),
+        "code": lambda: _show_code(data, settings),
+        "script": lambda: show_script(class_world_code(settings.world)),
     }
-    if settings.source == "generated":
-        made_by[CODE] = lambda: show_code(class_world_code(settings.world))
-    if st.session_state.get(CHOSEN) not in made_by:
-        st.session_state[CHOSEN] = next(iter(made_by))
-    chosen = st.segmented_control(
-        "What the fit says", list(made_by), required=True, key=CHOSEN, label_visibility="collapsed"
-    )
+    chosen = CLASSIFY_PANELS.choose(settings.source)
     with st.spinner("Computing…", show_time=True):
-        made_by[chosen or next(iter(made_by))]()
+        drawn_by[chosen]()
 
 
 def _show_squared_error(scene: ClassScene, features: tuple[str, ...], key: str) -> None:
@@ -87,3 +86,15 @@ def _show_odds(data: LabelledData, settings: ClassSettings, key: str) -> None:
     )
     labels = {name: each.label for name, each in words.items()}
     show_odds(fit, class_intervals(data, settings), labels, method=interval_method(data, fit), key=key)
+
+
+def _show_code(data: LabelledData, settings: ClassSettings) -> None:
+    # Without a prior: where classes are separated there is no maximum that code could find, and that is said.
+    fit = fitted(data, settings)
+    show_code(
+        lambda: problem_of_labels(fit, class_models.as_modelled(data, settings), data),
+        lambda: cleaned_labels(data),
+        title=f"{fit.curve.label} with {fit.family.errors_name}: {data.name}",
+        stem=file_stem(data.name),
+        key=key_of(data, settings),
+    )

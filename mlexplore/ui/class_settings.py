@@ -20,6 +20,7 @@ from mlexplore.simulation.class_world import ClassWorld
 from mlexplore.ui.class_roles import ClassRoles, encode_class_roles, read_class_roles
 from mlexplore.ui.class_worlds_in_links import encode_class_world, read_class_world
 from mlexplore.ui.names_in_links import fit_in_links, name_of, numbered, read_numbered
+from mlexplore.ui.panel_choice import CLASSIFY_PANELS
 from mlexplore.ui.roles import MOST_PREDICTORS
 from mlexplore.ui.settings import VERSION, Source
 from mlexplore.ui.values_in_links import (
@@ -90,6 +91,8 @@ class ClassSettings:
         Scale of the prior that holds separated classes together; None for none.
     threshold
         Probability from which on the event is foretold.
+    panel
+        Which table or panel is open under the views.
     """
 
     source: Source = "sample"
@@ -109,6 +112,7 @@ class ClassSettings:
     residuals: Residuals = "probabilities"
     prior: float | None = None
     threshold: float = 0.5
+    panel: str = CLASSIFY_PANELS.first
 
 
 def class_curves(n_features: int) -> tuple[type[Curve], ...]:
@@ -154,6 +158,8 @@ def encode(settings: ClassSettings) -> dict[str, str]:
         link["prior"] = number_text(settings.prior)
     if settings.threshold != ClassSettings.threshold:
         link["threshold"] = number_text(settings.threshold)
+    if settings.panel != ClassSettings.panel:
+        link["panel"] = settings.panel
     return link
 
 
@@ -218,6 +224,7 @@ def _with_model(take: Take, rest: ClassSettings) -> ClassSettings:
         residuals=take("residuals", one_of("probabilities", "quantile"), rest.residuals),  # type: ignore[arg-type]
         prior=take("prior", within(PRIOR_SCALES), None),
         threshold=take("threshold", within(THRESHOLDS), rest.threshold),
+        panel=take("panel", CLASSIFY_PANELS.reader(rest.source), rest.panel),
     )
 
 

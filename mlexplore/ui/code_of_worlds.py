@@ -2,11 +2,8 @@
 
 import streamlit as st
 
-CODE = "The same data in NumPy"
-"""What the script is called among the tables."""
 
-
-def show_code(code: str) -> None:
+def show_script(code: str) -> None:
     """Draw the script, with a button to copy it."""
     st.caption("Run as it stands, this makes the same x and y: the truth that is drawn in green.")
     st.code(code, language="python")

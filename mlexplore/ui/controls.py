@@ -28,6 +28,7 @@ from mlexplore.ui.error_controls import (
 )
 from mlexplore.ui.gallery import open_gallery
 from mlexplore.ui.own_numbers import OWN_NUMBERS
+from mlexplore.ui.panel_choice import EXPLORE_PANELS
 from mlexplore.ui.settings import Settings, suggestion
 from mlexplore.ui.source_controls import choose_source
 from mlexplore.ui.suiting import suit_errors
@@ -43,6 +44,7 @@ def plant(settings: Settings) -> None:
     _plant_model(settings)
     state[_explore_key(settings.columns, settings.curve, settings.family)] = settings.explored
     state["others"] = settings.others
+    EXPLORE_PANELS.plant(settings.panel)
     plant_world(settings.world)
     plant_edits(settings.edits, settings.source)
     if settings.source == "upload":
@@ -96,6 +98,7 @@ def choose() -> Settings:
         known=known,
         explored=explored,
         others=others,
+        panel=EXPLORE_PANELS.open(source),
     )
     if source == "upload" and OWN_NUMBERS.data() is not None:
         OWN_NUMBERS.keep_model(chosen)

@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-import streamlit as st
-
 from mlexplore.data import Dataset
 from mlexplore.export import tables
 from mlexplore.export.table import Table
@@ -12,6 +10,7 @@ from mlexplore.scene import Scene
 from mlexplore.simulation import Simulation
 from mlexplore.ui import sheet, work
 from mlexplore.ui.download_buttons import Offer, draw_downloads
+from mlexplore.ui.panel_choice import EXPLORE_PANELS
 from mlexplore.ui.settings import Settings
 
 
@@ -42,12 +41,11 @@ def show_downloads(settings: Settings, original: Dataset, link: str) -> None:
         The address of the page as it stands.
     """
     asked = _Asked(settings, original)
-    shown = st.session_state.get("table", "Estimates")
-    make = _TABLES.get(shown)
+    make = _TABLES.get(settings.panel)
     draw_downloads(
         Offer(
             name=original.name,
-            shown=shown,
+            shown=EXPLORE_PANELS.titles(settings.source)[settings.panel],
             table=None if make is None else lambda: make(asked),
             cleaned=lambda: tables.cleaned_data(asked.data()[0]),
             report=lambda: sheet.report_of(asked.settings, *asked.data(), link),
@@ -69,9 +67,9 @@ def _fitted_values(asked: _Asked) -> Table:
 
 
 _TABLES: dict[str, Callable[[_Asked], Table]] = {
-    "Estimates": _estimates,
-    "Observations": _fitted_values,
-    "Histogram": lambda asked: tables.histogram(*asked.scene()),
-    "Likelihood": lambda asked: tables.likelihood(*asked.scene()),
+    "estimates": _estimates,
+    "observations": _fitted_values,
+    "histogram": lambda asked: tables.histogram(*asked.scene()),
+    "likelihood": lambda asked: tables.likelihood(*asked.scene()),
 }
-"""What makes each table that can be on show, by its name there."""
+"""What makes each table that can be on show, by its code in links."""

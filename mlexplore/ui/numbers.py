@@ -1,29 +1,34 @@
-"""The tables behind the pictures: estimates, observations, the histogram and the likelihood curve."""
+"""What stands under the views of numbers: tables, and panels in which one question is answered. Only the chosen one is computed."""
+
+from collections.abc import Callable
 
 import pandas as pd
 import streamlit as st
 
 from mlexplore.data import Dataset
+from mlexplore.escaping import file_stem
 from mlexplore.export import tables
+from mlexplore.export.code import problem_of_fit
 from mlexplore.export.estimates_table import Estimated
 from mlexplore.export.table import distinct
 from mlexplore.export.world_code import world_code
 from mlexplore.fitting import Fit
 from mlexplore.scene import Scene
 from mlexplore.ui import sentences, work
-from mlexplore.ui.code_of_worlds import CODE, show_code
+from mlexplore.ui.code_of_worlds import show_script
 from mlexplore.ui.edit_table import edit_table
 from mlexplore.ui.editing import is_held
 from mlexplore.ui.estimates_frame import ALIGNED, estimates_frame
+from mlexplore.ui.panel_choice import EXPLORE_PANELS
+from mlexplore.ui.panels.code import show_code
 from mlexplore.ui.panels.libraries import show_libraries
 from mlexplore.ui.settings import Settings
 
-_EDIT, _LIBRARIES = "Edit the data", "Loss in libraries"
 _MOST_ROWS = 10_000
 
 
 def show_numbers(settings: Settings, original: Dataset, dataset: Dataset, scene: Scene) -> None:
-    """Draw the chosen table.
+    """Draw the choice of tables and panels, and the one that is chosen.
 
     Parameters
     ----------
@@ -32,31 +37,23 @@ def show_numbers(settings: Settings, original: Dataset, dataset: Dataset, scene:
     original, dataset
         The data as they were brought, and as they are after changes by hand.
     """
-    fit = scene.fit
-    made_by = {
-        "Estimates": lambda: _estimates(fit, work.intervals(dataset, settings, quickly=is_held()), scene),
-        "Observations": lambda: _observations(scene, dataset),
-        "Histogram": lambda: _histogram(scene, dataset),
-        "Likelihood": lambda: _likelihood(scene, dataset),
+    drawn_by: dict[str, Callable[[], None]] = {
+        "estimates": lambda: _show_estimates(settings, dataset, scene),
+        "observations": lambda: _show_table(lambda: _observations(scene, dataset)),
+        "histogram": lambda: _show_table(lambda: _histogram(scene, dataset)),
+        "likelihood": lambda: _show_table(lambda: _likelihood(scene, dataset)),
+        "libraries": lambda: show_libraries(scene.fit, key=work.key_of(dataset, settings)),
+        "code": lambda: show_code(
+            lambda: problem_of_fit(scene.fit, dataset, settings.columns),
+            lambda: tables.cleaned_data(dataset),
+            title=f"{scene.fit.curve.label} with {scene.fit.family.errors_name}: {dataset.name}",
+            stem=file_stem(dataset.name),
+            key=work.key_of(dataset, settings),
+        ),
+        "edit": lambda: edit_table(original, dataset),
+        "script": lambda: show_script(world_code(settings.world)),
     }
-    offered = [*made_by, _LIBRARIES, _EDIT, *([CODE] if settings.source == "generated" else [])]
-    if st.session_state.get("table") not in offered:
-        st.session_state["table"] = offered[0]
-    chosen = st.segmented_control(
-        "The numbers", offered, required=True, key="table", label_visibility="collapsed"
-    )
-    if chosen == CODE:
-        show_code(world_code(settings.world))
-    elif chosen == _LIBRARIES:
-        show_libraries(fit, key=work.key_of(dataset, settings))
-    elif chosen == _EDIT:
-        edit_table(original, dataset)
-    else:
-        with st.spinner("Computing the table…", show_time=True):
-            table = made_by[chosen or offered[0]]()
-        st.dataframe(table, hide_index=True, column_config=ALIGNED)
-    if dataset.n > work.LARGE and chosen == "Estimates":
-        st.caption(sentences.wald_intervals(f"more than {work.LARGE:,} observations"))
+    drawn_by[EXPLORE_PANELS.choose(settings.source)]()
 
 
 def show_background(fit: Fit, dataset: Dataset) -> None:
@@ -66,6 +63,18 @@ def show_background(fit: Fit, dataset: Dataset) -> None:
         st.markdown(memory)
     for words in sentences.about(dataset):
         st.caption(words)
+
+
+def _show_table(make: Callable[[], pd.DataFrame]) -> None:
+    with st.spinner("Computing the table…", show_time=True):
+        table = make()
+    st.dataframe(table, hide_index=True, column_config=ALIGNED)
+
+
+def _show_estimates(settings: Settings, dataset: Dataset, scene: Scene) -> None:
+    _show_table(lambda: _estimates(scene.fit, work.intervals(dataset, settings, quickly=is_held()), scene))
+    if dataset.n > work.LARGE:
+        st.caption(sentences.wald_intervals(f"more than {work.LARGE:,} observations"))
 
 
 def _estimates(fit: Fit, intervals: dict[str, tuple[float, float]], scene: Scene) -> pd.DataFrame:

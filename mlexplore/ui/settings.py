@@ -16,6 +16,7 @@ from mlexplore.families import Family, Normal
 from mlexplore.simulation import World
 from mlexplore.ui.edits_in_links import encode_edits, read_edits
 from mlexplore.ui.offered import MOST_KNOWN, chosen_shapes
+from mlexplore.ui.panel_choice import EXPLORE_PANELS
 from mlexplore.ui.roles import Roles, encode_roles, read_roles
 from mlexplore.ui.values_in_links import (
     Parameters,
@@ -68,6 +69,8 @@ class Settings:
         Whether the other parameters stay or are fitted again.
     at
         Value that the explored parameter was turned to; None at its estimate.
+    panel
+        Which table or panel is open under the views.
     """
 
     source: Source = "sample"
@@ -83,6 +86,7 @@ class Settings:
     explored: str = ""
     others: Others = "stay"
     at: float | None = None
+    panel: str = EXPLORE_PANELS.first
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -119,6 +123,8 @@ def encode(settings: Settings) -> dict[str, str]:
         link["others"] = settings.others
     if settings.at is not None:
         link["at"] = number_text(settings.at)
+    if settings.panel != Settings.panel:
+        link["panel"] = settings.panel
     return link
 
 
@@ -204,6 +210,7 @@ def _with_model(take: Take, data: Settings, *, whole_model: bool) -> Settings:
         explored=take("explore", one_of(*sorted(free)), ""),
         others=take("others", one_of("stay", "refit"), "stay"),  # type: ignore[arg-type]
         at=take("at", finite, None),
+        panel=take("panel", EXPLORE_PANELS.reader(data.source), Settings.panel),
     )
 
 

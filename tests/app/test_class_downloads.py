@@ -15,10 +15,10 @@ from mlexplore.data import CLASS_SAMPLES, choose_labels, load_class_sample
 from mlexplore.escaping import hypertext
 from mlexplore.ui import class_downloads, class_sheet, download_buttons, sheet
 from mlexplore.ui.class_settings import decode
-from mlexplore.ui.code_of_worlds import CODE
 from tests.app.conftest import Held
 from tests.app.visitor import (
     PANELS,
+    SCRIPT,
     SOURCE,
     away,
     bring,
@@ -187,7 +187,7 @@ def test_generated_labels_go_out_with_their_truth_and_the_code_that_makes_them(
     records = json.loads(held["Estimates, JSON"]["data"]())["records"]
     assert np.isfinite([record["truth"] for record in records]).all()
     assert "in standard errors" in app.dataframe[-1].value
-    choose(app, PANELS, CODE)
+    choose(app, PANELS, SCRIPT)
     (script,) = [each.value for each in app.code if "import numpy" in each.value]
     made: dict[str, np.ndarray] = {}
     exec(script, made)
@@ -199,7 +199,7 @@ def test_generated_labels_go_out_with_their_truth_and_the_code_that_makes_them(
 def test_a_panel_without_a_table_leaves_data_and_report(held: Held, open_classify: Open) -> None:
     app = open_classify(data="generated")
     held.clear()
-    choose(app, PANELS, CODE)
+    choose(app, PANELS, SCRIPT)
     assert set(held) == {"Data, CSV", "Data, JSON", "Report"}
 
 

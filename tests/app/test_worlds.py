@@ -19,6 +19,7 @@ from tests.app.visitor import (
     CURVE,
     ERRORS,
     NUMBERS,
+    SCRIPT,
     SOURCE,
     TRUE_CURVE,
     TRUE_ERRORS,
@@ -37,7 +38,6 @@ Open = Callable[..., AppTest]
 
 SPACING, GAP, OUTLIERS = "Spacing of x", "Gap", "Outliers"
 SIZE, UNEVEN, MEMORY = "Size of outliers, in spreads", "Spread, right end to left end", "Memory of the errors"
-CODE = "The same data in NumPy"
 
 
 def _disturb(app: AppTest) -> None:
@@ -100,7 +100,7 @@ def test_the_code_on_the_page_makes_the_data_on_the_page(kind: type[Family], ope
     app = open_app(
         data="generated", true_curve="linear", true_errors=kind_code(kind), outliers="0.05", memory="0.4"
     )
-    choose(app, NUMBERS, CODE)
+    choose(app, NUMBERS, SCRIPT)
     code = next(each for each in app.code if each.language == "python")
     choose(app, NUMBERS, "Observations")
     table = _table(app)
@@ -111,9 +111,9 @@ def test_the_code_on_the_page_makes_the_data_on_the_page(kind: type[Family], ope
 
 def test_samples_have_no_code_and_the_table_falls_back(open_app: Open) -> None:
     app = open_app(data="generated")
-    choose(app, NUMBERS, CODE)
+    choose(app, NUMBERS, SCRIPT)
     choose(app, SOURCE, "sample")
-    assert CODE not in control(app, NUMBERS).options
+    assert SCRIPT not in control(app, NUMBERS).options
     assert "estimate" in _table(app)
 
 

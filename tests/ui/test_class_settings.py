@@ -23,6 +23,7 @@ from mlexplore.ui.class_settings import (
 )
 from mlexplore.ui.names_in_links import LONGEST_NAME
 from mlexplore.ui.offered import FEWEST_LABELS, LARGEST_SEED, MOST_GENERATED
+from mlexplore.ui.panel_choice import CLASSIFY_PANELS
 from mlexplore.ui.settings import Source
 
 SOURCES: list[Source] = ["sample", "generated", "upload"]
@@ -101,6 +102,7 @@ def choices(draw: st.DrawFn) -> ClassSettings:
         residuals=draw(st.sampled_from(["probabilities", "quantile"])),
         prior=draw(st.none() | inside(PRIOR_SCALES)),
         threshold=draw(st.floats(0.0, 1.0)),
+        panel=draw(st.sampled_from(list(CLASSIFY_PANELS.titles(source)))),
     )
 
 
@@ -145,6 +147,7 @@ def test_any_link_opens_and_what_it_opens_is_a_link_again(link: dict[str, str]) 
                     "at",
                     "residuals",
                     "prior",
+                    "panel",
                 ),
                 *(
                     "threshold",
@@ -194,6 +197,7 @@ def test_nonsense_under_known_names_costs_nothing_else(link: dict[str, str], sou
         ({"at": "inf"}, "at=inf: not a number"),
         ({"residuals": "odd"}, "residuals=odd: the choices are probabilities, quantile"),
         ({"prior": "0"}, "prior=0: must be between"),
+        ({"panel": "script"}, "panel=script: the choices are estimates, "),
         ({"threshold": "1.5"}, "threshold=1.5: must be between 0 and 1"),
         ({"errors": "normal"}, "errors=normal means nothing here"),
         ({"v": "7"}, "version 7"),

@@ -25,6 +25,7 @@ from mlexplore.ui.offered import (
     default_shapes,
     ends_of,
 )
+from mlexplore.ui.panel_choice import EXPLORE_PANELS
 from mlexplore.ui.roles import Roles
 from mlexplore.ui.settings import Settings, Source, decode, encode, suggestion
 
@@ -139,6 +140,7 @@ def choices(draw: st.DrawFn) -> Settings:
         explored=draw(st.sampled_from(["", *free])),
         others=draw(st.sampled_from(["stay", "refit"])),
         at=draw(st.none() | NUMBERS),
+        panel=draw(st.sampled_from(list(EXPLORE_PANELS.titles(source)))),
     )
 
 
@@ -169,6 +171,7 @@ KNOWN = [
     "explore",
     "others",
     "at",
+    "panel",
     "v",
     "n",
     "seed",
@@ -195,6 +198,8 @@ def test_nonsense_under_known_names_is_told_and_costs_nothing_else(link: dict[st
     ("link", "words"),
     [
         ({"data": "moon"}, "data=moon: there is no such data set"),
+        ({"panel": "kitchen"}, "panel=kitchen: the choices are estimates, "),
+        ({"panel": "script"}, "panel=script: the choices are estimates, "),
         ({"aside": "3_x"}, "aside=3_x: rows and columns must be whole numbers"),
         ({"aside": "3_3"}, "aside=3_3: something is changed twice"),
         ({"changed": "3~1"}, "changed=3~1: not a list of changes"),

@@ -20,6 +20,8 @@ class Snippet(NamedTuple):
         One plain sentence each: what differs, which hidden penalty is neutralised and what the default would have given.
     missing : tuple of str
         Names of estimates that the library cannot give.
+    digits : int
+        To how many digits estimates and log-likelihood are those on screen; tests ask for as many.
     """
 
     library: str
@@ -27,6 +29,7 @@ class Snippet(NamedTuple):
     code: str
     notes: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    digits: int = 6
 
 
 class Unable(NamedTuple):

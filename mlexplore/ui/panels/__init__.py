@@ -2,6 +2,7 @@
 
 from mlexplore.ui.panels.balance import show_balance
 from mlexplore.ui.panels.calibration import show_calibration
+from mlexplore.ui.panels.code import show_code
 from mlexplore.ui.panels.identity import show_identity
 from mlexplore.ui.panels.libraries import show_libraries
 from mlexplore.ui.panels.odds import show_odds
@@ -11,6 +12,7 @@ from mlexplore.ui.panels.threshold import show_threshold
 __all__ = [
     "show_balance",
     "show_calibration",
+    "show_code",
     "show_identity",
     "show_libraries",
     "show_odds",

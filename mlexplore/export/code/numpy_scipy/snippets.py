@@ -8,8 +8,11 @@ from mlexplore.export.code.numpy_scipy.smooth import smooth
 from mlexplore.export.code.problem import Problem
 from mlexplore.export.code.refusal import refusal
 from mlexplore.export.code.snippet import Snippet, Unable
+from mlexplore.outcome import NOT_UNIQUE
 
 LIBRARY = "NumPy and SciPy"
+_DIGITS = 10
+_NOT_UNIQUE = "The best curve is not unique: the code may find another one that is as likely, with the same log-likelihood."
 
 
 def snippet(problem: Problem) -> Snippet | Unable:
@@ -17,10 +20,11 @@ def snippet(problem: Problem) -> Snippet | Unable:
     if reason := refusal(problem):
         return Unable(LIBRARY, reason)
     if problem.of_classes:
-        return Snippet(LIBRARY, "python", classes(problem))
+        return Snippet(LIBRARY, "python", classes(problem), digits=_DIGITS)
     errors = errors_of(problem)
     assert errors is not None
-    return Snippet(LIBRARY, "python", _script(problem, errors))
+    notes = (_NOT_UNIQUE,) if problem.fit.message == NOT_UNIQUE else ()
+    return Snippet(LIBRARY, "python", _script(problem, errors), notes, digits=_DIGITS)
 
 
 def _script(problem: Problem, errors: Errors) -> str:
