@@ -4,6 +4,7 @@ import numpy as np
 
 from mlexplore.export.code.numpy_scipy.errors import Errors
 from mlexplore.export.code.problem import Problem
+from mlexplore.export.code.refusal import refusal
 from mlexplore.export.code.scikit_learn.classification import told_logistic
 from mlexplore.export.code.scikit_learn.columns_for_fit import columns_for_fit
 from mlexplore.export.code.scikit_learn.deviances import power_of
@@ -35,8 +36,6 @@ def reason_for_numbers(errors: Errors) -> str:
             f"Regressions in scikit-learn are linear in their parameters, and this curve is not ({fit.curve.label}): its "
             "pipelines can bend x, but estimate nothing inside the bend. The code for NumPy and SciPy fits it."
         )
-    if fit.model.held:
-        return "Regressions in scikit-learn estimate every coefficient; they hold none at a value."
     return _no_family(errors) or _no_link(errors)
 
 
@@ -164,8 +163,7 @@ def reason_for_labels(problem: Problem) -> str:
             f"LogisticRegression has the logit link alone, not the {fit.model.link.name} link: its curve would add up to log-odds, with "
             "other coefficients and another likelihood."
         )
-    if fit.model.held:
-        return "LogisticRegression estimates every coefficient; it holds none at a value."
-    if not fit.converged:
-        return f"There is no maximum that code could find. {fit.message} {told_logistic(problem, columns_for_fit(problem))} That is the penalty's doing."
-    return ""
+    reason = refusal(problem)
+    if reason and not fit.model.held:
+        return f"{reason} {told_logistic(problem, columns_for_fit(problem))} That is the penalty's doing."
+    return reason

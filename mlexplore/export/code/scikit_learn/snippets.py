@@ -2,6 +2,7 @@
 
 from mlexplore.export.code.numpy_scipy.errors import Errors, errors_of
 from mlexplore.export.code.problem import Problem
+from mlexplore.export.code.refusal import refusal
 from mlexplore.export.code.scikit_learn.classification import labels_script, shares_script
 from mlexplore.export.code.scikit_learn.compound_poisson import tweedie_script
 from mlexplore.export.code.scikit_learn.quantiles import quantile_script
@@ -23,12 +24,8 @@ def snippet(problem: Problem) -> Snippet | Unable:
         code, told = labels_script(problem)
         return Snippet(LIBRARY, "python", code, (told,))
     errors = errors_of(problem)
-    reason = (
-        reason_for_numbers(errors)
-        if errors
-        else f"There is no maximum that code could find. {problem.fit.message}"
-    )
-    if errors is None or reason:
+    reason = refusal(problem) or reason_for_numbers(errors)
+    if reason:
         return Unable(LIBRARY, reason)
     code, told = _of_numbers(errors)
     notes = (told, _NOT_UNIQUE) if problem.fit.message == NOT_UNIQUE else (told,)
