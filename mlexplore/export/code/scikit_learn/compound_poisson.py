@@ -4,15 +4,13 @@ from mlexplore.export.code.data_python import python_data
 from mlexplore.export.code.numpy_scipy.errors import Errors
 from mlexplore.export.code.scikit_learn.deviances import DevianceFit
 from mlexplore.export.code.script import SHOWN, collected, python_script
-
-_AT = {"power": "1 + expit(t[{place}])", "phi": "np.exp(t[{place}])"}
+from mlexplore.export.code.tweedie_shapes import MINIMIZE, shapes_search
 
 
 def tweedie_script(errors: Errors) -> tuple[str, str]:
     """Script for Tweedie errors under the log or the identity link, and a sentence about the default penalty."""
     problem = errors.problem
     how = DevianceFit(problem, errors.family, errors.family.shape_values()["power"], "power")
-    free = [item.name for item in errors.free]
     fitted = [
         f"# {how.name} minimises half the mean deviance plus alpha / 2 times the sum of squared coefficients.",
         "# At alpha=0 the penalty is gone: what is left is, at a given power, the likelihood of the curve.",
@@ -32,7 +30,6 @@ def tweedie_script(errors: Errors) -> tuple[str, str]:
         f"theta = {how.columns.coefficients()}",
         *how.columns.back,
     ]
-    names = list(problem.fit.estimates)
     shapes = [item.name for item in errors.family.shapes()]
     script = python_script(
         [
@@ -42,35 +39,11 @@ def tweedie_script(errors: Errors) -> tuple[str, str]:
             errors.density,
             "\n".join(fitted),
             "\n".join(likelihood),
-            "\n".join(_search(free)) if free else "",
+            shapes_search(errors),
             "\n".join(found),
-            collected(names, [*how.columns.expressions, *shapes]),
+            collected(list(problem.fit.estimates), [*how.columns.expressions, *shapes]),
             SHOWN,
         ],
-        [
-            f"from sklearn.linear_model import {how.name}",
-            *(["from scipy.optimize import minimize"] if free else []),
-        ],
+        [f"from sklearn.linear_model import {how.name}", *([MINIMIZE] if errors.free else [])],
     )
     return script, how.told
-
-
-def _search(free: list[str]) -> list[str]:
-    """Lines that find the most likely power, dispersion, or both, with the curve fitted anew at each."""
-    names = ", ".join(free)
-    values = ", ".join(_AT[name].format(place=place) for place, name in enumerate(free))
-    return [
-        "def shapes_at(t):",
-        f"    return {values}",
-        "",
-        "",
-        "def cost(t):",
-        f"    {names} = shapes_at(t)",
-        "    return -log_likelihood_of(fitted(power), phi, power)",
-        "",
-        "",
-        "# The most likely ones, with the curve fitted anew at each.",
-        'options = {"xatol": 1e-9, "fatol": 1e-11}',
-        f'found = minimize(cost, np.zeros({len(free)}), method="Nelder-Mead", options=options)',
-        f"{names} = shapes_at(found.x)",
-    ]
