@@ -1,7 +1,10 @@
-"""When no library has anything to find."""
+"""What is to be said of a fit whatever library its code calls: why there is none, and what its numbers leave open."""
 
 from mlexplore.export.code.numpy_scipy.errors import errors_of
 from mlexplore.export.code.problem import Problem
+from mlexplore.outcome import NOT_UNIQUE
+
+_NOT_UNIQUE = "The best curve is not unique: the code may find another one that is as likely, with the same log-likelihood."
 
 
 def refusal(problem: Problem) -> str:
@@ -11,3 +14,8 @@ def refusal(problem: Problem) -> str:
         return f"The code would estimate all parameters of the curve, and {' and '.join(fit.model.held)} is held."
     missing = not fit.converged if problem.of_classes else errors_of(problem) is None
     return f"There is no maximum that code could find. {fit.message}" if missing else ""
+
+
+def reservations(problem: Problem) -> tuple[str, ...]:
+    """Notes that every code for a fit has."""
+    return (_NOT_UNIQUE,) if problem.fit.message == NOT_UNIQUE else ()

@@ -51,13 +51,14 @@ def start_section(start: Start) -> str:
     return "\n".join(
         [
             "# The search begins at rounded values; each t counts how far one is from there, in steps of about a standard error.",
-            _vector("start", start.values.tolist()),
-            _vector("unit", start.units.tolist()),
+            vector("start", start.values.tolist()),
+            vector("unit", start.units.tolist()),
         ]
     )
 
 
-def _vector(name: str, values: Sequence[float]) -> str:
+def vector(name: str, values: Sequence[float]) -> str:
+    """Assignment of an array of a few numbers."""
     texts = [number(value) for value in values]
     one = f"{name} = np.array([{', '.join(texts)}])"
     if len(one) <= WIDEST:

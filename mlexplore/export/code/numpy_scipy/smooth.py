@@ -46,7 +46,7 @@ def likelihood_section(section: CurveSection, errors: Errors) -> str:
     """Section that defines what stands at a place `t` of the search, and the log-likelihood there."""
     p = section.unknowns.size
     if errors.free:
-        taken = [f"place[:{p}]", *(_natural(item, f"place[{p + j}]") for j, item in enumerate(errors.free))]
+        taken = [f"place[:{p}]", *(natural(item, f"place[{p + j}]") for j, item in enumerate(errors.free))]
         lines = [*_told(errors), "place = start + unit * t", f"return {', '.join(taken)}"]
     else:
         lines = ["return start + unit * t"]
@@ -80,7 +80,7 @@ def _told(errors: Errors) -> list[str]:
     return [f"# Searched for: {', '.join(told)}, which no bounds confine."] if told else []
 
 
-def _natural(item: Shape, place: str) -> str:
+def natural(item: Shape, place: str) -> str:
     """Expression for a shape parameter at a place on its free scale: see `Shape.natural`."""
     low, high = item.domain.low, item.domain.high
     if item.positive:

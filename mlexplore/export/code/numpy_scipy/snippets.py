@@ -6,13 +6,11 @@ from mlexplore.export.code.numpy_scipy.least_absolute import linear_least_absolu
 from mlexplore.export.code.numpy_scipy.least_squares import linear_least_squares, nonlinear_least_squares
 from mlexplore.export.code.numpy_scipy.smooth import smooth
 from mlexplore.export.code.problem import Problem
-from mlexplore.export.code.refusal import refusal
+from mlexplore.export.code.refusal import refusal, reservations
 from mlexplore.export.code.snippet import Snippet, Unable
-from mlexplore.outcome import NOT_UNIQUE
 
 LIBRARY = "NumPy and SciPy"
 _DIGITS = 10
-_NOT_UNIQUE = "The best curve is not unique: the code may find another one that is as likely, with the same log-likelihood."
 
 
 def snippet(problem: Problem) -> Snippet | Unable:
@@ -23,8 +21,7 @@ def snippet(problem: Problem) -> Snippet | Unable:
         return Snippet(LIBRARY, "python", classes(problem), digits=_DIGITS)
     errors = errors_of(problem)
     assert errors is not None
-    notes = (_NOT_UNIQUE,) if problem.fit.message == NOT_UNIQUE else ()
-    return Snippet(LIBRARY, "python", _script(problem, errors), notes, digits=_DIGITS)
+    return Snippet(LIBRARY, "python", _script(problem, errors), reservations(problem), digits=_DIGITS)
 
 
 def _script(problem: Problem, errors: Errors) -> str:

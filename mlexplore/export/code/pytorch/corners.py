@@ -82,8 +82,9 @@ for width in float(y.std()) * 10.0 ** -np.arange(1, 6):
     optimizer.step(closure)"""
 
 _FINISH = """\
-# The best curve passes through as many points as it has parameters: from these alone it is found to all digits.
+# The best curve passes through as many points as it has parameters: what is missing to that gives all digits.
 theta = theta.detach()
-active = torch.abs(y - X @ theta) < width
-theta = torch.linalg.lstsq(X[active], y[active][:, None]).solution[:, 0]
+missing = y - X @ theta
+active = torch.abs(missing) < width
+theta = theta + torch.linalg.lstsq(X[active], missing[active][:, None]).solution[:, 0]
 mu = X @ theta"""

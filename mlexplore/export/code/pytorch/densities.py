@@ -68,8 +68,8 @@ area = np.sqrt(2 * np.pi) * erf(delta / np.sqrt(2)) + 2 * np.exp(-0.5 * delta**2
 # A Poisson number of amounts, each with a gamma distribution: the density is added up over that number.
 rate = mu ** (2 - power) / ((2 - power) * phi)
 scale = (power - 1) * phi * mu ** (power - 1)
-likely = float(y.max() ** (2 - power) / ((2 - power) * phi))
-number = torch.arange(1, likely + 12 * np.sqrt(likely) + 30, dtype=torch.float64)
+likely = (y.max() ** (2 - power) / ((2 - power) * phi)).detach()
+number = torch.arange(1, int(likely + 12 * torch.sqrt(likely) + 30), dtype=torch.float64)
 shapes = (2 - power) / (power - 1) * number
 amount = torch.where(y > 0, y, 1)
 terms = number * torch.log(rate)[:, None] - torch.lgamma(number + 1)

@@ -2,6 +2,7 @@
 
 from mlexplore.export.code.numpy_scipy.errors import Errors
 from mlexplore.export.code.problem import Problem
+from mlexplore.export.code.refusal import reservations
 from mlexplore.families import Laplace
 from mlexplore.scoring import losses_for, regression_losses_for
 
@@ -32,7 +33,7 @@ def notes(errors: Errors, code: str) -> tuple[str, ...]:
         for loss in regression_losses_for(kind)
         if _stands_in(loss.name, code)
     ]
-    return (*named, *_of_all(errors.problem))
+    return (*reservations(errors.problem), *named, *_of_all(errors.problem))
 
 
 def label_notes(problem: Problem, code: str) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """The maximum of a smooth likelihood in PyTorch: curve and shape parameters together, whatever the family."""
 
 from mlexplore.domains import REAL
+from mlexplore.export.code.before_link import BeforeLink
 from mlexplore.export.code.curve_section import CurveSection
 from mlexplore.export.code.data_python import python_data
 from mlexplore.export.code.numpy_scipy.errors import Errors
@@ -8,7 +9,7 @@ from mlexplore.export.code.numpy_scipy.search import start_section
 from mlexplore.export.code.numpy_scipy.smooth import likelihood_section, unpacked
 from mlexplore.export.code.problem import Problem
 from mlexplore.export.code.pytorch.densities import BEFORE_LINK, density_section
-from mlexplore.export.code.pytorch.heights import BeforeLink, curve_function, data_names
+from mlexplore.export.code.pytorch.heights import curve_function, data_names
 from mlexplore.export.code.pytorch.search import DERIVATIVES, search
 from mlexplore.export.code.pytorch.tensors import TORCH, as_numbers, tensors_section
 from mlexplore.export.code.script import SHOWN, collected, python_script

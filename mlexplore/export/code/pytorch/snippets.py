@@ -11,6 +11,7 @@ from mlexplore.export.code.refusal import refusal
 from mlexplore.export.code.snippet import Snippet, Unable
 
 LIBRARY = "PyTorch"
+_DIGITS = 9
 
 
 def snippet(problem: Problem) -> Snippet | Unable:
@@ -19,7 +20,7 @@ def snippet(problem: Problem) -> Snippet | Unable:
         return Unable(LIBRARY, reason)
     if problem.of_classes:
         code = labels(problem)
-        return Snippet(LIBRARY, "python", code, label_notes(problem, code))
+        return Snippet(LIBRARY, "python", code, label_notes(problem, code), digits=_DIGITS)
     errors = errors_of(problem)
     assert errors is not None
     if errors.absolute:
@@ -31,4 +32,5 @@ def snippet(problem: Problem) -> Snippet | Unable:
         code = least_squares(problem, errors)
     else:
         code = smooth(problem, errors)
-    return Snippet(LIBRARY, "python", code, notes(errors, code))
+    digits = _DIGITS if errors.absolute or not errors.family.kinked else 6
+    return Snippet(LIBRARY, "python", code, notes(errors, code), digits=digits)
