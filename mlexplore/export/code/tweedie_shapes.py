@@ -6,7 +6,7 @@ from mlexplore.export.code.numpy_scipy.errors import Errors
 from mlexplore.export.code.starts import start_of
 
 MINIMIZE = "from scipy.optimize import minimize"
-_AT = {"phi": "np.exp(t[{place}])", "power": "1 + 1 / (1 + np.exp(-t[{place}]))"}
+_AT = {"phi": "np.exp(place[{place}])", "power": "1 + 1 / (1 + np.exp(-place[{place}]))"}
 
 
 def shapes_search(errors: Errors) -> str:
@@ -17,12 +17,20 @@ def shapes_search(errors: Errors) -> str:
     free = [item.name for item in errors.free]
     if not free:
         return ""
-    start = start_of(CurveSection(errors.problem), errors.family, tuple(free)).values[-len(free) :]
+    start = start_of(CurveSection(errors.problem), errors.family, tuple(free))
+    begin, unit = (
+        ", ".join(number(value) for value in each[-len(free) :].tolist())
+        for each in (start.values, start.units)
+    )
     names = ", ".join(free)
     values = ", ".join(_AT[name].format(place=place) for place, name in enumerate(free))
     return "\n".join(
         [
+            f"begin, unit = np.array([{begin}]), np.array([{unit}])  # on the scale of the search",
+            "",
+            "",
             "def shapes_at(t):",
+            "    place = begin + unit * t",
             f"    return {values}",
             "",
             "",
@@ -38,8 +46,7 @@ def shapes_search(errors: Errors) -> str:
             "    return cost, np.array(slope)",
             "",
             "",
-            f"begin = [{', '.join(number(value) for value in start.tolist())}]",
-            'found = minimize(cost_and_slope, begin, jac=True, method="BFGS", options={"gtol": 1e-9})',
+            f'found = minimize(cost_and_slope, np.zeros({len(free)}), jac=True, method="BFGS", options={{"gtol": 1e-9}})',
             f"{names} = shapes_at(found.x)",
         ]
     )

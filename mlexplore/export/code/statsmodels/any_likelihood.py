@@ -113,5 +113,5 @@ model = GenericLikelihoodModel(
     hessian=hessian,
     extra_params_names=[{listed}],
 )
-near = model.fit(np.zeros(start.size), method="minimize", min_method="trust-exact", disp=0)
+near = model.fit(np.zeros(start.size), method="minimize", min_method="trust-exact", gtol=1e-6, disp=0)
 result = model.fit(near.params, method="newton", disp=0)  # the last digits"""
