@@ -36,7 +36,7 @@ def smooth(problem: Problem, errors: Errors) -> str:
     names = list(problem.fit.estimates)
     share = isinstance(errors.family, Binomial)
     weights = [
-        *(["trials"] if share else []),
+        *(["trials" if problem.trials is not None else "np.full(len(y), trials)"] if share else []),
         *(["weights"] if problem.weights is not None else []),
     ]
     taken = ["theta", *(errors.called(item.name) for item in free)]
@@ -70,6 +70,7 @@ def smooth(problem: Problem, errors: Errors) -> str:
                 loss.name,
                 "(y / trials)[:, None]" if share else "y[:, None]",
                 " * ".join(weights),
+                clipped=loss.name != '"mse"',
             ),
             "\n".join(
                 [
@@ -118,7 +119,8 @@ def _bowl(section: CurveSection, errors: Errors, loss: RowLoss) -> str:
         )
     free = tuple(item.name for item in errors.free) if loss.shapes else ()
     start = start_of(section, errors.family, free)
-    directions = directions_of(section, errors, shapes=loss.shapes, scale=loss.factor(errors.family))
+    scale = loss.factor(errors.family) if loss.factor is not None else 1.0
+    directions = directions_of(section, errors, shapes=loss.shapes, scale=scale)
     return "\n".join([*BOWL, vector("start", start.values.tolist()), directions_section(directions)])
 
 
