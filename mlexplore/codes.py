@@ -1,19 +1,29 @@
 """Short codes for curves and families, as links and sample descriptions write them: ``polynomial.2``, ``student-t``.
 
 What a person typed follows the numbers as it was typed, each text but the first after a semicolon:
-``formula.a + b*x;a=1, b=2``. Whoever writes a code into an address quotes it.
+``formula.a + b*x;a=1, b=2``, and so does a typed loss: ``loss.log(1 + r^2)``. Whoever writes a code into an address quotes it.
 """
 
 import re
 from typing import Any
 
 from mlexplore.curves import CURVES, Curve
-from mlexplore.families import FAMILIES, Family
+from mlexplore.families import FAMILIES, Family, typed_errors
+
+LOSS = "loss"
+"""Before the point in the code of the errors of a typed loss."""
 
 
 def kind_code(kind: type) -> str:
-    """Code of a class: its name in lower case, words apart by hyphens."""
+    """Code of a class: its name in lower case, words apart by hyphens; of the errors of a typed loss what was typed."""
+    if typed := getattr(kind, "typed", ""):
+        return loss_code(typed)
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", kind.__name__).lower()
+
+
+def loss_code(text: str) -> str:
+    """Code of the errors of a typed loss."""
+    return f"{LOSS}.{text}"
 
 
 def curve_code(curve: Curve) -> str:
@@ -66,9 +76,15 @@ def family_of(code: str) -> type[Family]:
     Raises
     ------
     ValueError
-        If there is no such family.
+        If there is no such family; of a typed loss, if it cannot be read or belongs to no density.
     """
+    name, point, text = code.partition(".")
+    if point and name == LOSS:
+        return typed_errors(text)
     for kind in FAMILIES:
         if kind_code(kind) == code:
             return kind
-    raise ValueError(f"The error distributions are {', '.join(kind_code(kind) for kind in FAMILIES)}.")
+    raise ValueError(
+        f"The error distributions are {', '.join(kind_code(kind) for kind in FAMILIES)}, and {LOSS}.… with a loss in the "
+        "residual r."
+    )

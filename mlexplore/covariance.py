@@ -88,13 +88,15 @@ def sandwich(model: Model, maximum: Maximum, spread: Uncertainty) -> Uncertainty
 
 
 def inverse_factor(factor: Array, inner: Array) -> Array:
-    """S with ``S S' = (F' I F)^-1``.
+    """S with ``S S' = (F' I F)^-1``; NaN where the information is infinite.
 
     Raises
     ------
     numpy.linalg.LinAlgError
         If the information is not positive definite.
     """
+    if not np.isfinite(inner).all():  # under a loss with a cusp estimates come closer than any root of n
+        return np.full_like(inner, np.nan)
     # With inner = L L' the covariance is (F' L L' F)^-1 = S S' where S = F^-1 L^-T.
     lower = np.linalg.cholesky(inner)
     spread = np.linalg.solve(factor, np.linalg.inv(lower).T).astype(np.float64, copy=False)

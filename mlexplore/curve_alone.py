@@ -20,7 +20,7 @@ from mlexplore.outcome import (
 )
 from mlexplore.solvers.least_absolute import least_absolute, nonlinear_least_absolute
 from mlexplore.solvers.linear_least_squares import linear_least_squares
-from mlexplore.solvers.nonlinear_least_squares import nonlinear_least_squares
+from mlexplore.solvers.nonlinear_least_squares import NonlinearFit, nonlinear_least_squares
 from mlexplore.solvers.tall_least_squares import tall_least_squares
 from mlexplore.starting import curve_starts, undisturbed
 
@@ -46,14 +46,14 @@ def least_squares_of_many(model: Model) -> Maximum | None:
         return None
     family, p = model.family, model.size
     size = float(np.sqrt(found.squares / model.n))
+    # The log-density is a square in the residual: its mean is its value at the root of the mean square.
+    typical, centre = np.array([size]), np.zeros(1)
     if model.free_shapes:
         # The length of y is no less than its largest number, and sooner found.
         length = float(np.sqrt(model.y @ model.y))
         if not size > _ROUNDINGS * length and not size > negligible(model):
             return degenerate(model, found.coefficients, None, family)
-        family = family.with_shapes({model.free_shapes[0].name: size})
-    # The log-density is a square in the residual: its mean is its value at the root of the mean square.
-    typical, centre = np.array([size]), np.zeros(1)
+        family = family.with_shapes(family.best_dispersions(typical, centre, np.ones(1)))
     factor = np.eye(model.n_parameters)
     factor[:p, :p] = found.factor
     inner = np.diag(
@@ -77,7 +77,6 @@ def best_curve(model: Model, objective: str, start: Array | None) -> CurveAlone:
         If the curve can be computed nowhere near the data.
     """
     mean, weights = model.mean, model.weights
-    level = model.family.level
     if model.size == 0:
         nothing = np.empty(0)
         return CurveAlone(
@@ -87,9 +86,15 @@ def best_curve(model: Model, objective: str, start: Array | None) -> CurveAlone:
         origin = np.zeros(model.size)
         target = model.y - mean.value(origin) if model.held else model.y
         if objective == "absolute":
-            absolute = least_absolute(mean.jacobian(origin), target, tau=level, weights=weights)
+            corners = _Corners(model)
+            absolute = least_absolute(
+                corners.times(mean.jacobian(origin)),
+                corners.targets(target),
+                tau=corners.level,
+                weights=corners.weights,
+            )
             message = CONVERGED if absolute.unique else NOT_UNIQUE
-            mu = model.y - absolute.residuals
+            mu = model.y - corners.residuals(absolute.residuals)
             return CurveAlone(absolute.coefficients, None, mu, True, message, absolute.iterations)
         squares = linear_least_squares(
             mean.jacobian(origin), target, low=getattr(mean, "low", None), weights=weights
@@ -107,11 +112,7 @@ def best_curve(model: Model, objective: str, start: Array | None) -> CurveAlone:
     for begin in starts:
         with contextlib.suppress(ValueError):  # a start from which the curve overflows leads nowhere
             if objective == "absolute":
-                found.append(
-                    nonlinear_least_absolute(
-                        mean.value, mean.jacobian, model.y, begin, tau=level, weights=weights
-                    )
-                )
+                found.append(_nonlinear_absolute(model, begin))
             else:
                 found.append(
                     nonlinear_least_squares(mean.value, mean.jacobian, model.y, begin, weights=weights)
@@ -121,6 +122,50 @@ def best_curve(model: Model, objective: str, start: Array | None) -> CurveAlone:
     best = min(found, key=lambda result: _cost(result.residuals, model))
     message = in_words(model, best.message)
     return CurveAlone(best.theta, None, model.y - best.residuals, best.converged, message, best.iterations)
+
+
+def _nonlinear_absolute(model: Model, begin: Array) -> NonlinearFit:
+    """Least absolute deviations of a curve that is not linear."""
+    mean, corners = model.mean, _Corners(model)
+    found = nonlinear_least_absolute(
+        lambda theta: corners.times(mean.value(theta)),
+        lambda theta: corners.times(mean.jacobian(theta)),
+        corners.targets(model.y),
+        begin,
+        tau=corners.level,
+        weights=corners.weights,
+    )
+    return found._replace(residuals=corners.residuals(found.residuals))
+
+
+class _Corners:
+    """A convex loss that is straight between its kinks, as lopsided absolute deviations from several targets a row.
+
+    With slopes a and b far out to both sides, ``rho(r) = sum_j w_j (r - k_j) (tau - (r < k_j))`` but for a constant, where w_j is
+    the jump of the slope at the kink k_j and ``tau = b / (b - a)``: each row is repeated for each kink.
+    """
+
+    def __init__(self, model: Model) -> None:
+        kinks = model.family.kinks
+        jumps = np.array([kink.above - kink.below for kink in kinks])
+        self.places = np.array([kink.place for kink in kinks])
+        self.level = kinks[-1].above / float(jumps.sum())
+        self.alone = len(kinks) == 1
+        self.weights = model.weights if self.alone else np.outer(jumps, model.row_weights).reshape(-1)
+
+    def times(self, rows: Array) -> Array:
+        """What is known of each row, (n, ...), for each kink."""
+        return rows if self.alone else np.concatenate([rows] * len(self.places))
+
+    def targets(self, y: Array) -> Array:
+        """Observations less each of the kinks."""
+        return (y - self.places[:, None]).reshape(-1)
+
+    def residuals(self, found: Array) -> Array:
+        """Residuals of the rows, from those to all targets: that to the nearest one is the most exact."""
+        found = found.reshape(len(self.places), -1)
+        nearest = np.abs(found).argmin(axis=0)
+        return np.take_along_axis(found, nearest[None], axis=0)[0] + self.places[nearest]
 
 
 def _cost(residuals: Array, model: Model) -> float:

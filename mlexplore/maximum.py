@@ -23,9 +23,11 @@ from mlexplore.outcome import (
     perfect_shape,
     with_doubts,
 )
-from mlexplore.powers import best_power, suits
+from mlexplore.powers import best_power, power_is_fixed, suits
+from mlexplore.rough_curve import best_rough_curve
 from mlexplore.separated_by import why_separated
 from mlexplore.separation import may_be_separated, separated
+from mlexplore.starting import centred, search_starts
 
 __all__ = ["CONVERGED", "Maximum", "maximise"]
 
@@ -80,9 +82,11 @@ def _search(model: Model, start: Maximum | None) -> Maximum:
             return quick
     if objective in ("squares", "absolute"):
         return with_dispersions(model, best_curve(model, objective, None if start is None else start.theta))
+    if objective == "rough":
+        return with_dispersions(model, best_rough_curve(model, None if start is None else start.theta))
     if objective == "power" and suits(model):
         return best_power(model)
-    if objective == "deviance" and {s.name for s in model.free_shapes} <= set(family.dispersions):
+    if objective in ("deviance", "power") and {s.name for s in model.free_shapes} <= set(family.dispersions):
         return _best_deviance(model, start)
     return _along_the_bound(model, _best_together(model, start))
 
@@ -90,10 +94,10 @@ def _search(model: Model, start: Maximum | None) -> Maximum:
 def _objective(model: Model) -> Objective:
     """Which search finds the maximum; the first and the second power, when fixed, are known ones."""
     found = model.family.objective
-    if found != "power" or any(item.name == "p" for item in model.free_shapes):
+    if found != "power" or not power_is_fixed(model):
         return found
     known: dict[float, Objective] = {1.0: "absolute", 2.0: "squares"}
-    return known.get(model.family.p, found)  # type: ignore[attr-defined]
+    return known.get(model.family.power, found)
 
 
 def _best_deviance(model: Model, start: Maximum | None) -> Maximum:
@@ -147,9 +151,22 @@ def _at_some_dispersion(model: Model) -> Family:
     y = model.y[few]
     weights = np.ones_like(y) if model.weights is None else model.weights[few]
     level = np.full_like(y, float(np.average(y, weights=weights)))
+    if model.family.pivot == "difference":
+        # A loss of the residual may grow by orders of magnitude from here to a curve near the data.
+        level = _near_the_data(model, level, few)
     with np.errstate(all="ignore"):
         (guess, *_) = model.family.take(few).begin(y, level, weights)
     return model.family.with_shapes({s.name: getattr(guess, s.name) for s in model.free_shapes})
+
+
+def _near_the_data(model: Model, level: Array, few: slice) -> Array:
+    """Heights of the first curve at which a search begins, at some of the rows; or what is given if there is none."""
+    group = next(search_starts(model), None)
+    if group is None or not len(group[0]):
+        return level
+    with np.errstate(all="ignore"):
+        mu = model.mean.value(centred(model, group[0], model.family))[few]
+    return mu if np.isfinite(mu).all() else level
 
 
 # ---- curve and shape parameters together --------------------------------------------------------------------------

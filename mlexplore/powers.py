@@ -5,6 +5,7 @@ that of the log-density at the best curve and scale. It may have several maxima,
 become uniform: they are bracketed on a grid.
 """
 
+import dataclasses
 import itertools
 import math
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ import numpy as np
 from scipy.optimize import brentq
 
 from mlexplore.arrays import Array
+from mlexplore.curve_alone import CurveAlone, with_dispersions
 from mlexplore.families.family import Family
 from mlexplore.model import Model
 from mlexplore.outcome import CONVERGED, Maximum, degenerate, is_perfect, with_doubts
@@ -25,6 +27,8 @@ _FEW_ENTRIES = 100_000
 # The likelihood is looked at for these. Near 1 a best curve passes so near to some observations that the powers of their
 # residuals lose all digits.
 _POWERS = (1.0, 1.1, 1.3, 1.6, 2.0, 2.7, 4.0, 7.0, 12.0, 20.0)
+
+_TOO_NEAR = "The best curve passes so near to some observations that its power cannot be told to all digits."
 
 
 class _Profile(NamedTuple):
@@ -46,20 +50,22 @@ class _Search:
     design: Array
     target: Array
 
+    def curve_at(self, power: float) -> CurveAlone:
+        """The best curve at one power."""
+        if not self.model.size:
+            return CurveAlone(np.empty(0), None, self.model.y - self.target, True, CONVERGED, 0)
+        found = least_power(self.design, self.target, power, weights=self.model.weights)
+        mu = self.model.y - found.residuals
+        return CurveAlone(found.coefficients, None, mu, found.converged, CONVERGED, found.iterations)
+
     def at(self, power: float) -> _Profile:
-        model = self.model
-        if model.size:
-            found = least_power(self.design, self.target, power, weights=model.weights)
-            theta, residuals = found.coefficients, found.residuals
-            converged, iterations = found.converged, found.iterations
-        else:
-            theta, residuals, converged, iterations = np.empty(0), self.target, True, 0
-        mu = model.y - residuals
+        model, curve = self.model, self.curve_at(power)
         family = model.family.with_shapes({"p": power})
         if any(item.name == "sigma" for item in model.free_shapes):
-            family = family.with_shapes(family.best_dispersions(model.y, mu, model.row_weights))
-        slope = float(family.shape_score(model.y, mu)[1] @ model.row_weights)
-        return _Profile(theta, family, model.log_likelihood(mu, family), slope, converged, iterations)
+            family = family.with_shapes(family.best_dispersions(model.y, curve.mu, model.row_weights))
+        slope = float(family.shape_score(model.y, curve.mu)[1] @ model.row_weights)
+        value = model.log_likelihood(curve.mu, family)
+        return _Profile(curve.theta, family, value, slope, curve.converged, curve.iterations)
 
 
 def suits(model: Model) -> bool:
@@ -77,31 +83,29 @@ def best_power(model: Model) -> Maximum:
     """
     origin = np.zeros(model.size)
     search = _Search(model, model.mean.jacobian(origin), model.y - model.mean.value(origin))
-    fixed = next((item for item in model.free_shapes if item.name == "p"), None) is None
+    if power_is_fixed(model):
+        curve = search.curve_at(model.family.power)
+        message = CONVERGED if curve.converged else _TOO_NEAR
+        return with_dispersions(model, dataclasses.replace(curve, message=message))
     first = least_power(search.design, search.target, 2.0, weights=model.weights) if model.size else None
     if first is not None and is_perfect(model, model.y - first.residuals):
         return degenerate(model, first.coefficients, None, model.family)
-    if fixed:
-        best, iterations = search.at(model.family.p), 0  # type: ignore[attr-defined]
-    else:
-        best, iterations = _best(search)
-    message = (
-        CONVERGED
-        if best.converged
-        else (
-            "The best curve passes so near to some observations that its power cannot be told to all digits."
-        )
-    )
+    best, iterations = _best(search)
     found = Maximum(
         best.theta,
         None,
         best.family,
         best.log_likelihood,
         best.converged,
-        message,
+        CONVERGED if best.converged else _TOO_NEAR,
         iterations + best.iterations,
     )
-    return found if fixed else with_doubts(model, found)
+    return with_doubts(model, found)
+
+
+def power_is_fixed(model: Model) -> bool:
+    """Whether the power is known, so that the curve does not depend on what is estimated beside it."""
+    return all(item.name != "p" for item in model.free_shapes)
 
 
 def _best(search: _Search) -> tuple[_Profile, int]:

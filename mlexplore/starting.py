@@ -163,12 +163,12 @@ def one_sided_starts(model: Model) -> Iterator[tuple[Array, Family]]:
 
 
 def centred(model: Model, theta: Array, family: Family) -> Array:
-    """Free coordinates at which the mean of a skewed family, not its location, follows a given curve through the data."""
+    """Free coordinates at which a skewed family has its location off a given curve through the data, which its mean follows."""
     if model.size == 0 or family.pivot != "difference":
         return theta
     with np.errstate(all="ignore"):
         mu = model.mean.value(theta)
-        off = family.expectation(mu) - mu
+        off = family.beyond(model.y, mu, model.row_weights)
         target = model.link.link(mu - off)
         target = target if model.offset is None else target - model.offset
     # A curve through every point stays one: that there are no errors is to be seen.

@@ -26,6 +26,7 @@ from mlexplore.families.shape import Shape
 from mlexplore.families.skew_normal import SkewNormal
 from mlexplore.families.student_t import StudentT
 from mlexplore.families.tweedie import Tweedie
+from mlexplore.families.typed_errors import typed_errors
 from mlexplore.families.weibull import Weibull
 from mlexplore.families.zero_inflated_poisson import ZeroInflatedPoisson
 
@@ -88,4 +89,5 @@ __all__ = [
     "Tweedie",
     "Weibull",
     "ZeroInflatedPoisson",
+    "typed_errors",
 ]

@@ -18,9 +18,20 @@ from mlexplore.families.term import Term
 from mlexplore.links import Link
 
 Functional = Literal["mean", "median", "quantile", "location", "scale", "probability"]
-Objective = Literal["squares", "absolute", "power", "deviance", "smooth"]
+Objective = Literal["squares", "absolute", "rough", "power", "deviance", "smooth"]
 Response = Literal["real", "positive", "count", "proportion", "binary", "classes"]
 Pivot = Literal["difference", "ratio"]
+
+
+class Kink(NamedTuple):
+    """A residual at which the slope of the loss jumps."""
+
+    place: float
+    """The residual."""
+    below: float
+    """Slope of the loss just below it."""
+    above: float
+    """Slope of the loss just above it."""
 
 
 class RowTerms(NamedTuple):
@@ -106,7 +117,8 @@ class Family(ABC):
     """Whether the observations are counts or classes: then there is no residual density."""
     objective: ClassVar[Objective]
     """Which search finds the maximum. ``"squares"`` and ``"absolute"``: least squares and least (possibly lopsided)
-    absolute deviations. ``"power"``: least powers of the absolute deviation. ``"deviance"``: the curve does not depend on
+    absolute deviations. ``"rough"``: a loss of the residual with `kinks`, where its slope jumps, or with several minima; it
+    does not depend on the `dispersions`. ``"power"``: least powers of the absolute deviation. ``"deviance"``: the curve does not depend on
     the `dispersions`, which follow from it. ``"smooth"``: curve and shape parameters together."""
     dispersions: ClassVar[tuple[str, ...]] = ()
     """Shape parameters on which the best curve does not depend; `best_dispersions` finds them."""
@@ -118,6 +130,9 @@ class Family(ABC):
     """One sentence for the reader: when these errors are a sensible assumption."""
     numpy_code: ClassVar[FamilyCode | None] = None
     """How it draws, as code for people; a family in the registry has some."""
+    typed: ClassVar[str] = ""
+    """The loss as a person typed it; empty where it is the family's own. Then its parameters bear names of that person's
+    choice."""
     slow_quantiles: ClassVar[bool] = False
     """Whether `quantile` takes about a second for a thousand rows."""
 
@@ -193,6 +208,16 @@ class Family(ABC):
     def level(self) -> float:
         """Probability below the curve that an absolute loss aims at: the median, unless the family is lopsided."""
         return 0.5
+
+    @property
+    def power(self) -> float:
+        """Power of the absolute deviation that the loss is, where the objective is one."""
+        return 1.0
+
+    @property
+    def kinks(self) -> tuple[Kink, ...]:
+        """Where the slope of an absolute or rough loss jumps; one that is absolute is straight between its kinks."""
+        return (Kink(0.0, self.level - 1.0, self.level),)
 
     @property
     def rugged(self) -> bool:
@@ -310,6 +335,13 @@ class Family(ABC):
         if not scale > 0.0:
             return (self,)
         return (self.with_shapes({item.name: scale for item in self.shapes() if item.role == "scale"}),)
+
+    def beyond(self, y: Array, mu: Array, weights: Array) -> Array:
+        """How far locations should lie below a curve `mu` through the middle of the data, where a search begins.
+
+        Here as far as the mean of an observation lies above its location.
+        """
+        return self.expectation(mu) - mu
 
     def one_sided(self, side: float, size: float) -> Self | None:
         """The family near its limit without errors on the other side of the curve; None if it has no such limit.

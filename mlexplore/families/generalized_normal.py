@@ -86,6 +86,10 @@ z = (y - mu) / sigma
     )
 
     @property
+    def power(self) -> float:
+        return self.p
+
+    @property
     def kinked(self) -> bool:
         return self.p < 2.0
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from mlexplore.arrays import Array
-from mlexplore.families.location_scale import LocationScale, StandardTerms, log_cosh
+from mlexplore.families.location_scale import LocationScale, StandardTerms
 from mlexplore.families.numpy_code import FamilyCode
 from mlexplore.families.term import Term, number_term, width_term
+from mlexplore.formulas.functions import log_cosh
 
 
 @dataclass(frozen=True)

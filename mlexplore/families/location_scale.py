@@ -137,14 +137,3 @@ class LocationScale(Family):
     def _in_mu_and_sigma(self, z: Array, terms: StandardTerms) -> Array:
         """Mixed derivative of the log-density in mu and sigma."""
         return -(terms.psi + z * terms.psi_slope) / self.sigma**2
-
-
-def log_cosh(x: Array) -> Array:
-    """``log(cosh(x))``: half of x squared near zero, to all digits, and ``|x| - log 2`` far out."""
-    size = np.abs(x)
-    near = np.minimum(size, 1.0)
-    return np.where(
-        size < 1.0,
-        np.log1p(2.0 * np.sinh(0.5 * near) ** 2),
-        size + np.log1p(np.exp(-2.0 * size)) - np.log(2.0),
-    )

@@ -6,9 +6,10 @@ import numpy as np
 from scipy.special import expit
 
 from mlexplore.arrays import Array
-from mlexplore.families.location_scale import LocationScale, StandardTerms, log_cosh
+from mlexplore.families.location_scale import LocationScale, StandardTerms
 from mlexplore.families.numpy_code import FamilyCode
 from mlexplore.families.term import Term, number_term, width_term
+from mlexplore.formulas.functions import log_cosh
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,26 @@ from mlexplore.formulas.numpy_text import numpy_text
 from mlexplore.formulas.parsing import LONGEST_NAME, LONGEST_TEXT, MOST_PARTS, parse, reserved
 from mlexplore.formulas.plain_text import plain, plain_name
 from mlexplore.formulas.program import Program, Run
-from mlexplore.formulas.tree import Call, Name, Negative, Node, Number, Operation, names_of
+from mlexplore.formulas.tree import (
+    Call,
+    Choice,
+    Extreme,
+    Name,
+    Negative,
+    Node,
+    Number,
+    Operation,
+    names_of,
+)
+from mlexplore.formulas.typed_text import typed_text
 
 __all__ = [
     "LONGEST_NAME",
     "LONGEST_TEXT",
     "MOST_PARTS",
     "Call",
+    "Choice",
+    "Extreme",
     "Name",
     "Negative",
     "Node",
@@ -30,5 +43,6 @@ __all__ = [
     "plain_name",
     "reserved",
     "slopes_of",
+    "typed_text",
     "value_of",
 ]

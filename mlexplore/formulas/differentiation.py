@@ -9,14 +9,25 @@ delta. Every number but a small exponent is a floating-point number, so that no 
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from math import log
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 import numpy as np
 
-from mlexplore.formulas.functions import FUNCTIONS
+from mlexplore.formulas.functions import FUNCTIONS, HIDDEN
 from mlexplore.formulas.program import TOO_COMPLICATED, Program
 from mlexplore.formulas.rewriting import stable
-from mlexplore.formulas.tree import Call, Name, Negative, Node, Operation, names_of, parts
+from mlexplore.formulas.tree import (
+    Call,
+    Choice,
+    Extreme,
+    Name,
+    Negative,
+    Node,
+    Operation,
+    Relation,
+    names_of,
+    parts,
+)
 
 # SymPy takes numbers and factors out of whole powers, (c x)^n to c^n x^n, which overflows where the power itself does not.
 _LARGEST_WHOLE_EXPONENT = 4
@@ -56,7 +67,8 @@ def value_of(node: Node) -> Value:
 def slopes_of(node: Node, names: tuple[str, ...]) -> Slopes:
     """Differentiate a tree in each of the names.
 
-    The derivative of an absolute value is its sign, and 0 at 0. At the edge of where a function is defined (the square root
+    The derivative of an absolute value is its sign, and 0 at 0; of two things between which a comparison chooses, that of the
+    chosen one. What jumps has no derivative at the jump, and none is made up: a kink contributes nothing. At the edge of where a function is defined (the square root
     of 0) a derivative is infinite.
 
     Raises
@@ -156,6 +168,10 @@ def _algebra() -> _Algebra:
         "expit": lambda u: known["expit"](u) * known["expit"](-u),
         "Phi": lambda u: known["density"](u),
         "density": lambda u: -u * known["density"](u),
+        "log_Phi": lambda u: known["hazard"](u),
+        "hazard": lambda u: -known["hazard"](u) * (u + known["hazard"](u)),
+        "softplus": lambda u: known["expit"](u),
+        "logcosh": lambda u: known["tanh"](u),
     }
 
     def told(name: str, rule: Callable[[Any], Any]) -> Any:  # noqa: ANN401
@@ -176,6 +192,21 @@ def _algebra() -> _Algebra:
     known["power_log"] = type(
         "power_log", (sp.Function,), {"nargs": 3, "fdiff": slope_of_power, "is_real": True}
     )
+
+    def chosen_slope(self: Any, symbol: Any) -> Any:  # noqa: ANN401
+        # Not the chain rule of SymPy: 0 times the slope of what is not chosen would be NaN where that is infinite.
+        left, right, yes, no = self.args
+        yes, no = yes.diff(symbol), no.diff(symbol)
+        return yes if yes == no else self.func(left, right, yes, no)
+
+    known |= {
+        f"where{relation}": type(
+            f"where{relation}",
+            (sp.Function,),
+            {"nargs": 4, "_eval_derivative": chosen_slope, "is_real": True},
+        )
+        for relation in get_args(Relation)
+    }
 
     def number(value: float) -> Any:  # noqa: ANN401
         return sp.Float(value)
@@ -198,6 +229,13 @@ def _expression(node: Node, symbols: dict[str, Any]) -> Any:  # noqa: ANN401 - S
             return -_expression(operand, symbols)
         case Call(function, argument):
             return algebra.functions[function](_expression(argument, symbols))
+        case Extreme(which, left, right):
+            one, other = _expression(left, symbols), _expression(right, symbols)
+            return algebra.functions["where<=" if which == "min" else "where>="](one, other, one, other)
+        case Choice(relation):
+            return algebra.functions[f"where{relation}"](
+                *(_expression(each, symbols) for each in parts(node))
+            )
         case Operation("^", left, right):
             base, exponent = _expression(left, symbols), _constant(right)
             if exponent is None:
@@ -254,7 +292,7 @@ class _Writer:
         places = [self.write(each) for each in expression.args]
         if name == "power_log" and program.numbers.get(places[2]) == 0.0:
             return program.apply("power", *places[:2])
-        if name == "power_log" or name in FUNCTIONS or name in ("sign", "density"):
+        if name == "power_log" or name in FUNCTIONS or name in HIDDEN or name.startswith("where"):
             return program.apply(name, *places)
         raise ValueError(f"The formula cannot be differentiated: its derivative has {name} in it.")
 

@@ -3,9 +3,10 @@
 from mlexplore.formulas.binding import POWER, PRODUCT, SUM, WHOLE, binding_of
 from mlexplore.formulas.functions import FUNCTIONS
 from mlexplore.formulas.plain_text import GREEK, digits_of, stem_and_digits
-from mlexplore.formulas.tree import Call, Name, Negative, Node, Number, Operation
+from mlexplore.formulas.tree import Call, Choice, Extreme, Name, Negative, Node, Number, Operation
 
 _COMMANDS = {letter: "\\" + name for name, letter in GREEK.items()}
+_RELATIONS = {"<": "<", "<=": r"\le", ">": ">", ">=": r"\ge"}
 _COMMANDS |= {"ο": "o", "υ": r"\upsilon", "φ": r"\varphi", "ε": r"\varepsilon"}
 
 
@@ -46,6 +47,12 @@ def _written(node: Node) -> tuple[str, int]:
             return rf"\sqrt{{{latex(argument)}}}", WHOLE
         case Call(function, argument):
             return rf"{FUNCTIONS[function].latex}\left({latex(argument)}\right)", WHOLE
+        case Extreme(which, left, right):
+            return rf"\{which}\left({latex(left)},\, {latex(right)}\right)", WHOLE
+        case Choice(relation, left, right, yes, no):
+            condition = rf"{latex(left)} {_RELATIONS[relation]} {latex(right)}"
+            rows = rf"{latex(yes)} & \text{{if }} {condition} \\ {latex(no)} & \text{{otherwise}}"
+            return rf"\begin{{cases}} {rows} \end{{cases}}", SUM
         case Operation("/", left, right):
             return rf"\frac{{{latex(left)}}}{{{latex(right)}}}", PRODUCT
         case Operation("^", base, exponent):

@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping
 
-from mlexplore.formulas.binding import POWER, PRODUCT, SUM, WHOLE, binding_of
-from mlexplore.formulas.plain_text import digits_of
-from mlexplore.formulas.tree import Call, Name, Negative, Node, Number, Operation
+from mlexplore.formulas.one_line import Language, one_line
+from mlexplore.formulas.tree import Call, Node, walk
 
-_NAMES = {"asin": "np.arcsin", "acos": "np.arccos", "atan": "np.arctan", "expit": "expit", "Phi": "ndtr"}
-_SIGNS = {"+": " + ", "-": " - ", "*": " * ", "/": " / ", "^": "**"}
-_CONSTANTS = {"π": "np.pi", "e": "np.e"}
+_NAMES = {
+    "asin": "np.arcsin",
+    "acos": "np.arccos",
+    "atan": "np.arctan",
+    "expit": "expit",
+    "Phi": "ndtr",
+    "log_Phi": "log_ndtr",
+}
 
 
 def numpy_text(node: Node, names: Mapping[str, str]) -> str:
@@ -19,29 +23,27 @@ def numpy_text(node: Node, names: Mapping[str, str]) -> str:
     node
         The tree.
     names
-        What each of its names is called in the code; ``expit`` and ``ndtr`` are those of ``scipy.special``.
+        What each of its names is called in the code; ``expit``, ``ndtr`` and ``log_ndtr`` are those of ``scipy.special``.
     """
-    return _written(node, names)[0]
+    return one_line(node, names, _NUMPY)
 
 
-def _written(node: Node, names: Mapping[str, str]) -> tuple[str, int]:
-    """Code of a node, and how tightly it is bound."""
-    match node:
-        case Number(value, symbol):
-            return _CONSTANTS.get(symbol) or digits_of(value), WHOLE
-        case Name(name):
-            return names[name], WHOLE
-        case Negative(operand):
-            return f"-{_inside(operand, PRODUCT, names)}", SUM
-        case Call(function, argument):
-            return f"{_NAMES.get(function, f'np.{function}')}({numpy_text(argument, names)})", WHOLE
-        case Operation("^", base, exponent):
-            return f"{_inside(base, WHOLE, names)}**{_inside(exponent, WHOLE, names)}", POWER
-        case Operation(sign, left, right):
-            bound, least = binding_of(sign, right)
-            return f"{_inside(left, bound, names)}{_SIGNS[sign]}{_inside(right, least, names)}", bound
+def _call(function: str, text: str, argument: Node) -> str:
+    if function == "softplus":
+        return f"np.logaddexp(0, {text})"
+    if function == "logcosh":
+        # Written twice the argument would double the text with every further logcosh inside.
+        nested = any(isinstance(each, Call) and each.function == "logcosh" for each in walk(argument))
+        negative = f"-{text}" if text.isidentifier() else f"-({text})"
+        pair = f"*np.multiply.outer([1, -1], {text})" if nested else f"{text}, {negative}"
+        return f"(np.logaddexp({pair}) - np.log(2))"
+    return f"{_NAMES.get(function, f'np.{function}')}({text})"
 
 
-def _inside(node: Node, bound: int, names: Mapping[str, str]) -> str:
-    text, own = _written(node, names)
-    return text if own >= bound else f"({text})"
+_NUMPY = Language(
+    power="**",
+    constants={"π": "np.pi", "e": "np.e"},
+    call=_call,
+    extremes={"min": "np.minimum", "max": "np.maximum"},
+    choice=lambda left, relation, right, yes, no: f"np.where({left} {relation} {right}, {yes}, {no})",
+)

@@ -12,7 +12,19 @@ import numpy as np
 
 from mlexplore.formulas.functions import ALIASES, CONSTANTS, FUNCTIONS
 from mlexplore.formulas.scanning import LONGEST_NAME, LONGEST_TEXT, MOST_PARTS, Word, refusal, scan
-from mlexplore.formulas.tree import Call, Name, Negative, Node, Number, Operation, Sign
+from mlexplore.formulas.tree import (
+    Call,
+    Choice,
+    Extreme,
+    Name,
+    Negative,
+    Node,
+    Number,
+    Operation,
+    Relation,
+    Sign,
+    Which,
+)
 
 __all__ = ["LONGEST_NAME", "LONGEST_TEXT", "MOST_PARTS", "parse", "reserved"]
 
@@ -23,6 +35,9 @@ _SIGNS: dict[type[ast.operator], Sign] = {
     ast.Div: "/",
     ast.Pow: "^",
 }
+_EXTREMES: dict[str, Which] = {"min": "min", "max": "max"}
+_RELATIONS: dict[type[ast.cmpop], Relation] = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
+_COMPARED = {"<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal}
 _EVALUATED = {"+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide, "^": np.power}
 
 
@@ -40,8 +55,10 @@ def parse(text: str) -> Node:
     text
         Such as ``"b1*(1 - exp(-b2*x))"``: numbers, names, the signs ``+ - * / ^`` (or ``**``), parentheses, and functions
         of one argument: exp, log (ln), log10, log2, log1p, expm1, sqrt, abs, sin, cos, tan, asin, acos, atan, sinh, cosh,
-        tanh, expit (logistic), Phi (the normal distribution function). ``pi`` and ``e`` are constants. ``·``, ``−``, ``²``
-        and Greek letters are understood. A minus binds looser than a power: ``-x^2`` is ``-(x^2)``.
+        tanh, expit (logistic), Phi (the normal distribution function), softplus (``log(1 + exp(u))``), logcosh, sign;
+        further ``min(a, b)``, ``max(a, b)`` and ``where(a <= b, yes, no)`` with one of ``< <= > >=``, which separate their
+        parts by commas. ``pi`` and ``e`` are constants. ``·``, ``−``, ``²``, ``≤`` and Greek letters are understood. A minus
+        binds looser than a power: ``-x^2`` is ``-(x^2)``.
 
     Returns
     -------
@@ -108,6 +125,22 @@ class _Reader:
                         value = float(FUNCTIONS[function].evaluate(value))
                     self.require_finite(value, node)
                 return Call(function, inner), value
+            case ast.Call(func=ast.Name(id=placeholder), args=[left, right], keywords=[]):
+                which = _EXTREMES[self.words[int(placeholder[1:])].text]
+                (one, first), (other, second) = self.read(left), self.read(right)
+                known = first is not None and second is not None
+                value = (min if which == "min" else max)(first, second) if known else None
+                return Extreme(which, one, other), value
+            case ast.Call(
+                args=[ast.Compare(left=left, ops=[relation], comparators=[right]), yes, no], keywords=[]
+            ):
+                sign = _RELATIONS[type(relation)]
+                read = [self.read(each) for each in (left, right, yes, no)]
+                one, other, chosen, otherwise = [value for _, value in read]
+                value = None
+                if one is not None and other is not None:
+                    value = chosen if _COMPARED[sign](one, other) else otherwise
+                return Choice(sign, *(found for found, _ in read)), value
         raise refusal(self.places[node.col_offset].position, "this cannot stand in a formula")
 
     @staticmethod

@@ -3,7 +3,7 @@
 import re
 
 from mlexplore.formulas.binding import POWER, PRODUCT, SUM, WHOLE, binding_of
-from mlexplore.formulas.tree import Call, Name, Negative, Node, Number, Operation
+from mlexplore.formulas.tree import Call, Choice, Extreme, Name, Negative, Node, Number, Operation
 
 GREEK = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "zeta": "ζ", "eta": "η", "theta": "θ",
@@ -16,6 +16,7 @@ GREEK = {
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _SIGNS = {"+": " + ", "-": " − ", "*": "·", "/": "/", "^": "^"}
+_RELATIONS = {"<": "<", "<=": "≤", ">": ">", ">=": "≥"}
 _TRAILING_DIGITS = re.compile(r"(.*?[^\W\d])_?([0-9]+)")
 
 
@@ -57,6 +58,11 @@ def _written(node: Node) -> tuple[str, int]:
             return f"Φ({plain(argument)})", WHOLE
         case Call(function, argument):
             return f"{function}({plain(argument)})", WHOLE
+        case Extreme(which, left, right):
+            return f"{which}({plain(left)}, {plain(right)})", WHOLE
+        case Choice(relation, left, right, yes, no):
+            condition = f"{plain(left)} {_RELATIONS[relation]} {plain(right)}"
+            return f"where({condition}, {plain(yes)}, {plain(no)})", WHOLE
         case Operation("^", base, Number(value, "")) if value.is_integer() and abs(value) < 100:
             return f"{_inside(base, WHOLE)}{str(int(value)).translate(_RAISED)}", POWER
         case Operation("^", base, exponent):

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from mlexplore.arrays import Array
-from mlexplore.formulas.functions import FUNCTIONS, density, power_log
-from mlexplore.formulas.tree import Call, Name, Negative, Node, Number, Operation
+from mlexplore.formulas.functions import FUNCTIONS, HIDDEN, power_log
+from mlexplore.formulas.tree import Call, Choice, Extreme, Name, Negative, Node, Number, Operation
 
 MOST_STEPS = 3_000
 """Steps beyond which a formula is refused: derivatives of long products of long sums."""
@@ -28,8 +28,13 @@ _OPERATIONS: dict[str, Callable[..., Any]] = {
     "reciprocal": np.reciprocal,
     "power": np.power,
     "power_log": power_log,
-    "sign": np.sign,
-    "density": density,
+    "min": np.minimum,
+    "max": np.maximum,
+    "where<": lambda left, right, yes, no: np.where(np.less(left, right), yes, no),
+    "where<=": lambda left, right, yes, no: np.where(np.less_equal(left, right), yes, no),
+    "where>": lambda left, right, yes, no: np.where(np.greater(left, right), yes, no),
+    "where>=": lambda left, right, yes, no: np.where(np.greater_equal(left, right), yes, no),
+    **HIDDEN,
     **{name: function.evaluate for name, function in FUNCTIONS.items()},
 }
 
@@ -100,8 +105,10 @@ class Program:
                 return self.apply(function, self.write(argument))
             case Operation("^", left, right):
                 return self.apply("power", self.write(left), self.write(right))
-            case Operation(sign, left, right):
+            case Operation(sign, left, right) | Extreme(sign, left, right):
                 return self.apply(sign, self.write(left), self.write(right))
+            case Choice(relation, left, right, yes, no):
+                return self.apply(f"where{relation}", *map(self.write, (left, right, yes, no)))
 
     def _step(self, key: tuple[Any, ...], operation: str, arguments: tuple[int, ...]) -> int:
         place = self._known.get(key)

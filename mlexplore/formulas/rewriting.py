@@ -2,7 +2,7 @@
 
 import math
 
-from mlexplore.formulas.tree import Call, Negative, Node, Number, Operation
+from mlexplore.formulas.tree import Call, Choice, Extreme, Negative, Node, Number, Operation
 
 
 def stable(node: Node) -> Node:
@@ -14,16 +14,58 @@ def stable(node: Node) -> Node:
             return _call(function, stable(argument))
         case Operation(sign, left, right):
             return _operation(sign, stable(left), stable(right))
+        case Extreme(which, left, right):
+            return Extreme(which, stable(left), stable(right))
+        case Choice(relation, left, right, yes, no):
+            return Choice(relation, stable(left), stable(right), stable(yes), stable(no))
     return node
 
 
 def _call(function: str, argument: Node) -> Node:
     match function, argument:
-        case "log", Operation("+", Number(1.0), u) | Operation("+", u, Number(1.0)):
-            return Call("log1p", u)
-        case "log", Operation("-", Number(1.0), u):
-            return Call("log1p", Negative(u))
+        case "log", _:
+            return _log(argument)
+        case "log1p", Call("exp", u):
+            return Call("softplus", u)
     return Call(function, argument)
+
+
+def _log(argument: Node) -> Node:
+    """Logarithm of what overflows or vanishes long before its logarithm does, and of what is close to 1."""
+    match argument:
+        case Call("exp", u):
+            return u
+        case Call("cosh", u):
+            return Call("logcosh", u)
+        case Call("expit", u):
+            return Negative(Call("softplus", Negative(u)))
+        case Call("Phi", u):
+            return Call("log_Phi", u)
+        case Operation("-", Number(1.0), Call("expit", u)):
+            return Negative(Call("softplus", u))
+        case Operation("+", Number(1.0), Call("exp", u)) | Operation("+", Call("exp", u), Number(1.0)):
+            return Call("softplus", u)
+        case Operation("+", Call("exp", u), Call("exp", v)):
+            return Operation("+", u, Call("softplus", Operation("-", v, u)))
+        case Operation("+", Number(1.0), u) | Operation("+", u, Number(1.0)):
+            return Call("log1p", u)
+        case Operation("-", Number(1.0), u):
+            return Call("log1p", Negative(u))
+        case Operation("*", Number() as factor, u) | Operation("*", u, Number() as factor) if _grows(u):
+            return Operation("+", Call("log", factor), _log(u))
+        case Operation("/", u, Number() as divisor) if _grows(u):
+            return Operation("-", _log(u), Call("log", divisor))
+    return Call("log", argument)
+
+
+def _grows(node: Node) -> bool:
+    """Whether the logarithm of a node is taken better without a factor before it."""
+    match node:
+        case Call("exp" | "cosh" | "expit" | "Phi", _):
+            return True
+        case Operation("+", left, right):
+            return any(isinstance(each, Call) and each.function == "exp" for each in (left, right))
+    return False
 
 
 def _operation(sign: str, left: Node, right: Node) -> Node:

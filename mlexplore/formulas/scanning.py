@@ -6,7 +6,7 @@ import unicodedata
 from typing import Literal, NamedTuple
 
 from mlexplore.escaping import visible
-from mlexplore.formulas.functions import ALIASES, CONSTANTS, FUNCTIONS
+from mlexplore.formulas.functions import ALIASES, CONSTANTS, COUNTED, FUNCTIONS
 
 LONGEST_TEXT = 500
 """Characters of a formula."""
@@ -17,7 +17,7 @@ DEEPEST = 40
 LONGEST_NAME = 30
 """Characters of a name."""
 
-Kind = Literal["number", "name", "function", "sign", "open", "close"]
+Kind = Literal["number", "name", "function", "sign", "open", "close", "comma", "relation"]
 
 _NUMBER = re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _NAME = re.compile(r"[^\W\d⁰¹²³⁴⁵⁶⁷⁸⁹][^\W⁰¹²³⁴⁵⁶⁷⁸⁹]*")
@@ -27,6 +27,8 @@ _SIGNS = {
     "+": "+", "-": "-", "−": "-", "–": "-", "*": "*", "·": "*", "⋅": "*", "×": "*", "∗": "*", "/": "/", "÷": "/", "\N{DIVISION SLASH}": "/",
     "⁄": "/", "^": "**",
 }  # fmt: skip
+_RELATIONS = {"<=": "<=", ">=": ">=", "≤": "<=", "≥": ">=", "<": "<", ">": ">"}
+_EXAMPLES = {"min": "min(a, b)", "max": "max(a, b)", "where": "where(x <= c, a, b)"}
 
 
 class Word(NamedTuple):
@@ -39,6 +41,52 @@ class Word(NamedTuple):
     """Where in the typed text it begins, counted from 1."""
     value: float = 0.0
     """Value of a number."""
+
+
+class _Opened:
+    """A parenthesis that is not closed yet, and how far its function has got."""
+
+    def __init__(self, position: int, function: str) -> None:
+        self.position = position
+        self.function = function
+        self.parts = COUNTED.get(function, 1)
+        self.commas = 0
+        self.compared = False
+
+    def comma(self, position: int, *, complete: bool) -> None:
+        """A comma inside it."""
+        if self.parts == 1:
+            raise refusal(position, _COMMA)
+        if not complete:
+            raise refusal(position, "something is missing before this comma")
+        self._require_comparison(position)
+        if self.commas + 1 == self.parts:
+            raise refusal(position, f"{self.function}( ) has {self.parts} parts: {_EXAMPLES[self.function]}")
+        self.commas += 1
+
+    def relation(self, position: int, shown: str) -> None:
+        """The sign of a comparison inside it."""
+        if self.function != "where" or self.commas:
+            raise refusal(position, f"{shown} {_COMPARISON}")
+        if self.compared:
+            raise refusal(position, f"where( ) takes one comparison: {_EXAMPLES['where']}")
+        self.compared = True
+
+    def close(self, position: int) -> None:
+        """Its end."""
+        self._require_comparison(position)
+        if self.commas + 1 < self.parts:
+            raise refusal(
+                position, f"{self.function}( ) needs {self.parts} parts: {_EXAMPLES[self.function]}"
+            )
+
+    def _require_comparison(self, position: int) -> None:
+        if self.function == "where" and not self.compared:
+            raise refusal(position, f"where( ) begins with a comparison: {_EXAMPLES['where']}")
+
+
+_COMMA = "a comma cannot stand here; write numbers with a decimal point"
+_COMPARISON = f"cannot stand here; a comparison is the first part of {_EXAMPLES['where']}"
 
 
 def refusal(position: int, what: str) -> ValueError:
@@ -62,13 +110,15 @@ def scan(text: str) -> list[Word]:
         )
     words: list[Word] = []
     place = 0
-    opened: list[int] = []
+    opened: list[_Opened] = []
     signs_in_a_row = 0
     while place < len(text):
         if text[place].isspace():
             place += 1
             continue
         position = place + 1
+        if text[place] == "=" and opened and opened[-1].function == "where":
+            raise refusal(position, "compare with <, <=, > or >=")
         found, place = _next(text, place)
         before = words[-1] if words else None
         complete = before is not None and before.kind in ("number", "name", "close")
@@ -79,25 +129,30 @@ def scan(text: str) -> list[Word]:
             raise refusal(
                 position, f'write a sign such as * between "{_shown(before)}" and "{_shown(first)}"'
             )
-        if not complete and first.kind == "sign" and first.text not in ("+", "-"):
+        if not complete and (first.kind == "relation" or (first.kind == "sign" and first.text not in "+-")):
             raise refusal(position, f'something is missing before "{_shown(first)}"')
         if first.kind == "close":
             if not opened:
                 raise refusal(position, "this parenthesis was never opened")
             if not complete:
                 raise refusal(position, "something is missing before this parenthesis")
-            opened.pop()
+            opened.pop().close(position)
         if first.kind == "open":
-            opened.append(position)
+            called = before is not None and before.kind == "function"
+            opened.append(_Opened(position, before.text if called and before is not None else ""))
+        if first.kind == "comma":
+            (opened[-1] if opened else _Opened(position, "")).comma(position, complete=complete)
+        if first.kind == "relation":
+            (opened[-1] if opened else _Opened(position, "")).relation(position, _shown(first))
         signs_in_a_row = signs_in_a_row + 1 if first.kind == "sign" else 0
         if len(opened) > DEEPEST or signs_in_a_row > DEEPEST:
             raise refusal(position, f"more than {DEEPEST} are nested here: write it flatter")
         words.extend(found)
-        if sum(word.kind not in ("open", "close") for word in words) > MOST_PARTS:
+        if sum(word.kind not in ("open", "close", "comma") for word in words) > MOST_PARTS:
             raise refusal(position, f"a formula has at most {MOST_PARTS} numbers, names and signs")
     last = words[-1]
     if opened:
-        raise refusal(opened[-1], "this parenthesis is never closed")
+        raise refusal(opened[-1].position, "this parenthesis is never closed")
     if last.kind not in ("number", "name", "close"):
         raise refusal(last.position, f'something is missing after "{_shown(last)}"')
     return words
@@ -118,6 +173,11 @@ def _next(text: str, place: int) -> tuple[list[Word], int]:
         return [Word("sign", _SIGNS[character], position)], place + 1
     if character in "()":
         return [Word("open" if character == "(" else "close", character, position)], place + 1
+    if character == ",":
+        return [Word("comma", ",", position)], place + 1
+    for written, relation in _RELATIONS.items():
+        if text.startswith(written, place):
+            return [Word("relation", relation, position)], place + len(written)
     number = _NUMBER.match(text, place)
     if number:
         return _signed(number[0], position), number.end()
@@ -150,14 +210,14 @@ def _name(written: str, position: int, rest: str) -> Word:
             "a name begins with a letter and has letters, digits and single underscores between them",
         )
     function = ALIASES.get(name, name)
-    if function in FUNCTIONS:
+    if function in FUNCTIONS or (function in COUNTED and rest.startswith("(")):
         return Word("function", name, position)
     if rest.startswith("("):
         if name in CONSTANTS:
             raise refusal(position, f'write a sign such as * between "{name}" and "("')
         raise refusal(
             position,
-            f'there is no function "{name}"; to multiply write {name}*(…). The functions are {", ".join(FUNCTIONS)}',
+            f'there is no function "{name}"; to multiply write {name}*(…). The functions are {", ".join([*FUNCTIONS, *COUNTED])}',
         )
     return Word("name", name, position)
 
@@ -176,8 +236,6 @@ def _shown(word: Word) -> str:
 def _advice(character: str) -> str:
     if character == "=":
         return "write the right-hand side alone, without ="
-    if character == ",":
-        return "a comma cannot stand here; write numbers with a decimal point"
     if character in "[]{}":
         return "use round parentheses"
     if character == "|":

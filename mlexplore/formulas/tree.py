@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 Sign = Literal["+", "-", "*", "/", "^"]
+Which = Literal["min", "max"]
+Relation = Literal["<", "<=", ">", ">="]
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,27 @@ class Call:
     argument: "Node"
 
 
-Node = Number | Name | Negative | Operation | Call
+@dataclass(frozen=True)
+class Extreme:
+    """The smaller or the larger of two things."""
+
+    which: Which
+    left: "Node"
+    right: "Node"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of two things: `yes` where the comparison of `left` and `right` is true, and `no` where it is not."""
+
+    relation: Relation
+    left: "Node"
+    right: "Node"
+    yes: "Node"
+    no: "Node"
+
+
+Node = Number | Name | Negative | Operation | Call | Extreme | Choice
 
 
 def parts(node: Node) -> tuple[Node, ...]:
@@ -62,10 +84,12 @@ def parts(node: Node) -> tuple[Node, ...]:
     match node:
         case Negative(operand):
             return (operand,)
-        case Operation(_, left, right):
+        case Operation(_, left, right) | Extreme(_, left, right):
             return (left, right)
         case Call(_, argument):
             return (argument,)
+        case Choice(_, left, right, yes, no):
+            return (left, right, yes, no)
     return ()
 
 

@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from mlexplore.codes import family_of, kind_code
+from mlexplore.codes import family_of, kind_code, loss_code
 from mlexplore.curves import Curve
 from mlexplore.data import Dataset
 from mlexplore.escaping import markdown, shorten
 from mlexplore.families import CLASS_FAMILIES, FAMILIES, ClassFamily, Family, Shape
+from mlexplore.formulas import parse, plain
 from mlexplore.simulation import links_for
+from mlexplore.ui.loss_controls import choose_loss, offered, plant_loss, show_verdict
 from mlexplore.ui.offered import MOST_KNOWN, ends_of
 from mlexplore.ui.widgets import hold, number, segments, whole_number
 
@@ -47,8 +49,27 @@ def choose_family(unsuitable: Mapping[str, str]) -> type[Family]:
         for response, title in RESPONSES.items():
             kinds = [kind for kind in (*FAMILIES, *CLASS_FAMILIES) if kind.response == response]
             _draw_group(title, kinds, chosen, reasons)
-    st.caption(f"{chosen.loss_name[:1].upper()}{chosen.loss_name[1:]}. {chosen.about}")
+        _draw_losses(chosen)
+    if chosen.typed:
+        choose_loss(chosen, _take)
+    st.caption(markdown(f"{chosen.loss_name[:1].upper()}{chosen.loss_name[1:]}. {chosen.about}"))
     return chosen
+
+
+def _draw_losses(chosen: type[Family]) -> None:
+    """Draw losses of which one can be taken to be changed: they suit whatever can be measured."""
+    st.markdown("**A loss of your own**")
+    with st.container(horizontal=True, gap="xxsmall"):
+        for name, text in offered(chosen):
+            code = loss_code(text)
+            st.button(
+                f"**✓ {name}**" if text == chosen.typed else name,
+                key=f"{ERRORS}.{code}",
+                help=markdown(f"ρ(r) = {plain(parse(text))}"),
+                on_click=_take,
+                args=(code,),
+            )
+    st.caption("Take one, and type what you like in its place.")
 
 
 def _draw_group(
@@ -88,13 +109,17 @@ def listed(names: list[str]) -> str:
 
 def _take(code: str) -> None:
     st.session_state[ERRORS] = code
+    plant_loss(family_of(code))
     st.session_state[LIST] = False  # what was looked for is found: the list closes
 
 
 def choose_shapes(family: type[Family]) -> tuple[tuple[str, float], ...]:
     """Draw the shape parameters that can be held; return the values of those that are."""
-    held = ((shape.name, _choose_shape(family, shape)) for shape in family.shapes() if shape.role == "shape")
-    return tuple((name, value) for name, value in held if value is not None)
+    held = [(shape.name, _choose_shape(family, shape)) for shape in family.shapes() if shape.role == "shape"]
+    values = tuple((name, value) for name, value in held if value is not None)
+    if family.typed:
+        show_verdict(family, dict(values))
+    return values
 
 
 def _choose_shape(family: type[Family], shape: Shape) -> float | None:
@@ -161,6 +186,7 @@ def plant_family(
     """Put a family with its held shape parameters and known numbers into the state of the widgets."""
     state, code = st.session_state, kind_code(family)
     state[ERRORS] = code
+    plant_loss(family)
     for shape in family.shapes():
         if shape.role == "shape":
             key = f"shape.{code}.{shape.name}"

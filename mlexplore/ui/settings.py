@@ -27,6 +27,7 @@ from mlexplore.ui.values_in_links import (
     link_text,
     number_text,
     one_of,
+    shape_key,
     value_of,
     whole,
 )
@@ -115,7 +116,7 @@ def encode(settings: Settings) -> dict[str, str]:
     link |= {"curve": curve_code(settings.curve), "errors": kind_code(settings.family)}
     if settings.link:
         link["link"] = link_text(settings.link)
-    link |= {name: number_text(value) for name, value in settings.fixed}
+    link |= {shape_key(settings.family, name): number_text(value) for name, value in settings.fixed}
     link |= {name: str(value) for name, value in settings.known}
     if settings.explored:
         link["explore"] = settings.explored
@@ -190,7 +191,9 @@ def _with_model(take: Take, data: Settings, *, whole_model: bool) -> Settings:
         (shape.name, value)
         for shape in family.shapes()
         if shape.role == "shape"
-        and not math.isnan(value := take(shape.name, value_of(shape), standing.get(shape.name, math.nan)))
+        and not math.isnan(
+            value := take(shape_key(family, shape.name), value_of(shape), standing.get(shape.name, math.nan))
+        )
     )
     known = tuple(
         (item.name, value)

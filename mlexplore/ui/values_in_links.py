@@ -8,7 +8,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Protocol, TypeVar
 
-from mlexplore.codes import curve_of
+from mlexplore.codes import LOSS, curve_of
 from mlexplore.curves import Curve
 from mlexplore.domains import Interval
 from mlexplore.families import Family, Shape
@@ -56,7 +56,7 @@ class Parameters:
         try:
             return read(text)
         except ValueError as reason:
-            self.ignored.append(f"{name}={text[:_LONGEST]}: {reason}")
+            self.ignored.append(f"{name}={text[:_LONGEST]}: {str(reason).removesuffix('.')}")
             return default
 
     def take_version(self, known: str) -> None:
@@ -126,6 +126,11 @@ def one_of(*choices: str) -> Callable[[str], str]:
         return text
 
     return read
+
+
+def shape_key(family: type[Family], name: str) -> str:
+    """Name in a link of a shape parameter. Names that a person typed may be any, so they stand apart."""
+    return f"{LOSS}.{name}" if family.typed else name
 
 
 def value_of(shape: Shape) -> Callable[[str], float]:

@@ -57,7 +57,7 @@ def read_world(take: Take) -> World:
     """World from a link: defaults where it says nothing, or nothing that `take` accepts."""
     rest = World()
     curve = take("true_curve", curve_over(("x",)), rest.curve)
-    kind = take("true_errors", family_of, type(rest.family))
+    kind = take("true_errors", _drawn_from, type(rest.family))
     link = take("true_link", link_of(curve, kind), "")
     example = telling(curve, kind, link or links_for(curve, kind)[0])
     parameters = {name: take(_truth(curve, name), finite, value) for name, value in example.items()}
@@ -79,6 +79,16 @@ def read_world(take: Take) -> World:
         gap=take("gap", within(GAPS), rest.gap),
         disturbances=_read_disturbances(take, kind),
     )
+
+
+def _drawn_from(text: str) -> type[Family]:
+    """Read errors that data are generated with: a distribution of the list."""
+    kind = family_of(text)
+    if kind.typed:
+        raise ValueError(
+            "data are generated with the errors of the list, and fitted with those of a typed loss"
+        )
+    return kind
 
 
 def _read_disturbances(take: Take, kind: type[Family]) -> Disturbances:

@@ -5,7 +5,14 @@ from typing import Any
 
 import mpmath as mp
 
-from mlexplore.formulas import Call, Name, Negative, Node, Number, Operation
+from mlexplore.formulas import Call, Choice, Extreme, Name, Negative, Node, Number, Operation
+
+
+def _real(value: Any) -> Any:
+    if mp.im(value) != 0:
+        raise ValueError("The root of a negative number is neither smaller nor larger than another.")
+    return value
+
 
 FUNCTIONS: dict[str, Callable[[Any], Any]] = {
     "exp": mp.exp,
@@ -26,7 +33,10 @@ FUNCTIONS: dict[str, Callable[[Any], Any]] = {
     "cosh": mp.cosh,
     "tanh": mp.tanh,
     "expit": lambda u: 1 / (1 + mp.exp(-u)),
-    "Phi": mp.ncdf,
+    "Phi": lambda u: mp.ncdf(_real(u)),
+    "softplus": lambda u: mp.log(1 + mp.exp(u)),
+    "logcosh": lambda u: mp.log(mp.cosh(u)),
+    "sign": mp.sign,
 }
 
 
@@ -41,6 +51,14 @@ def exactly(node: Node, values: Mapping[str, Any]) -> Any:
             return -exactly(operand, values)
         case Call(function, argument):
             return FUNCTIONS[function](exactly(argument, values))
+        case Extreme(which, left, right):
+            return (min if which == "min" else max)(
+                _real(exactly(left, values)), _real(exactly(right, values))
+            )
+        case Choice(relation, left, right, yes, no):
+            a, b = _real(exactly(left, values)), _real(exactly(right, values))
+            holds = {"<": a < b, "<=": a <= b, ">": a > b, ">=": a >= b}[relation]
+            return exactly(yes if holds else no, values)
         case Operation(sign, left, right):
             a, b = exactly(left, values), exactly(right, values)
             return {

@@ -38,6 +38,11 @@ FORMULAS = [
     "sqrt((a - x)^2 + b^2)*e^(-c*x)",
     "abs(a - x)*abs(b*c)",
     "a*b*c*x",
+    "max(a*x - b*c, 0)^2 + min(c*x, a)*b",
+    "where(x <= a, b*x, b*a + c*(x - a))",
+    "where(a*x > b*c, exp(a*x), log(b + c*x)) - where(x < 1, a^2, b)",
+    "log(cosh(a*x)) + log(1 + exp(b*x - c)) + log(exp(a*x) + exp(-b*x)) + log(expit(c*x)) + log(1 - expit(b*x))",
+    "log(Phi(a*x - b)) + log(2*Phi(c*x)) + log((exp(a*x) + exp(-a*x))/2) + log(exp(b*x*c)) + log1p(exp(a*x))",
 ]
 each_formula = pytest.mark.parametrize("text", FORMULAS)
 
@@ -109,6 +114,68 @@ def test_growth_far_from_its_middle_has_derivatives_and_no_nan() -> None:
     ):
         for found in Run(program, places, columns, names)([3.0, 1.0, 0.0]):
             assert np.isfinite(found).all()
+
+
+def test_the_slope_of_what_is_not_chosen_does_not_count() -> None:
+    """The square root of a negative number has no slope, and 0 times nothing would be nothing."""
+    tree = parse("where(x <= 0, a, a*sqrt(x)) + where(x <= 0, a*x, log(x))")
+    columns = {"x": np.array([-1.0, 0.0, 4.0])}
+    slopes = slopes_of(tree, ("a",))
+    found = Run(slopes.program, slopes.places, columns, ("a",))([3.0])[0]
+    assert found.tolist() == [0.0, 1.0, 2.0]
+
+
+def test_at_a_kink_the_slope_is_that_of_one_side_and_the_kink_adds_nothing() -> None:
+    names = ("a", "b")
+    columns = {"x": np.array([1.0, 2.0, 3.0])}
+    for text, first in {
+        "b*max(x - a, 0)": [0.0, -5.0, -5.0],
+        "b*min(x - a, 0)": [-5.0, -5.0, 0.0],
+        "b*where(x < a, 0, x - a)": [0.0, -5.0, -5.0],
+        "b*abs(x - a)": [5.0, 0.0, -5.0],
+    }.items():
+        tree = parse(text)
+        slopes = slopes_of(tree, names)
+        assert Run(slopes.program, slopes.places, columns, names)([2.0, 5.0])[0].tolist() == first
+        assert (0, 0) not in bends_of(tree, names).places or not np.any(
+            Run(bends_of(tree, names).program, (bends_of(tree, names).places[0, 0],), columns, names)(
+                [2.0, 5.0]
+            )[0]
+        )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("log(cosh(x))", 1000.0 - np.log(2.0)),
+        ("log(1 + exp(x))", 1000.0),
+        ("log(exp(x) + exp(-x))", 1000.0),
+        ("log((exp(x) + exp(-x))/2)", 1000.0 - np.log(2.0)),
+        ("log(exp(x))", 1000.0),
+        ("-log(expit(-x))", 1000.0),
+        ("-log(1/(1 + exp(x)))", 1000.0),
+        ("-log(1 - expit(x))", 1000.0),
+        ("log(2*exp(x))", 1000.0 + np.log(2.0)),
+        ("-log(Phi(-x))", 500_000.0 + np.log(1000.0 * np.sqrt(2.0 * np.pi)) + 1e-6),
+    ],
+)
+def test_a_logarithm_is_there_where_what_it_is_taken_of_overflows_or_vanishes(
+    text: str, expected: float
+) -> None:
+    program, place = value_of(parse(text))
+    found = Run(program, [place], {"x": np.array([1000.0])}, ())([])[0]
+    assert_allclose(found, expected, rtol=1e-15)
+    slope = slopes_of(parse(text), ("x",))
+    slope_found = Run(slope.program, slope.places, {"x": np.array([1000.0])}, ())([])[0]
+    assert_allclose(slope_found, 1000.001 if "Phi" in text else 1.0, rtol=1e-9)
+
+
+@pytest.mark.parametrize("small", [1e-3, 1e-9, 1e-150])
+def test_the_logarithm_of_a_hyperbolic_cosine_keeps_its_digits_near_zero(small: float) -> None:
+    program, place = value_of(parse("log(cosh(x))"))
+    found = Run(program, [place], {"x": np.array([small])}, ())([])[0]
+    with mp.workdps(400):
+        assert_allclose(found, float(mp.log(mp.cosh(mp.mpf(small)))), rtol=1e-15)
 
 
 def test_a_power_of_zero_has_derivatives_in_its_exponent() -> None:

@@ -12,12 +12,23 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from mlexplore.formulas import Call, Name, Negative, Number, Operation, names_of, parse
-from mlexplore.formulas.functions import ALIASES, FUNCTIONS
+from mlexplore.formulas import Call, Choice, Extreme, Name, Negative, Number, Operation, names_of, parse
+from mlexplore.formulas.functions import ALIASES, COUNTED, FUNCTIONS
 from mlexplore.formulas.tree import walk
 from tests.formulas.exactly import exactly
 
-VALUES = {"a": 2.3, "b": -0.71, "c": 1.9, "x": 0.37, "b1": 7.1, "α": 0.83, "lambda": 0.29}
+VALUES = {
+    "min": 3.0,
+    "max": 7.0,
+    "where": 2.0,
+    "a": 2.3,
+    "b": -0.71,
+    "c": 1.9,
+    "x": 0.37,
+    "b1": 7.1,
+    "α": 0.83,
+    "lambda": 0.29,
+}
 
 
 @pytest.mark.parametrize(
@@ -46,12 +57,21 @@ VALUES = {"a": 2.3, "b": -0.71, "c": 1.9, "x": 0.37, "b1": 7.1, "α": 0.83, "lam
         ("lambda*x", "0.29*x"),
         ("sqrt(abs(b))", "sqrt(-b)"),
         ("a\n+\tx", "a + x"),
+        ("min(a, b) + max(x, 2*a)", "b + 2*a"),
+        ("max(min(a, x), -x)*c", "x*c"),
+        ("where(x <= a, b, c)", "b"),
+        ("where(x > a, b, c + 1)", "c + 1"),
+        ("where(a*x ≥ a*x, b, c) + where(x < x, b, c)", "b + c"),
+        ("where(x − 1 ≤ −b, where(a < b, 1, 2), 3)", "2"),
+        ("max - min/where", "7 - 3/2"),
+        ("max (a, x)", "a"),
+        ("sign(b)*softplus(x) + logcosh(a)", "log(cosh(a)) - log(1 + exp(x))"),
     ],
 )
 def test_a_formula_means_what_mathematics_says(text: str, python: str | None) -> None:
     if python is None:
         text, python = "c^x^a", "c**(x**a)"
-    known = {name: getattr(mp, name) for name in ("exp", "log", "atan", "sqrt", "pi")}
+    known = {name: getattr(mp, name) for name in ("exp", "log", "atan", "sqrt", "cosh", "pi")}
     with mp.workdps(30):
         # Ours alone, and never a visitor's: the right-hand column of this table.
         expected = eval(python, known | {name: mp.mpf(value) for name, value in VALUES.items() if name.isascii() and name != "lambda"})  # fmt: skip
@@ -70,6 +90,17 @@ def test_the_tree_says_what_stands_where() -> None:
 @pytest.mark.parametrize("name", [*FUNCTIONS, *ALIASES])
 def test_every_function_can_be_called(name: str) -> None:
     assert parse(f"{name}(x)") == Call(ALIASES.get(name, name), Name("x"))
+
+
+def test_a_comparison_chooses_between_two_parts() -> None:
+    expected = Choice("<=", Name("x"), Name("a"), Number(1.0), Extreme("max", Name("x"), Number(2.0)))
+    assert parse("where(x <= a, 1, max(x, 2))") == expected
+
+
+@pytest.mark.parametrize("name", COUNTED)
+def test_a_function_of_several_is_a_name_where_it_is_not_called(name: str) -> None:
+    """Growth between a parameter called min and one called max was typed before these were functions."""
+    assert parse(f"{name} + x") == Operation("+", Name(name), Name("x"))
 
 
 @pytest.mark.parametrize(
@@ -106,6 +137,34 @@ HOSTILE = [
     ("a and x", "position 3: write a sign"),
     ("not x", "position 5: write a sign"),
     ("a < x", "position 3: < cannot stand"),
+    ("a <= x", "position 3: <= cannot stand here; a comparison is the first part of where(x <= c, a, b)"),
+    ("(a ≥ x)", "position 4: >= cannot stand"),
+    ("exp(a < x)", "position 7: < cannot stand"),
+    ("min(a < x, b)", "position 7: < cannot stand"),
+    ("where(a, x, b)", "position 8: where( ) begins with a comparison: where(x <= c, a, b)"),
+    ("where(a)", "position 8: where( ) begins with a comparison"),
+    ("where()", "position 7: something is missing before this parenthesis"),
+    ("where(a < x)", "position 12: where( ) needs 3 parts"),
+    ("where(a < x, b)", "position 15: where( ) needs 3 parts: where(x <= c, a, b)"),
+    ("where(a < x, b, c, x)", "position 18: where( ) has 3 parts"),
+    ("where(a < x < b, b, c)", "position 13: where( ) takes one comparison"),
+    ("where(a < x, b < c, x)", "position 16: < cannot stand"),
+    ("where((a < x), b, c)", "position 10: < cannot stand"),
+    ("where(a == x, b, c)", "position 9: compare with <, <=, > or >="),
+    ("where(a != x, b, c)", "position 9: ! cannot stand"),
+    ("where(< x, b, c)", "position 7: something is missing before \"<\""),
+    ("where(a <, b, c)", "position 10: something is missing before this comma"),
+    ("where(a < x, , c)", "position 14: something is missing before this comma"),
+    ("where(a < x, b, )", "position 17: something is missing before this parenthesis"),
+    ("where(a < x, b, c", "position 6: this parenthesis is never closed"),
+    ("where(a < x, 1/0, c)", "position 14: what begins here is too large"),
+    ("min(a)", "position 6: min( ) needs 2 parts: min(a, b)"),
+    ("max(a, b, c)", "position 9: max( ) has 2 parts: max(a, b)"),
+    ("max(a, (b, c))", "position 10: a comma cannot stand here"),
+    ("max(1,5)(x)", "position 9: write a sign such as *"),
+    ("min(, a)", "position 5: something is missing before this comma"),
+    ("max a", "position 5: write a sign such as *"),
+    ("sign + x", "position 6: write sign( )"),
     ("a // x", "position 4: something is missing before \"/\""),
     ("a % x", "position 3: % cannot stand"),
     ("a @ x", "position 3: @ cannot stand"),
@@ -188,7 +247,7 @@ def test_the_largest_formulas_that_are_allowed_are_read() -> None:
 
 ALPHABET = st.sampled_from(
     ["x", "a", "b1", "exp", "log", "(", ")", "+", "-", "*", "/", "^", "**", "2", "0.5", "1e300", "²", "·", "−", " ", ",", "=",
-     "__", ".", "'", "[", "lambda", ":", "π", "Phi(", "sqrt("]
+     "<", "<=", "≥", "min(", "where(", "softplus(", "__", ".", "'", "[", "lambda", ":", "π", "Phi(", "sqrt("]
 )  # fmt: skip
 
 
@@ -204,7 +263,7 @@ def test_any_text_is_a_finite_tree_or_a_sentence(text: str) -> None:
         tree, sentence = Number(0.0), str(refusal)
     assert sentence.endswith(".")
     for node in walk(tree):
-        assert isinstance(node, Number | Name | Negative | Operation | Call)
+        assert isinstance(node, Number | Name | Negative | Operation | Call | Extreme | Choice)
         if isinstance(node, Number):
             assert type(node.value) is float
             assert math.isfinite(node.value)

@@ -12,6 +12,7 @@ from mlexplore.families.family import Family
 
 _FINEST = 12  # digits beyond the size of a standard error
 _SHORT_OF_BEST = 5.0  # nats a parameter that the likelihood may be below its maximum where a search begins
+_FARTHEST = 0.5  # of a step on a logarithm or a logit: beyond, a standard error says little
 
 
 class Start(NamedTuple):
@@ -45,7 +46,10 @@ def start_of(section: CurveSection, family: Family, free: tuple[str, ...]) -> St
     shapes = [item for item in family.shapes() if item.name in free]
     places = [item.free(getattr(family, item.name)) for item in shapes]
     slopes = [item.slope(getattr(family, item.name)) for item in shapes]
-    spreads = [fit.standard_errors[item.name] / slope for item, slope in zip(shapes, slopes, strict=True)]
+    spreads = [
+        min(fit.standard_errors[item.name] / slope, _FARTHEST)
+        for item, slope in zip(shapes, slopes, strict=True)
+    ]
     values = np.concatenate([section.unknowns, places])
     units = _one_digit(np.concatenate([section.errors, spreads]), values)
     p, model = section.unknowns.size, fit.model.counted

@@ -3,7 +3,7 @@
 from mlexplore.export.code.class_section import ClassSection
 from mlexplore.export.code.data_python import python_data
 from mlexplore.export.code.numpy_scipy.complex_steps import complex_safe
-from mlexplore.export.code.numpy_scipy.search import MINIMIZE, NEWTON, SEARCH, derivatives_of, start_section
+from mlexplore.export.code.numpy_scipy.search import MINIMIZE, derivatives_of, search_of, start_section
 from mlexplore.export.code.problem import Problem
 from mlexplore.export.code.script import SHOWN, collected, ending_in, python_script
 from mlexplore.export.code.starts import class_start
@@ -36,7 +36,7 @@ def classes(problem: Problem) -> str:
                 ]
             ),
             derivatives_of("log_likelihood_at"),
-            f"{SEARCH}\n{NEWTON}",
+            search_of("log_likelihood_at"),
             "\n".join(
                 [
                     "theta = start + unit * t",

@@ -6,7 +6,8 @@ from mlexplore.export.code.curve_section import CurveSection
 from mlexplore.export.code.data_python import python_data
 from mlexplore.export.code.numpy_scipy.complex_steps import complex_safe
 from mlexplore.export.code.numpy_scipy.errors import Errors
-from mlexplore.export.code.numpy_scipy.search import MINIMIZE, derivatives_of, start_section
+from mlexplore.export.code.numpy_scipy.kinked import kinked_search
+from mlexplore.export.code.numpy_scipy.search import MINIMIZE, start_section
 from mlexplore.export.code.problem import Problem
 from mlexplore.export.code.script import SHOWN, collected, python_script
 from mlexplore.export.code.starts import start_of
@@ -21,15 +22,15 @@ def linear_least_absolute(problem: Problem, errors: Errors) -> str:
     above, below = loss.prices
     lines = [
         "# A linear program: each residual is what it is above less what it is below, both 0 or more, and what these cost is least.",
-        "n, p = X.shape",
+        "rows, columns = X.shape",
         f"target = {f'y - {known}' if known else 'y'}",
         "unit = np.std(target)  # the tolerances of the solver are meant for numbers around 1",
-        f"costs = np.concatenate([np.zeros(p), {above}, {below}])",
-        "bounds = [(None, None)] * p + [(0, None)] * (2 * n)",
-        "parts = sparse.hstack([X, sparse.eye_array(n), -sparse.eye_array(n)])",
+        f"costs = np.concatenate([np.zeros(columns), {above}, {below}])",
+        "bounds = [(None, None)] * columns + [(0, None)] * (2 * rows)",
+        "parts = sparse.hstack([X, sparse.eye_array(rows), -sparse.eye_array(rows)])",
         'found = linprog(costs, A_eq=parts, b_eq=target / unit, bounds=bounds, method="highs-ds")',
         "# The best curve passes through as many points as it has parameters: from these alone it is found to all digits.",
-        "apart = np.abs(target / unit - X @ found.x[:p])",
+        "apart = np.abs(target / unit - X @ found.x[:columns])",
         "active = apart < 1e-8 * apart.max()",
         "theta = np.linalg.lstsq(X[active], target[active])[0]",
         *section.back.splitlines(),
@@ -56,78 +57,15 @@ def nonlinear_least_absolute(problem: Problem, errors: Errors) -> str:
             section.columns,
             complex_safe(section.function),
             errors.density,
+            f"# The loss has a kink at 0.\nkinks, jumps = np.array([0]), np.array([{loss.jump}])",
+            f"def rho(r):\n    return {loss.exact}",
             start_section(start_of(section, errors.family, ())),
-            "def residuals(t):\n    return y - curve(start + unit * t)",
-            _SLOPES,
-            "\n".join(
-                [
-                    "# First the kink of the loss is rounded off, over a width that shrinks.",
-                    "def rounded_loss(t):",
-                    "    r = residuals(t)",
-                    f"    return np.sum({loss.rounded})",
-                ]
-            ),
-            _ROUNDED_DERIVATIVES.replace("PULL", loss.pull).replace("SHARPNESS", loss.sharpness),
-            _SHRINKING,
-            "\n".join(
-                [
-                    "# The best curve passes through some of the points. That their residuals are 0 is a condition each, with a multiplier;",
-                    "# the loss of all others is smooth, so that Newton's steps lead to the last digits.",
-                    "active = np.abs(residuals(t)) < 100 * width",
-                ]
-            ),
-            "\n".join(
-                [
-                    "def lagrangian(t):",
-                    "    t, multipliers = t[: start.size], t[start.size :]",
-                    "    r = residuals(t)",
-                    f"    return np.sum(({loss.exact})[~active]) + multipliers @ r[active]",
-                ]
-            ),
-            derivatives_of("lagrangian"),
-            "\n".join(
-                [
-                    "t = np.concatenate([t, np.zeros(active.sum())])",
-                    "for _ in range(6):",
-                    "    t = t - np.linalg.lstsq(hessian(t), gradient(t))[0]",
-                    "theta = start + unit * t[: start.size]",
-                    *section.back.splitlines(),
-                    "mu = curve(theta)",
-                ]
-            ),
+            *kinked_search(errors.family.dispersion, weighted=loss.weighted),
+            "\n".join(["theta = start + unit * t", *section.back.splitlines(), "mu = curve(theta)"]),
             *_ending(problem, section, errors, loss),
         ],
         (MINIMIZE,),
     )
-
-
-_SLOPES = """\
-def slopes(t):
-    # By a step along the imaginary axis: no difference is taken, and no digit is lost.
-    return np.array([residuals(t + step).imag for step in 1e-30j * np.eye(t.size)]) / 1e-30"""
-
-_ROUNDED_DERIVATIVES = """\
-def rounded_gradient(t):
-    r = residuals(t)
-    return slopes(t) @ (PULL)
-
-
-def rounded_hessian(t):
-    r, J = residuals(t), slopes(t)
-    pull, sharpness = PULL, SHARPNESS
-    bend = [(slopes(t + step) - slopes(t - step)) @ pull for step in 1e-4 * np.eye(t.size)]
-    return (J * sharpness) @ J.T + np.array(bend) / 2e-4"""
-
-_SHRINKING = """\
-def cost(t):
-    with np.errstate(all="ignore"):  # a step may lead where there is no curve
-        value = rounded_loss(t)
-    return value if np.isfinite(value) else np.inf
-
-
-t = np.zeros(start.size)
-for width in np.std(residuals(t)) * 10.0 ** -np.arange(1, 9):
-    t = minimize(cost, t, jac=rounded_gradient, hess=rounded_hessian, method="trust-exact").x"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,11 +92,11 @@ class _Loss:
         """What each row costs above and below the curve."""
         level = self.level
         if not level:
-            each = "weights" if self.weighted else "np.ones(n)"
+            each = "weights" if self.weighted else "np.ones(rows)"
             return each, each
         if self.weighted:
             return f"{level} * weights", f"(1 - {level}) * weights"
-        return f"np.full(n, {level})", f"np.full(n, 1 - {level})"
+        return f"np.full(rows, {level})", f"np.full(rows, 1 - {level})"
 
     @property
     def plain(self) -> str:
@@ -169,38 +107,15 @@ class _Loss:
 
     @property
     def exact(self) -> str:
-        """The loss of each row, weighted, which takes complex numbers."""
-        side = (
-            f"np.where(np.real(r) > 0, {self.level}, {self.level} - 1)"
-            if self.level
-            else "np.sign(np.real(r))"
-        )
-        return f"weights * {side} * r" if self.weighted else f"{side} * r"
-
-    @property
-    def rounded(self) -> str:
-        """The loss of each row, weighted, with its kink rounded off over `width`."""
-        return self._weighted(
-            f"0.5 * np.sqrt(r**2 + width**2) + ({self.level} - 0.5) * r"
-            if self.level
-            else "np.sqrt(r**2 + width**2)"
+        """The loss of residuals `r`, which takes complex numbers."""
+        return (
+            f"r * np.where(np.real(r) > 0, {self.level}, {self.level} - 1)" if self.level else "np.sqrt(r**2)"
         )
 
     @property
-    def pull(self) -> str:
-        """Its slope."""
-        slope = "r / np.sqrt(r**2 + width**2)"
-        return self._weighted(f"0.5 * {slope} + {self.level} - 0.5" if self.level else slope)
-
-    @property
-    def sharpness(self) -> str:
-        """Its second derivative."""
-        return self._weighted(f"{'0.5 * ' if self.level else ''}width**2 / (r**2 + width**2) ** 1.5")
-
-    def _weighted(self, terms: str) -> str:
-        if not self.weighted:
-            return terms
-        return f"weights * ({terms})" if " + " in terms.replace("**2 + width", "") else f"weights * {terms}"
+    def jump(self) -> int:
+        """How far its slope jumps at 0."""
+        return 1 if self.level else 2
 
 
 def _ending(problem: Problem, section: CurveSection, errors: Errors, loss: _Loss) -> list[str]:

@@ -58,7 +58,7 @@ def nonlinear_least_squares(problem: Problem, errors: Errors) -> str:
             "\n".join(
                 [
                     '# Least squares; jac="cs" takes derivatives by an imaginary step too.',
-                    'found = least_squares(residuals, np.zeros(start.size), jac="cs")',
+                    'found = least_squares(residuals, np.zeros(start.size), jac="cs", gtol=None)',
                     "t = found.x",
                     NEWTON,
                     "theta = start + unit * t",

@@ -9,13 +9,16 @@ MINIMIZE = "from scipy.optimize import minimize"
 
 NEWTON = """\
 # Newton's steps for the last digits: they end where the gradient is zero, not where the likelihood seems flat.
-for _ in range(4):
+for _ in range(6):
     t = t - np.linalg.solve(hessian(t), gradient(t))"""
 
-SEARCH = """\
+
+def search_of(function: str) -> str:
+    """Lines that leave in `t` about where a function of `t` with `gradient` and `hessian` is largest, and then to the last digits."""
+    return f"""\
 def cost(t):
     with np.errstate(all="ignore"):  # a step may lead where there is no likelihood
-        value = -log_likelihood_at(t)
+        value = -{function}(t)
     return value if np.isfinite(value) else np.inf
 
 
@@ -25,8 +28,10 @@ found = minimize(
     jac=lambda t: -gradient(t),
     hess=lambda t: -hessian(t),
     method="trust-exact",
+    options={{"gtol": 1e-6}},
 )
-t = found.x"""
+t = found.x
+{NEWTON}"""
 
 
 def derivatives_of(function: str) -> str:
@@ -38,7 +43,7 @@ def gradient(t):
 
 
 def hessian(t):
-    return np.array([gradient(t + step) - gradient(t - step) for step in 1e-4 * np.eye(t.size)]) / 2e-4"""
+    return np.array([gradient(t + step) - gradient(t - step) for step in 1e-7 * np.eye(t.size)]) / 2e-7"""
 
 
 def start_section(start: Start) -> str:

@@ -5,7 +5,7 @@ from mlexplore.export.code.data_python import python_data
 from mlexplore.export.code.literals import number
 from mlexplore.export.code.numpy_scipy.complex_steps import complex_safe
 from mlexplore.export.code.numpy_scipy.errors import Errors
-from mlexplore.export.code.numpy_scipy.search import MINIMIZE, NEWTON, SEARCH, derivatives_of, start_section
+from mlexplore.export.code.numpy_scipy.search import MINIMIZE, derivatives_of, search_of, start_section
 from mlexplore.export.code.problem import Problem
 from mlexplore.export.code.script import SHOWN, collected, python_script
 from mlexplore.export.code.starts import start_of
@@ -27,7 +27,7 @@ def smooth(problem: Problem, errors: Errors) -> str:
             start_section(start),
             likelihood_section(section, errors),
             derivatives_of("log_likelihood_at"),
-            f"{SEARCH}\n{NEWTON}",
+            search_of("log_likelihood_at"),
             "\n".join(
                 [
                     f"{unpacked(errors)} = parameters_at(t)",

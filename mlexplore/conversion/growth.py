@@ -1,0 +1,90 @@
+"""How a loss grows far out, and how it falls where it runs to minus infinity: what decides whether there is a density.
+
+Far out, ``exp(-rho/s)`` falls like ``|r|^(-a/s)`` where a is the limit of ``d rho / d log|r|``: its integral is finite if a is
+larger than s. Close to a place where the loss falls like ``c log|r - place|`` it grows like ``|r - place|^(-c/s)``, and its
+integral is finite if c is smaller than s. Both limits are read from heights of the loss, not from its derivative: there the
+difference of two large numbers may be rounded to one that, times r, looks like growth.
+"""
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+import numpy as np
+
+from mlexplore.arrays import Array
+
+if TYPE_CHECKING:
+    from mlexplore.conversion.loss_curve import LossCurve
+
+LOGS: Array = np.arange(-20.0, 700.25, 0.25)
+"""Logarithms of |r| at which tails are looked at, up to the largest number."""
+_FAR = 40.0  # up to here a limit is sought in steps of one, beyond by doubling the logarithm
+_HUGE = 1e40  # a step of the formula beyond this is on its way to overflow
+_FLAT, _LEVEL, _STEEP = 1e-11, 0.93, 1.05
+
+
+class Tail(NamedTuple):
+    """What a loss does on one side, far out."""
+
+    side: Literal[-1, 1]
+    slope: float
+    """Limit of d rho / d log|r|: infinite, positive, or 0 or less where the tail does not fall."""
+    reach: float
+    """Largest logarithm of |r| at which the loss is computed without overflow."""
+    heights: Array
+    """The loss at `LOGS`; infinite where it overflows."""
+
+
+class Pole(NamedTuple):
+    """A place where a loss runs to minus infinity."""
+
+    place: float
+    side: Literal[-1, 1]
+    slope: float
+    """c in ``c log|r - place|``; infinite where the loss falls faster."""
+
+
+def tail_of(curve: "LossCurve", side: Literal[-1, 1]) -> Tail:
+    """Read one tail of a loss."""
+    r = side * np.exp(LOGS)
+    heights = curve.rho(r)
+    exact, largest = curve.exactness(r)
+    trusted = np.flatnonzero(exact)
+    if not trusted.size:
+        return Tail(side, np.inf, -np.inf, np.full(LOGS.size, np.inf))
+    last = int(trusted[-1])
+    heights[last + 1 :] = np.where(np.isnan(heights[last + 1 :]), np.inf, heights[last + 1 :])
+    reach = float(LOGS[last])
+    if last + 1 < LOGS.size and np.isposinf(heights[last + 1 :]).all() and largest[last] < _HUGE:
+        return Tail(side, np.inf, reach, heights)  # the support ends here: beyond it the density is 0
+    return Tail(side, _limit(heights[: last + 1], LOGS[: last + 1]), reach, heights)
+
+
+def pole_of(curve: "LossCurve", place: float, side: Literal[-1, 1]) -> Pole | None:
+    """Read how a loss falls towards a place from one side; None where it stays above some number."""
+    # Beside any other place than 0 a distance cannot be told from 0 for long.
+    deepest = 650.0 if place == 0.0 else float(-np.log(1e-8 * abs(place)))
+    depths = deepest - np.arange(0.0, 0.9 * deepest if place == 0.0 else 4.0, 0.25)[::-1]
+    heights = -curve.rho(place + side * np.exp(-depths))
+    if not np.isfinite(heights).all():
+        return None
+    slope = _limit(heights, depths)
+    if slope <= 0.0:
+        return None
+    return Pole(place, side, slope if place == 0.0 else float(f"{slope:.6g}"))
+
+
+def _limit(heights: Array, logs: Array) -> float:
+    """Limit of the slope of heights over logarithms; 0 or less where the heights do not rise."""
+    end = float(logs[-1])
+    doubling = end >= _FAR and float(logs[0]) <= end / 4.0
+    wide, narrow = (end / 2.0, end / 4.0) if doubling else (1.0, 1.0)
+    top, middle, low = (float(np.interp(at, logs, heights)) for at in (end, end - wide, end - wide - narrow))
+    late, early = (top - middle) / wide, (middle - low) / narrow
+    if late * wide <= _FLAT * max(abs(top), abs(middle)):
+        return min(late, 0.0) if abs(late) * wide > _FLAT * max(abs(top), abs(middle)) else 0.0
+    if early <= 0.0 or late > _STEEP * early:
+        return np.inf
+    if late < _LEVEL * early:
+        return 0.0
+    # What is left of a term like 1/log|r| is half as large over the outer half as over the inner one.
+    return float(f"{2.0 * late - early if doubling else late:.12g}")

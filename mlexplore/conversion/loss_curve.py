@@ -1,0 +1,299 @@
+"""A loss at values of its parameters: its height, influence, weight and bend, and the places that matter."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from mlexplore.arrays import Array
+from mlexplore.conversion.switches import PLACES, around, switches_of, zeros_of
+from mlexplore.formulas import Node, Program, Run, bends_of, slopes_of, value_of
+from mlexplore.formulas.rewriting import stable
+from mlexplore.numerals import shortest
+
+_MOST_LANDMARKS = 60
+_ROUNDING = 1e-14  # in relation to the largest number on the way to a loss
+_NEAR = 1e-7  # how close, in relation to its size, one steps up to a place from either side
+
+
+@dataclass(frozen=True)
+class LossCurve:
+    """A loss rho(r) at values of its parameters, shifted so that its least value is 0.
+
+    Where there is no least value (it decreases for ever, or runs to minus infinity at some r) it is not shifted. Residuals
+    may have any shape; nothing warns where the loss is not defined, it is NaN there.
+
+    Parameters
+    ----------
+    tree
+        The formula, in r and the parameters.
+    names
+        The parameters.
+    values
+        Their values.
+    """
+
+    tree: Node
+    names: tuple[str, ...]
+    values: tuple[float, ...]
+
+    @property
+    def parameters(self) -> Mapping[str, float]:
+        """Values by name."""
+        return dict(zip(self.names, self.values, strict=True))
+
+    # ---- heights and derivatives ------------------------------------------------------------------------------
+
+    def rho(self, r: ArrayLike) -> Array:
+        """The loss, 0 at its least."""
+        return self._raw(r) - self.shift
+
+    def psi(self, r: ArrayLike) -> Array:
+        """The influence function, d rho / d r; at a kink halfway between both sides."""
+        r = np.asarray(r, dtype=np.float64)
+        found = self._slope(r)
+        lost = np.isnan(found) & np.isfinite(self._raw(r))
+        for kink in self.kinks:
+            lost |= r == kink
+        if lost.any():
+            step = self._step(r[lost])
+            found[lost] = 0.5 * (self._slope(r[lost] - step) + self._slope(r[lost] + step))
+        return found
+
+    def bend(self, r: ArrayLike) -> Array:
+        """Second derivative of the loss, where it has one; kinks contribute nothing."""
+        return self._second(r, "r", "r")
+
+    def weight(self, r: ArrayLike) -> Array:
+        """``psi(r) / r``, the weight that iterated least squares give a residual; at 0 its limit, which may be infinite."""
+        r = np.asarray(r, dtype=np.float64)
+        with np.errstate(all="ignore"):
+            found = np.asarray(self.psi(r) / r)
+        found[r == 0.0] = self._weight_at_zero
+        return found
+
+    def parameter_slopes(self, r: ArrayLike) -> Array:
+        """First derivatives of the shifted loss in the parameters, stacked along a new first axis."""
+        slopes = [self._first(r, name) for name in self.names]
+        if np.isfinite(self.minimum) and self.shift != 0.0:
+            # The least value moves with the parameters; that its place does too counts only in second order.
+            slopes = [
+                slope - self._first(self.minimum, name)
+                for name, slope in zip(self.names, slopes, strict=True)
+            ]
+        return np.stack(slopes) if slopes else np.empty((0, *np.shape(r)))
+
+    def psi_slopes(self, r: ArrayLike) -> Array:
+        """First derivatives of psi in the parameters, stacked along a new first axis."""
+        slopes = [self._second(r, "r", name) for name in self.names]
+        return np.stack(slopes) if slopes else np.empty((0, *np.shape(r)))
+
+    def parameter_bends(self, r: ArrayLike) -> Array:
+        """Second derivatives of the loss in the parameters, as it is typed, stacked along two new first axes."""
+        size = len(self.names)
+        bends = np.empty((size, size, *np.shape(r)))
+        for i, one in enumerate(self.names):
+            for j, other in enumerate(self.names):
+                bends[i, j] = self._second(r, one, other)
+        return bends
+
+    def _raw(self, r: ArrayLike) -> Array:
+        program, place = value_of(self.tree)
+        return self._run(program, place, r)
+
+    def _slope(self, r: Array) -> Array:
+        return self._first(r, "r")
+
+    def _first(self, r: ArrayLike, name: str) -> Array:
+        every = ("r", *self.names)
+        program, places = slopes_of(self.tree, every)
+        return self._run(program, places[every.index(name)], r)
+
+    def _second(self, r: ArrayLike, one: str, other: str) -> Array:
+        every = ("r", *self.names)
+        program, places = bends_of(self.tree, every)
+        i, j = sorted((every.index(one), every.index(other)))
+        if (i, j) not in places:
+            return np.zeros(np.shape(r))
+        return self._run(program, places[i, j], r)
+
+    def _run(self, program: Program, place: int, r: ArrayLike) -> Array:
+        r = np.asarray(r, dtype=np.float64)
+        if (program, place) not in self._runs:
+            # Residuals differ from call to call: they are given as a parameter is, so that the run is made once.
+            self._runs[program, place] = Run(program, [place], {"": np.zeros(1)}, ("r", *self.names))
+        found = self._runs[program, place]((r.ravel(), *self.values))[0]
+        return np.array(np.broadcast_to(found, r.size), dtype=np.float64).reshape(r.shape)
+
+    @cached_property
+    def _runs(self) -> dict[tuple[Program, int], Run]:
+        """What was computed before, ready to be computed again."""
+        return {}
+
+    def exactness(self, r: Array) -> tuple[NDArray[np.bool_], Array]:
+        """Whether the loss at each residual is a number on the way to which nothing overflows, and the largest number on it."""
+        program, place = value_of(self.tree)
+        run = Run(program, [place, *range(len(program.steps))], {"r": r}, self.names)
+        height, *steps = (np.broadcast_to(step, r.shape) for step in run(self.values) if step is not None)
+        exact, largest = np.isfinite(height), np.zeros(r.shape)
+        for step in steps:
+            exact = exact & ~np.isinf(step)
+            largest = np.fmax(largest, np.where(np.isinf(step), 0.0, np.abs(step)))
+        return exact, largest
+
+    @cached_property
+    def undefined_at(self) -> str:
+        """Where the loss is not a number, such as "for r < −1"; empty if it is one everywhere."""
+        places = self.places
+        program, place = value_of(self.tree)
+        run = Run(program, [place, *range(len(program.steps))], {"r": places}, self.names)
+        height, *steps = (
+            np.broadcast_to(step, places.shape) for step in run(self.values) if step is not None
+        )
+        overflows = np.any([np.isinf(step) for step in steps], axis=0)
+        lost = np.isnan(height) & ~overflows
+        if not lost.any():
+            return ""
+        rows = np.flatnonzero(lost)
+        first, last = int(rows[0]), int(rows[-1])
+        whole = rows.size == last - first + 1
+        if whole and first == 0:
+            return f"for r < {shortest(self._edge(last))}"
+        if whole and last == places.size - 1:
+            return f"for r > {shortest(self._edge(first - 1))}"
+        return (
+            f"at some residuals, such as r = {shortest(float(places[rows[np.argmin(np.abs(places[rows]))]]))}"
+        )
+
+    def _edge(self, row: int) -> float:
+        """The break between one place and the next, or the next place."""
+        low, high = self.places[row], self.places[row + 1]
+        between = [place for place in self.breaks if low <= place <= high]
+        return between[0] if between else float(high)
+
+    # ---- places -----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def breaks(self) -> tuple[float, ...]:
+        """Where the formula switches: kinks, and places where a higher derivative jumps or the loss is infinite."""
+        found: list[float] = []
+        places = PLACES
+        for switch in switches_of(self.tree, "r"):
+            program = Program()
+            place = program.write(stable(switch))
+            more = zeros_of(lambda r, program=program, place=place: self._run(program, place, r), places)
+            if set(more) - set(found):
+                found = sorted({*found, *more})[:_MOST_LANDMARKS]
+                places = around(found)
+        return tuple(found)
+
+    @cached_property
+    def places(self) -> Array:
+        """Residuals of every size, and close to every break: where the loss is looked at, increasing."""
+        return around(list(self.breaks))
+
+    @cached_property
+    def kinks(self) -> tuple[float, ...]:
+        """Where psi jumps."""
+        breaks = np.array(self.breaks)
+        if not breaks.size:
+            return ()
+        wide, narrow = (
+            np.abs(self._slope(breaks + step) - self._slope(breaks - step))
+            for step in (self._step(breaks), 0.01 * self._step(breaks))
+        )
+        jumps = (narrow > 0.5 * wide) & (narrow > 1e-9) & np.isfinite(self._raw(breaks))
+        return tuple(breaks[jumps].tolist())
+
+    @cached_property
+    def jumps(self) -> tuple[float, ...]:
+        """Where the loss itself jumps."""
+        breaks = np.array(self.breaks)
+        if not breaks.size:
+            return ()
+        wide, narrow = (
+            np.abs(self._raw(breaks + step) - self._raw(breaks - step))
+            for step in (self._step(breaks), 0.01 * self._step(breaks))
+        )
+        return tuple(breaks[np.isfinite(narrow) & (narrow > 0.5 * wide) & (narrow > 1e-9)].tolist())
+
+    @cached_property
+    def valleys(self) -> tuple[float, ...]:
+        """Where the loss has a local minimum, increasing; of the lowest flat stretch the place nearest to 0."""
+        places, heights = self.places, self._raw(self.places)
+        heights = np.where(np.isnan(heights), np.inf, heights)
+        rounding = _ROUNDING * self.exactness(places)[1]
+        found, shallow = [], []
+        for place in zeros_of(self.psi, places):
+            before = int(np.searchsorted(places, place)) - 1
+            after = int(np.searchsorted(places, place, side="right"))
+            if before < 0 or after == places.size:
+                continue
+            near = [each for each in self.breaks if abs(each - place) <= 1e-14 * abs(each) + 1e-20]
+            place = near[0] if near else place
+            ends = [before, after]
+            deep = (heights[ends] > float(self._raw(place)) + rounding[ends]).all()
+            (found if deep else shallow).append(place)
+        lowest = int(np.argmin(heights))
+        least = float(heights[lowest])
+        if not found or least < float(np.min(self._raw(found))) - rounding[lowest]:
+            turning = [each for each in shallow if float(self._raw(each)) <= least + rounding[lowest]]
+            flat = np.array(turning or places[heights == least])
+            nearest = float(flat[np.argmin(np.abs(flat))])
+            # A loss that only decreases is flat at last, when its digits end.
+            endless = nearest != 0.0 and (heights[[0, -1]] == least).any()
+            found += [] if endless else [nearest]
+        return tuple(sorted(set(found))[:_MOST_LANDMARKS])
+
+    @cached_property
+    def _bottom(self) -> tuple[float, float]:
+        """Place and height of the least loss."""
+        ends = self.places[[0, -1]]
+        places = np.array(self.valleys) if self.valleys else ends
+        heights = np.where(np.isnan(self._raw(places)), np.inf, self._raw(places))
+        least = float(heights.min())
+        lowest = places[heights == least]
+        place = float(lowest[np.argmin(np.abs(lowest))])
+        return (place if self.valleys else float(np.copysign(np.inf, place))), least
+
+    @cached_property
+    def minimum(self) -> float:
+        """The residual with the least loss; infinite if the loss decreases for ever."""
+        return self._bottom[0]
+
+    @cached_property
+    def shift(self) -> float:
+        """Least value of the formula as it is typed; 0 where there is none."""
+        place, height = self._bottom
+        return height if np.isfinite(place) and np.isfinite(height) else 0.0
+
+    @property
+    def finite_somewhere(self) -> bool:
+        """Whether the loss is a finite number at any residual."""
+        return bool(np.isfinite(self._raw(self.places)).any())
+
+    def require_defined(self) -> None:
+        """Refuse a loss that is a number at no residual."""
+        if not self.finite_somewhere:
+            raise ValueError(
+                "At these values of its parameters the loss is a finite number at no residual r."
+            )
+
+    def _step(self, places: Array) -> Array:
+        return _NEAR * np.where(places == 0.0, 1.0, np.abs(places))
+
+    @cached_property
+    def _weight_at_zero(self) -> float:
+        zero = np.zeros(1)
+        if 0.0 not in self.breaks:
+            return float(self.bend(zero)[0]) if self.psi(zero)[0] == 0.0 else np.nan
+        step = self._step(zero)
+        wide, narrow = (
+            np.concatenate([self._slope(-each) / -each, self._slope(each) / each])
+            for each in (step, 0.01 * step)
+        )
+        if not np.isclose(narrow[0], narrow[1], rtol=1e-3):
+            return np.inf if (narrow > 50.0 * wide).all() and (wide > 0.0).all() else np.nan
+        return np.inf if narrow[0] > 1.5 * wide[0] else float(narrow.mean())

@@ -1,0 +1,329 @@
+"""The NumPy code of every fit runs as it is shown, and leaves the numbers on screen to ten digits."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+import mlexplore as mx
+from mlexplore.codes import kind_code
+from mlexplore.export.code import Problem, Snippet, Unable, problem_of_fit, problem_of_labels
+from mlexplore.export.code.numpy_scipy import snippet
+from mlexplore.links import LINKS
+from tests.export.code.running import agreement, run_python
+from tests.simulation.telling_worlds import world_of
+
+Array = NDArray[np.float64]
+DIGITS = 10.0
+
+DRAWN: dict[type[mx.Family], tuple[int, int]] = {
+    # So that the maximum exists with every curve: with few data shapes run to their ends, and means to 0.
+    mx.SkewNormal: (120, 2),
+    mx.GeneralizedNormal: (120, 1),
+    mx.Laplace: (37, 2),
+    mx.AsymmetricLaplace: (37, 2),
+    mx.Exponential: (37, 2),
+    mx.Tweedie: (37, 5),
+    mx.Bernoulli: (37, 16),
+}
+"""Rows and seed of the data of a family, where they are not the usual ones."""
+
+HELD: dict[type[mx.Family], tuple[str, ...]] = {mx.SkewNormal: ("alpha",), mx.GeneralizedNormal: ("p",)}
+"""Shape parameters that are held, at telling values, where few data would let them run to their ends."""
+
+
+def assert_same(problem: Problem) -> Snippet:
+    """Run the code of a problem and compare."""
+    found = snippet(problem)
+    assert isinstance(found, Snippet), found
+    assert found.digits == DIGITS
+    assert not found.missing
+    assert agreement(run_python(found.code), problem.fit) >= DIGITS
+    return found
+
+
+# ---- every family with every curve, link and role ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", mx.FAMILIES, ids=kind_code)
+def test_every_family_with_every_curve(kind: type[mx.Family]) -> None:
+    n, seed = DRAWN.get(kind, (37, 1))
+    for curve in mx.CURVES:
+        world = world_of(curve(), kind, n=n, seed=seed)
+        drawn = world.draw()
+        fit = mx.fit(drawn.x, drawn.y, curve=curve(), family=world.family, link=world.chosen_link)
+        assert_same(problem_of_fit(fit))
+
+
+@pytest.mark.parametrize("kind", mx.FAMILIES, ids=kind_code)
+def test_every_link_with_weights_and_several_predictors(kind: type[mx.Family]) -> None:
+    rng = np.random.default_rng(7)
+    x = np.column_stack([rng.normal(0.0, 1.0, 60), rng.uniform(1990.0, 2020.0, 60)])
+    # A row of weight 0 is set aside.
+    weights = rng.integers(0, 4, 60).astype(np.float64)
+    for link in kind.links:
+        middle = 0.4 if kind.location_domain.high == 1.0 else 4.0
+        eta = LINKS[link].link(np.array(middle)) * (1.0 + 0.05 * x[:, 0] + 0.01 * (x[:, 1] - 2005.0))
+        family = world_of(mx.Linear(), kind).family
+        y = family.sample(LINKS[link].inverse(eta), rng)
+        held = HELD.get(kind, ())
+        fit = mx.fit(x, y, curve=mx.Linear(), family=family, link=link, weights=weights, fixed=held)
+        assert_same(problem_of_fit(fit))
+
+
+@pytest.mark.parametrize(
+    "kind", [mx.Poisson, mx.NegativeBinomial, mx.Gamma, mx.Normal, mx.Laplace], ids=kind_code
+)
+@pytest.mark.parametrize("curve", [mx.Polynomial(2), mx.LogisticGrowth()], ids=repr)
+def test_exposures_and_other_offsets(kind: type[mx.Family], curve: mx.Curve) -> None:
+    rng = np.random.default_rng(5)
+    x, exposure = np.linspace(1.0, 20.0, 41), rng.uniform(0.5, 4.0, 41)
+    y = kind().sample(exposure * np.exp(2.5 / (1.0 + np.exp(-0.5 * (x - 9.0)))), rng)
+    fit = mx.fit(x, y, curve=curve, family=kind(), link="log", offset=np.log(exposure))
+    assert_same(problem_of_fit(fit))
+
+
+def test_an_offset_under_the_identity_is_taken_from_the_observations() -> None:
+    rng = np.random.default_rng(5)
+    x = np.linspace(1.0, 20.0, 41)
+    for kind in (mx.Normal, mx.Laplace, mx.Logistic):
+        y = kind().sample(2.0 + 0.3 * x, rng)
+        assert_same(problem_of_fit(mx.fit(x, y, curve=mx.Linear(), family=kind(), offset=0.5 * np.sqrt(x))))
+
+
+def test_trials_that_differ_from_row_to_row() -> None:
+    rng = np.random.default_rng(6)
+    x, trials = np.linspace(-2.0, 2.0, 30), rng.integers(1, 12, 30).astype(np.float64)
+    y = rng.binomial(trials.astype(int), 1.0 / (1.0 + np.exp(-x))).astype(np.float64)
+    for curve in (
+        mx.Linear(),
+        mx.Spline(4),
+        mx.Formula("top/(1 + exp(-r*(x - m)))", start="top=0.95, r=1, m=0"),
+    ):
+        assert_same(problem_of_fit(mx.fit(x, y, curve=curve, family=mx.Binomial(trials=trials))))
+
+
+@pytest.mark.parametrize(
+    ("family", "fixed"),
+    [
+        (mx.Normal(sigma=2.0), ("sigma",)),
+        (mx.Laplace(b=2.0), ("b",)),
+        (mx.StudentT(sigma=3.0, nu=3.3), ("sigma", "nu")),
+        (mx.StudentT(nu=np.inf), ("nu",)),
+        (mx.GeneralizedNormal(p=1.0), ("p",)),
+        (mx.GeneralizedNormal(p=2.0), ("p",)),
+        (mx.GeneralizedNormal(p=1.2), ("p",)),
+        (mx.GeneralizedNormal(p=7.5), ("p",)),
+        (mx.AsymmetricLaplace(tau=0.9), ()),
+        (mx.Huber(delta=0.3), ()),
+        (mx.Huber(delta=40.0), ()),
+    ],
+    ids=repr,
+)
+def test_shape_parameters_that_are_chosen(family: mx.Family, fixed: tuple[str, ...]) -> None:
+    rng = np.random.default_rng(9)
+    x = np.linspace(0.0, 12.0, 41)
+    y = 40.0 / (1.0 + np.exp(-0.7 * (x - 6.0))) + 2.0 * rng.standard_t(4.0, 41)
+    for curve, weights in ((mx.Polynomial(3), None), (mx.LogisticGrowth(), rng.integers(1, 4, 41))):
+        assert_same(problem_of_fit(mx.fit(x, y, curve=curve, family=family, fixed=fixed, weights=weights)))
+
+
+FORMULAS = (
+    "a + h*abs(x - c) + g*x",
+    "top/(1 + exp(-(x - m)/w)) + np",
+    "lambda*logistic(r*(x - theta)) + t",
+    "y*Phi((x - mu)/sd) + start*sqrt(x + 1)",
+    "low + (high - low)*atan(unit*(x - X))",
+    "K*exp(-((x - m)/w)^2) + log10(x + 1)*e",
+    "p^2 + x^q",
+)
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_typed_curves_whose_letters_the_code_uses_too(text: str) -> None:
+    curve = mx.Formula(text)
+    x = np.linspace(0.3, 12.0, 41)
+    truth = {name: 1.3 + 0.9 * place for place, name in enumerate(curve.names)}
+    rng = np.random.default_rng(2)
+    y = curve.bind(x).value(np.array(list(truth.values()))) + 0.05 * rng.standard_normal(41)
+    started = mx.Formula(text, start=truth)
+    for family in (mx.Normal(), mx.Logistic(), mx.Laplace()):
+        assert_same(problem_of_fit(mx.fit(x, y, curve=started, family=family)))
+
+
+def test_a_typed_curve_in_several_predictors() -> None:
+    import pandas as pd
+
+    rng = np.random.default_rng(3)
+    x = pd.DataFrame(
+        {"speed": rng.uniform(1.0, 5.0, 40), "sigma": rng.uniform(0.0, 2.0, 40), "a b": rng.normal(size=40)}
+    )
+    y = 3.0 * x["speed"] ** 0.7 * np.exp(0.4 * x["sigma"]) + 0.5 * x["a b"] + 0.1 * rng.standard_normal(40)
+    curve = mx.Formula("k*speed^p*exp(r*sigma) + s*x3", start="k=2, p=1, r=0.3, s=0")
+    for family in (mx.Normal(), mx.HyperbolicSecant()):
+        found = assert_same(problem_of_fit(mx.fit(x, y, curve=curve, family=family)))
+        assert "speed = np.array(" in found.code
+
+
+@pytest.mark.parametrize(
+    "curve",
+    [mx.Linear(), mx.Polynomial(8), mx.Seasonal(period=12, harmonics=3, degree=3), mx.Spline(8)],
+    ids=repr,
+)
+@pytest.mark.parametrize("family", [mx.Normal(), mx.Laplace(), mx.Gumbel()], ids=repr)
+def test_calendar_years_cost_no_digits(curve: mx.Curve, family: mx.Family) -> None:
+    rng = np.random.default_rng(8)
+    x = 1990.0 + np.arange(61) / 2.0
+    y = 1e4 + 30.0 * (x - 1990.0) ** 1.5 + 5.0 * rng.standard_normal(61)
+    assert_same(problem_of_fit(mx.fit(x, y, curve=curve, family=family)))
+
+
+@pytest.mark.parametrize("scale", [1e-9, 1e9])
+def test_no_unit_of_the_observations_or_the_places_costs_digits(scale: float) -> None:
+    rng = np.random.default_rng(8)
+    x = np.linspace(0.0, 12.0, 41)
+    y = 40.0 / (1.0 + np.exp(-0.7 * (x - 6.0))) + rng.standard_normal(41)
+    for family in (mx.Normal(), mx.Laplace(), mx.StudentT(nu=5.0)):
+        for curve in (mx.Linear(), mx.Polynomial(3), mx.LogisticGrowth()):
+            for units in ((scale, 1.0), (1.0, scale), (scale, scale)):
+                fit = mx.fit(
+                    units[0] * x,
+                    units[1] * y,
+                    curve=curve,
+                    family=family,
+                    fixed=() if family.shapes()[1:] == () else ("nu",),
+                )
+                assert_same(problem_of_fit(fit))
+
+
+# ---- labels -----------------------------------------------------------------------------------------------------------
+
+
+def labels_of(family: mx.ClassFamily) -> tuple[Array, Any]:
+    """Features, and labels that are not separated."""
+    rng = np.random.default_rng(3)
+    x = np.column_stack([rng.uniform(1990.0, 2020.0, 60), rng.normal(size=60)])
+    hidden = 0.15 * (x[:, 0] - 2005.0) + x[:, 1] + rng.logistic(size=60)
+    cuts = [0.0] if family.most_classes == 2 else [-2.0, 0.0, 2.0]
+    return x, np.searchsorted(cuts, hidden)
+
+
+@pytest.mark.parametrize("family", [kind() for kind in mx.CLASS_FAMILIES], ids=repr)
+def test_labels_through_every_link_with_every_curve(family: mx.ClassFamily) -> None:
+    x, y = labels_of(family)
+    weights = np.random.default_rng(1).integers(0, 4, 60).astype(np.float64)
+    for link in family.links:
+        for curve in (kind() for kind in mx.CURVES if kind.linear):
+            fit = mx.fit(x[:, 0], y, curve=curve, family=family, link=link)
+            assert_same(problem_of_labels(fit))
+        for curve in (mx.Linear(), mx.Linear(intercept=False), mx.Constant()):
+            fit = mx.fit(x, y, curve=curve, family=family, link=link, weights=weights)
+            assert_same(problem_of_labels(fit))
+
+
+@pytest.mark.parametrize(
+    "family", [mx.Categorical(baseline="b"), mx.Ordinal(order=("c", "a", "b"))], ids=repr
+)
+def test_classes_in_an_order_of_ones_own(family: mx.ClassFamily) -> None:
+    x, y = labels_of(family)
+    fit = mx.fit(x, np.array(["a", "b", "c", "b"])[y], curve=mx.Linear(), family=family)
+    assert_same(problem_of_labels(fit))
+
+
+# ---- where there is no maximum, and limits ----------------------------------------------------------------------------
+
+
+def test_a_limit_is_fitted_as_the_family_that_it_is() -> None:
+    rng = np.random.default_rng(1)
+    x = np.linspace(0.0, 10.0, 41)
+    normal = mx.fit(x, 2.0 + x + rng.uniform(-1.0, 1.0, 41), curve=mx.Linear(), family=mx.StudentT())
+    assert np.isinf(normal.estimates["nu"])
+    found = assert_same(problem_of_fit(normal))
+    assert "np.linalg.qr" in found.code
+    counts = rng.binomial(20, 0.3 + 0.02 * x).astype(np.float64)
+    for curve in (mx.Linear(), mx.Power()):
+        poisson = mx.fit(x + 1.0, counts, curve=curve, family=mx.NegativeBinomial())
+        assert np.isinf(poisson.estimates["size"])
+        assert "# The errors: Poisson counts." in assert_same(problem_of_fit(poisson)).code
+
+
+NO_MAXIMUM = {
+    "separated labels": lambda: mx.fit([0, 1, 2, 3], [0, 0, 1, 1], curve=mx.Linear(), family=mx.Bernoulli()),
+    "every point on the curve": lambda: mx.fit(
+        [0, 1, 2, 3], [1.0, 2.0, 3.0, 4.0], curve=mx.Linear(), family=mx.Normal()
+    ),
+    "a shape at its bound": lambda: mx.fit(
+        [0, 1, 2, 3, 4, 5], [1.0, 2, 4, 9, 10, 12], curve=mx.Linear(), family=mx.GeneralizedNormal()
+    ),
+}
+
+
+@pytest.mark.parametrize("case", NO_MAXIMUM)
+def test_without_a_maximum_the_reason_is_told_in_place_of_code(case: str) -> None:
+    fit = NO_MAXIMUM[case]()
+    found = snippet(problem_of_fit(fit))
+    assert isinstance(found, Unable)
+    assert fit.message in found.reason
+
+
+def test_separated_classes_have_no_code() -> None:
+    fit = mx.fit([0.0, 1.0, 2.0, 3.0, 4.0], ["a", "a", "b", "b", "b"], curve=mx.Linear(), family=mx.Binary())
+    found = snippet(problem_of_labels(fit))
+    assert isinstance(found, Unable)
+    assert fit.message in found.reason
+
+
+def test_held_parameters_of_a_curve_have_no_code() -> None:
+    x = np.arange(6.0)
+    fit = mx.fit(x, x**1.5, curve=mx.Linear(), family=mx.Normal(), fixed={"intercept": 0.0})
+    found = snippet(problem_of_fit(fit))
+    assert isinstance(found, Unable)
+    assert "intercept is held" in found.reason
+
+
+def test_where_the_best_curve_is_not_unique_that_is_told() -> None:
+    fit = mx.fit([0, 1, 2, 3], [1.0, 2.0, 4.0, 9.0], curve=mx.Constant(), family=mx.Laplace())
+    found = snippet(problem_of_fit(fit))
+    assert isinstance(found, Snippet)
+    assert "not unique" in found.notes[0]
+    namespace = run_python(found.code)
+    assert namespace["log_likelihood"] == pytest.approx(fit.log_likelihood, rel=1e-12)
+    assert 2.0 <= namespace["estimates"]["intercept"] <= 4.0
+
+
+# ---- what it looks like -----------------------------------------------------------------------------------------------
+
+
+def test_the_code_reads_as_a_person_would_write_it() -> None:
+    fit = mx.fit([0, 1, 2, 3], [1.0, 2.9, 5.1, 7.0], curve=mx.Linear(), family=mx.Normal())
+    found = snippet(problem_of_fit(fit))
+    assert isinstance(found, Snippet)
+    assert found.code == SHOWN
+
+
+SHOWN = """\
+import numpy as np
+
+# The data: 4 rows.
+x = np.array([0, 1, 2, 3], dtype=float)
+y = np.array([1, 2.9, 5.1, 7])
+
+# The curve: line.
+X = np.column_stack([np.ones(len(x)), x])
+
+# Least squares, through Q and R: the normal equations would lose half of the digits.
+Q, R = np.linalg.qr(X)
+theta = np.linalg.solve(R, Q.T @ y)
+mu = X @ theta
+
+# The mean of the squares is the most likely variance; with n - p for n it would be unbiased, and less likely.
+sigma = np.sqrt(np.mean((y - mu) ** 2))
+# Least squares drops the second term, which does not move the curve. The likelihood has it.
+log_likelihood = -np.sum(0.5 * ((y - mu) / sigma) ** 2 + 0.5 * np.log(2 * np.pi * sigma**2))
+estimates = {"intercept": theta[0], "x": theta[1], "sigma": sigma}
+
+for name, value in estimates.items():
+    print(f"{name:>16} {value:.10g}")
+print(f"{'log-likelihood':>16} {log_likelihood:.10g}")
+"""
