@@ -26,6 +26,19 @@ POINTED = (
 )
 """Why there is no code for powers of absolute errors below 2."""
 
+VALLEY = (
+    "Descent loses its way: the data hardly determine some parameter, and around the estimates the loss is no bowl but a bent "
+    "valley, along which steps that follow the slope creep or leave it. A search that bends with it, as in the code of NumPy "
+    "and SciPy, arrives."
+)
+"""Why there is no code where the likelihood is far from a normal one."""
+
+TYPED = (
+    "Keras would find the same curve from this loss as a function of y and the prediction. Its scale and the likelihood need "
+    "the integral Z(s) of exp(−ρ/s), which Keras has no operation for: the code of NumPy and SciPy takes it."
+)
+"""Why there is no code for losses that somebody typed."""
+
 ORDERED = (
     "Keras has no loss for classes in an order. SparseCategoricalCrossentropy forgets the order: it would fit a curve for each "
     "class but the first, which is the categorical model, with more parameters and a higher likelihood."

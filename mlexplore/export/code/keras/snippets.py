@@ -1,7 +1,16 @@
 """Which code makes the loss small in Keras."""
 
 from mlexplore.export.code.keras.labels import labels
-from mlexplore.export.code.keras.notes import CORNERS, ORDERED, POINTED, label_notes, lacking, notes
+from mlexplore.export.code.keras.notes import (
+    CORNERS,
+    ORDERED,
+    POINTED,
+    TYPED,
+    VALLEY,
+    label_notes,
+    lacking,
+    notes,
+)
 from mlexplore.export.code.keras.smooth import smooth
 from mlexplore.export.code.numpy_scipy.errors import errors_of
 from mlexplore.export.code.problem import Problem
@@ -34,6 +43,8 @@ def _of_labels(problem: Problem) -> Snippet | Unable:
 def _of_numbers(problem: Problem) -> Snippet | Unable:
     errors = errors_of(problem)
     assert errors is not None
+    if errors.family.typed:
+        return Unable(LIBRARY, TYPED)
     if errors.absolute:
         return Unable(LIBRARY, CORNERS)
     if errors.family.kinked:
@@ -42,4 +53,6 @@ def _of_numbers(problem: Problem) -> Snippet | Unable:
         code = smooth(problem, errors)
     except LookupError as missing:
         return Unable(LIBRARY, lacking(missing.args[0], errors.family.errors_name))
+    if not code:
+        return Unable(LIBRARY, VALLEY)
     return Snippet(LIBRARY, "python", code, (*reservations(problem), *notes(type(errors.family))))
