@@ -8,9 +8,12 @@ from mlexplore.export.code.class_section import ClassSection
 from mlexplore.export.code.curve_section import CurveSection
 from mlexplore.export.code.literals import number
 from mlexplore.export.code.numpy_scipy.errors import Errors
+from mlexplore.export.code.starts import estimated_place, likelihood_of
 
 _MOST_DIGITS = 8
 _NEARLY_ROUND = 0.1  # how far the curvature along a direction may be from 1
+_AWAY = 2.0  # standard errors
+_LOPSIDED = 4.0  # how much more, or less, than in a bowl the likelihood may fall there
 
 
 def directions_of(section: CurveSection, errors: Errors, *, shapes: bool, scale: float = 1.0) -> Array:
@@ -40,6 +43,22 @@ def directions_of(section: CurveSection, errors: Errors, *, shapes: bool, scale:
         spread = uncertainty(model, fit.maximum).unknowns[-len(slopes) :]
         rows.append(spread / np.array(slopes)[:, None])
     return _rounded(np.vstack(rows) * np.sqrt(len(model.y) * scale))
+
+
+def is_bowl(section: CurveSection, errors: Errors, *, shapes: bool) -> bool:
+    """Whether the log-likelihood falls about as a bowl does, two standard errors along each direction and back.
+
+    Where the data hardly determine a parameter it is a bent valley instead, along which descent creeps or loses its way.
+    """
+    free = tuple(item.name for item in errors.free) if shapes else ()
+    n = len(section.problem.response.values)
+    log_likelihood = likelihood_of(section, errors.family, free)
+    middle = estimated_place(section, errors.family, free)
+    steps = directions_of(section, errors, shapes=shapes).T * (_AWAY / np.sqrt(n))
+    best = log_likelihood(middle)
+    falls = np.array([best - log_likelihood(middle + side * step) for step in steps for side in (-1.0, 1.0)])
+    expected = 0.5 * _AWAY**2
+    return bool(((falls > expected / _LOPSIDED) & (falls < expected * _LOPSIDED)).all())
 
 
 def class_directions(section: ClassSection) -> Array:

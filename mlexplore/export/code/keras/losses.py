@@ -21,7 +21,7 @@ class RowLoss(NamedTuple):
     shapes : bool
         Whether it estimates the shape parameters along with the curve.
     factor : callable
-        What it is multiplied by in minus the log-likelihood, from the family at its estimates.
+        What it is multiplied by in minus the log-likelihood, from the family at its estimates; None for 1.
     afterwards : str
         Lines of NumPy that find the shape parameters around the curve `mu`, with ``{mean}...{end}`` around what is averaged.
     """
@@ -29,7 +29,7 @@ class RowLoss(NamedTuple):
     lines: str = ""
     name: str = "loss"
     shapes: bool = True
-    factor: Callable[[Any], float] = lambda family: 1.0
+    factor: Callable[[Any], float] | None = None
     afterwards: str = ""
 
 

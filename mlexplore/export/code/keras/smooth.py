@@ -5,7 +5,7 @@ import re
 from mlexplore.export.code.before_link import BeforeLink
 from mlexplore.export.code.curve_section import CurveSection
 from mlexplore.export.code.data_python import python_data
-from mlexplore.export.code.keras.bowl import directions_of, directions_section
+from mlexplore.export.code.keras.bowl import directions_of, directions_section, is_bowl
 from mlexplore.export.code.keras.losses import BEFORE_LINK, RowLoss, loss_of
 from mlexplore.export.code.keras.operations import OPERATIONS
 from mlexplore.export.code.keras.training import BOWL, PRECISION, layer_section, training_section
@@ -20,7 +20,7 @@ from mlexplore.families import Binomial
 
 
 def smooth(problem: Problem, errors: Errors) -> str:
-    """Script that makes the loss of a family small.
+    """Script that makes the loss of a family small; empty where the loss is far from a bowl.
 
     Raises
     ------
@@ -31,12 +31,14 @@ def smooth(problem: Problem, errors: Errors) -> str:
     section = CurveSection(problem) if named is None else BeforeLink(problem)
     loss = loss_of(errors) if named is None else named
     inputs = _inputs(section)
+    if not (_plain(section, loss) or is_bowl(section, errors, shapes=loss.shapes)):
+        return ""
     p = section.unknowns.size
     free = errors.free if loss.shapes else []
     names = list(problem.fit.estimates)
     share = isinstance(errors.family, Binomial)
     weights = [
-        *(["trials"] if share else []),
+        *(["trials" if problem.trials is not None else "np.full(len(y), trials)"] if share else []),
         *(["weights"] if problem.weights is not None else []),
     ]
     taken = ["theta", *(errors.called(item.name) for item in free)]
@@ -70,6 +72,7 @@ def smooth(problem: Problem, errors: Errors) -> str:
                 loss.name,
                 "(y / trials)[:, None]" if share else "y[:, None]",
                 " * ".join(weights),
+                clipped=loss.name != '"mse"',
             ),
             "\n".join(
                 [
@@ -106,7 +109,7 @@ def _inputs(section: CurveSection) -> list[str]:
 def _bowl(section: CurveSection, errors: Errors, loss: RowLoss) -> str:
     """Section that leaves `start` and `directions`."""
     problem = section.problem
-    if loss.name == '"mse"' and section.linear and section.link.name == "identity":
+    if _plain(section, loss):
         matrix = "X" if problem.weights is None else "np.sqrt(weights)[:, None] * X"
         return "\n".join(
             [
@@ -118,8 +121,14 @@ def _bowl(section: CurveSection, errors: Errors, loss: RowLoss) -> str:
         )
     free = tuple(item.name for item in errors.free) if loss.shapes else ()
     start = start_of(section, errors.family, free)
-    directions = directions_of(section, errors, shapes=loss.shapes, scale=loss.factor(errors.family))
+    scale = loss.factor(errors.family) if loss.factor is not None else 1.0
+    directions = directions_of(section, errors, shapes=loss.shapes, scale=scale)
     return "\n".join([*BOWL, vector("start", start.values.tolist()), directions_section(directions)])
+
+
+def _plain(section: CurveSection, loss: RowLoss) -> bool:
+    """Whether it is least squares of a linear curve, whose bowl needs no estimates to be known."""
+    return loss.name == '"mse"' and section.linear and section.link.name == "identity"
 
 
 def _curve(section: CurveSection, inputs: list[str]) -> str:

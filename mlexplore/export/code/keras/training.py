@@ -43,9 +43,7 @@ def layer_section(about: str, inputs: Sequence[str], lines: Sequence[str]) -> st
     return "\n".join(["class Curve(keras.layers.Layer):", textwrap.indent("\n".join(body), "    ")])
 
 
-def training_section(
-    inputs: Sequence[str], loss: str, target: str, weights: str, *, rate: float = 0.5
-) -> str:
+def training_section(inputs: Sequence[str], loss: str, target: str, weights: str, *, clipped: bool) -> str:
     """Section that trains the layer on all rows at once, and leaves `t` and what it `predicted`.
 
     Parameters
@@ -58,8 +56,8 @@ def training_section(
         Expression for the observations, one column.
     weights
         Expression for the weights of the rows; empty without.
-    rate
-        Length of the steps.
+    clipped
+        Whether long steps are shortened: of the first ones, where the loss may be far from a bowl.
     """
     one = len(inputs) == 1
     given = inputs[0] if one else f"[{', '.join(inputs)}]"
@@ -68,12 +66,13 @@ def training_section(
         if one
         else f"[keras.Input(each.shape[1:]) for each in ({', '.join(inputs)})]"
     )
+    clip = ", clipnorm=0.2" if clipped else ""
     weighted = f"sample_weight={weights}, " if weights else ""
     return "\n".join(
         [
             f"inputs = {sizes}",
             "model = keras.Model(inputs, Curve()(inputs))",
-            f"model.compile(optimizer=keras.optimizers.SGD(learning_rate={rate}), loss={loss})",
+            f"model.compile(optimizer=keras.optimizers.SGD(learning_rate=0.5{clip}), loss={loss})",
             "# All rows at once: batches of 32, the default, would leave noise in the gradient.",
             f"model.fit({given}, {target}, {weighted}batch_size=len(y), epochs=60, verbose=0)",
             "(t,) = model.get_weights()",

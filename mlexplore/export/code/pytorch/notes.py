@@ -24,6 +24,12 @@ CORNERS = (
 )
 """Why there is no code for absolute losses around curves that are not linear."""
 
+TYPED = (
+    "PyTorch would find the same curve from this loss, written in its functions. Its scale and the likelihood need the integral "
+    "Z(s) of exp(−ρ/s), which PyTorch has no function for: the code of NumPy and SciPy takes it."
+)
+"""Why there is no code for losses that somebody typed."""
+
 
 def notes(errors: Errors, code: str) -> tuple[str, ...]:
     """Notes on the code for a fit of numbers."""

@@ -5,7 +5,7 @@ from mlexplore.export.code.problem import Problem
 from mlexplore.export.code.pytorch.corners import least_absolute
 from mlexplore.export.code.pytorch.labels import labels
 from mlexplore.export.code.pytorch.least_squares import least_squares
-from mlexplore.export.code.pytorch.notes import CORNERS, label_notes, notes
+from mlexplore.export.code.pytorch.notes import CORNERS, TYPED, label_notes, notes
 from mlexplore.export.code.pytorch.smooth import smooth
 from mlexplore.export.code.refusal import refusal
 from mlexplore.export.code.snippet import Snippet, Unable
@@ -23,6 +23,8 @@ def snippet(problem: Problem) -> Snippet | Unable:
         return Snippet(LIBRARY, "python", code, label_notes(problem, code), digits=_DIGITS)
     errors = errors_of(problem)
     assert errors is not None
+    if errors.family.typed:
+        return Unable(LIBRARY, TYPED)
     if errors.absolute:
         model = problem.numbers.model
         if not (model.curve.linear and model.link.name == "identity"):
