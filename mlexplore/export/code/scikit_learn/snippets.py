@@ -2,7 +2,7 @@
 
 from mlexplore.export.code.numpy_scipy.errors import Errors, errors_of
 from mlexplore.export.code.problem import Problem
-from mlexplore.export.code.refusal import refusal
+from mlexplore.export.code.refusal import refusal, reservations
 from mlexplore.export.code.scikit_learn.classification import labels_script, shares_script
 from mlexplore.export.code.scikit_learn.compound_poisson import tweedie_script
 from mlexplore.export.code.scikit_learn.quantiles import quantile_script
@@ -10,7 +10,6 @@ from mlexplore.export.code.scikit_learn.reasons import reason_for_labels, reason
 from mlexplore.export.code.scikit_learn.regression import deviance_script, least_squares_script
 from mlexplore.export.code.snippet import Snippet, Unable
 from mlexplore.families import AsymmetricLaplace, Bernoulli, Binomial, Laplace, LogNormal, Normal, Tweedie
-from mlexplore.outcome import NOT_UNIQUE
 
 LIBRARY = "scikit-learn"
 
@@ -23,13 +22,14 @@ def snippet(problem: Problem) -> Snippet | Unable:
             return Unable(LIBRARY, reason)
         code, told = labels_script(problem)
         return Snippet(LIBRARY, "python", code, (told,))
+    if reason := refusal(problem):
+        return Unable(LIBRARY, reason)
     errors = errors_of(problem)
-    reason = refusal(problem) or reason_for_numbers(errors)
-    if reason:
+    assert errors is not None
+    if reason := reason_for_numbers(errors):
         return Unable(LIBRARY, reason)
     code, told = _of_numbers(errors)
-    notes = (told, _NOT_UNIQUE) if problem.fit.message == NOT_UNIQUE else (told,)
-    return Snippet(LIBRARY, "python", code, notes)
+    return Snippet(LIBRARY, "python", code, (told, *reservations(problem)))
 
 
 def _of_numbers(errors: Errors) -> tuple[str, str]:
@@ -52,4 +52,3 @@ _UNPENALISED = (
     "LinearRegression has no penalty (Ridge and Lasso, its neighbours, have alpha=1 by default), and it gives neither a scale nor a "
     "likelihood: both are computed from its curve."
 )
-_NOT_UNIQUE = "The best curve is not unique: the code may find another one that is as likely, with the same log-likelihood."

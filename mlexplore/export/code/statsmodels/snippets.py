@@ -4,7 +4,7 @@ from mlexplore.export.code.class_section import ClassSection
 from mlexplore.export.code.curve_section import CurveSection
 from mlexplore.export.code.numpy_scipy.errors import Errors, errors_of
 from mlexplore.export.code.problem import Problem
-from mlexplore.export.code.refusal import refusal
+from mlexplore.export.code.refusal import refusal, reservations
 from mlexplore.export.code.snippet import Snippet, Unable
 from mlexplore.export.code.statsmodels.any_likelihood import labels_likelihood_script, likelihood_script
 from mlexplore.export.code.statsmodels.compound_poisson import tweedie_script
@@ -14,12 +14,24 @@ from mlexplore.export.code.statsmodels.labels import binary_script, multinomial_
 from mlexplore.export.code.statsmodels.least_squares import least_squares_script, told_least_squares
 from mlexplore.export.code.statsmodels.proportions import beta_script
 from mlexplore.export.code.statsmodels.quantiles import quantile_script
-from mlexplore.families import Beta, LogNormal, NegativeBinomial, Normal, Tweedie, ZeroInflatedPoisson
-from mlexplore.outcome import NOT_UNIQUE
+from mlexplore.families import (
+    Beta,
+    GeneralizedNormal,
+    LogNormal,
+    NegativeBinomial,
+    Normal,
+    Tweedie,
+    ZeroInflatedPoisson,
+)
+from mlexplore.numerals import significant
 
 LIBRARY = "statsmodels"
 
-_NOT_UNIQUE = "The best curve is not unique: the code may find another one that is as likely, with the same log-likelihood."
+_PEAKED = 1.5  # below, the loss |r|^p bends so sharply at 0 that a search by derivatives may stop short
+_CORNERS = (
+    "QuantReg fits medians and quantiles that are linear in their parameters, without a link. GenericLikelihoodModel climbs smooth "
+    "likelihoods, and that of {errors} has a corner, or as good as one, where the curve meets a point: it would stop short of the maximum."
+)
 _GENERIC = (
     "statsmodels has no model of its own for these errors with this curve: its GenericLikelihoodModel maximises any likelihood, and "
     "still gives standard errors and tests."
@@ -35,15 +47,25 @@ def snippet(problem: Problem) -> Snippet | Unable:
         return Snippet(LIBRARY, "python", code, notes)
     errors = errors_of(problem)
     assert errors is not None
-    if errors.absolute and not _plain(errors):
-        return Unable(
-            LIBRARY,
-            "QuantReg fits curves that are linear in their parameters, without a link; and GenericLikelihoodModel climbs smooth "
-            f"likelihoods, where that of {errors.family.errors_name} has a corner at every point: it would stop short of the maximum.",
-        )
+    if reason := _reason(errors):
+        return Unable(LIBRARY, reason)
     code, notes = _of_numbers(errors)
-    unique = problem.fit.message != NOT_UNIQUE
-    return Snippet(LIBRARY, "python", code, notes if unique else (*notes, _NOT_UNIQUE))
+    return Snippet(LIBRARY, "python", code, (*notes, *reservations(problem)))
+
+
+def _reason(errors: Errors) -> str:
+    """Why statsmodels has neither a model for a fit nor a way to its likelihood; empty if it has."""
+    family = errors.family
+    if family.typed:
+        return (
+            "statsmodels has no model of a loss of one's own. Its GenericLikelihoodModel takes log-densities, and that of a typed loss "
+            "has the logarithm of an integral in it, Z(s): without it the curve would be the same, and the scale would run to infinity."
+        )
+    if errors.absolute:
+        return "" if _plain(errors) else _CORNERS.format(errors=family.errors_name)
+    if isinstance(family, GeneralizedNormal) and family.p < _PEAKED:
+        return _CORNERS.format(errors=f"{family.errors_name} with p = {significant(family.p, 3)}")
+    return ""
 
 
 def _plain(errors: Errors) -> bool:
