@@ -15,6 +15,7 @@ from mlexplore.export.code.scikit_learn.hidden_penalties import ridge_logistic
 from mlexplore.export.code.scikit_learn.scripts import script_of_numbers
 from mlexplore.export.code.scikit_learn.told_penalties import told_penalty
 from mlexplore.export.code.script import SHOWN, collected, python_script
+from mlexplore.families import Binomial
 
 _SETTLED = 1e-11  # share of the size of a column to which the gradient must fall
 _NEEDED = "from sklearn.linear_model import LogisticRegression"
@@ -85,12 +86,12 @@ def told_logistic(problem: Problem, columns: ColumnsForFit) -> str:
 def _seen(problem: Problem, design: Array) -> tuple[NDArray[np.intp], Array, Array]:
     """Labels, columns and weights as `LogisticRegression` gets them."""
     y = problem.response.values
-    weights = problem.weights.values if problem.weights else np.ones(y.size)
+    weights = np.ones(y.size) if problem.weights is None else problem.weights.values
     if problem.of_classes or not problem.numbers.family.knowns():
         return y.astype(np.intp), design, weights
-    trials = np.broadcast_to(problem.numbers.family.trials, y.shape)
-    if problem.trials:
-        trials = problem.trials.values
+    family = problem.numbers.maximum.family
+    assert isinstance(family, Binomial)
+    trials = np.broadcast_to(family.trials, y.shape)
     counts = np.concatenate([trials - y, y]) * np.tile(weights, 2)
     return np.repeat(np.array([0, 1]), y.size), np.vstack([design, design]), counts
 

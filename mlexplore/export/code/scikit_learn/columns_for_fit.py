@@ -49,7 +49,7 @@ class ColumnsForFit:
         if not self.equalised:
             return []
         return [
-            "# The search wants columns of one size.",
+            "# The search wants numbers of one size.",
             f"unit = np.sqrt(np.mean({self._plain}**2, axis=0))",
         ]
 

@@ -27,7 +27,7 @@ def tweedie_script(errors: Errors) -> tuple[str, str]:
     found = [
         "model = fitted(power)",
         "log_likelihood = log_likelihood_of(model, phi, power)",
-        f"theta = {how.columns.coefficients()}",
+        f"theta = {how.coefficients}",
         *how.columns.back,
     ]
     shapes = [item.name for item in errors.family.shapes()]

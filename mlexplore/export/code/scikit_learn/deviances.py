@@ -85,14 +85,26 @@ class DevianceFit:
         return f"{self.name}({', '.join(option for option in options if option)})"
 
     @property
+    def _levelled(self) -> bool:
+        """Whether y is divided by its mean: beside columns of one size the search wants losses of an ordinary size."""
+        return not self._convex and self.columns.intercept
+
+    @property
+    def _exposed(self) -> bool:
+        return self.problem.exposure is not None or self.problem.offset is not None
+
+    @property
     def preparation(self) -> list[str]:
         """Lines before the regressor can be fitted."""
-        lines = self.columns.preparation
+        lines = []
         if self.problem.offset:
             lines += [
                 "# Under the log link an offset is the logarithm of an exposure.",
                 "exposure = np.exp(offset)",
             ]
+        lines += self.columns.preparation
+        if self._levelled:
+            lines += [f"level = np.mean({self._rate})"]
         if self._exposed:
             lines += [
                 "# There is no exposure in scikit-learn; rates with these weights have the same deviance."
@@ -100,9 +112,12 @@ class DevianceFit:
         return lines
 
     @property
+    def _rate(self) -> str:
+        return "y / exposure" if self._exposed else "y"
+
+    @property
     def fit(self) -> str:
         """Arguments with which the regressor is fitted."""
-        arguments = [self.columns.given, "y / exposure" if self._exposed else "y"]
         # A deviance of order p is e^(2 - p) times that of two arguments which are e times smaller.
         order = 2.0 - self.power
         shown = f"(2 - {self.written})" if self.written == "power" else number(order)
@@ -110,43 +125,52 @@ class DevianceFit:
             "" if not self._exposed or order == 0.0 else "exposure" if order == 1.0 else f"exposure**{shown}"
         )
         weights = " * ".join(part for part in ("weights" if self.problem.weights else "", factor) if part)
+        arguments = [self.columns.given, f"{self._rate} / level" if self._levelled else self._rate]
         return ", ".join([*arguments, *([f"sample_weight={weights}"] if weights else [])])
+
+    @property
+    def coefficients(self) -> str:
+        """Expression for the coefficients of all columns of `X`."""
+        if not self._levelled:
+            return self.columns.coefficients()
+        if self._link == "log":
+            return self.columns.coefficients(constant="model.intercept_ + np.log(level)")
+        return f"level * ({self.columns.coefficients()})"
 
     @property
     def mu(self) -> str:
         """Expression for the curve."""
-        predicted = f"model.predict({self.columns.given})"
-        return f"exposure * {predicted}" if self._exposed else predicted
-
-    @property
-    def _exposed(self) -> bool:
-        return self.problem.exposure is not None or self.problem.offset is not None
+        factors = [*(["exposure"] if self._exposed else []), *(["level"] if self._levelled else [])]
+        return " * ".join([*factors, f"model.predict({self.columns.given})"])
 
     @cached_property
-    def _seen(self) -> tuple[Array, Array]:
-        """Observations and weights as the regressor gets them, shape (n,) each."""
-        y, n = self.problem.response.values, self.problem.response.values.size
-        weights = self.problem.weights.values if self.problem.weights else np.ones(n)
-        if self.problem.exposure:
-            exposure = self.problem.exposure.values
-        else:
-            exposure = np.exp(self.problem.offset.values) if self.problem.offset else np.ones(n)
-        return y / exposure, weights * exposure ** (2.0 - self.power)
+    def _seen(self) -> tuple[Array, Array, float]:
+        """Observations and weights as the regressor gets them, shape (n,) each, and what the former were divided by."""
+        model = self.problem.numbers.model.counted
+        exposure = np.ones_like(model.y) if model.offset is None else np.exp(model.offset)
+        level = float(np.mean(model.y / exposure)) if self._levelled else 1.0
+        return model.y / exposure / level, model.row_weights * exposure ** (2.0 - self.power), level
 
     @property
     def _tolerance(self) -> float:
         """Gradient at which the search may stop, a power of ten: its size depends on the units of x and y."""
-        y, weights = self._seen
+        y, weights, _ = self._seen
         mean = float(weights @ y / weights.sum())
-        # At a constant curve: mu^(1 - p) (mu - y) d mu / d eta, without what cancels in the difference.
-        terms = mean ** (1.0 - self.power) * (mean + np.abs(y)) * (mean if self._link == "log" else 1.0)
+        # At a constant curve: (mu - y) mu^-p d mu / d eta, without what cancels in the difference.
+        terms = (mean + np.abs(y)) * mean**-self.power * (mean if self._link == "log" else 1.0)
         size = float((weights / weights.sum() * terms) @ np.abs(self.columns.design).max(axis=1))
         return 10.0 ** math.floor(math.log10((_SETTLED if self._convex else _NEAR) * size))
 
     @property
     def told(self) -> str:
         """What the penalty would have done, in a sentence."""
-        y, weights = self._seen
+        y, weights, level = self._seen
         link, free = self.problem.numbers.model.link, int(self.columns.intercept)
         found = ridge_deviance(y, self.columns.design, weights, self.family, link, free=free)
-        return told_penalty(self.problem, self.columns, "alpha=1", found)
+        if self._link == "log":
+            found[:free] += math.log(level)
+        else:
+            found = level * found
+        searched = self.written == "power" and "power" not in self.problem.held
+        default = "alpha=1, and at this power," if searched else "alpha=1"
+        return told_penalty(self.problem, self.columns, default, found)

@@ -1,7 +1,5 @@
 """Medians and quantiles in scikit-learn: the mean pinball loss is minimised, and a penalty unless it is set to zero."""
 
-import numpy as np
-
 from mlexplore.export.code.literals import number
 from mlexplore.export.code.numpy_scipy.errors import Errors
 from mlexplore.export.code.scikit_learn.columns_for_fit import columns_for_fit
@@ -26,12 +24,7 @@ def quantile_script(errors: Errors) -> tuple[str, str]:
     ]
     mu = f"model.predict({columns.given}){' + offset' if problem.offset else ''}"
     script = script_of_numbers(errors, columns, fitting, mu, "QuantileRegressor")
-    y = problem.response.values - (problem.offset.values if problem.offset else 0.0)
-    found = lasso_quantile(
-        y,
-        columns.design,
-        problem.weights.values if problem.weights else np.ones(y.size),
-        tau=tau,
-        free=int(columns.intercept),
-    )
+    model, free = problem.numbers.model.counted, int(columns.intercept)
+    y = model.y if model.offset is None else model.y - model.offset
+    found = lasso_quantile(y, columns.design, model.row_weights, tau=tau, free=free)
     return script, told_penalty(problem, columns, "alpha=1", found)

@@ -111,6 +111,12 @@ def _no_link(errors: Errors) -> str:
     return ""
 
 
+def _mean(errors: Errors) -> float:
+    """The mean of the observations."""
+    model = errors.problem.numbers.model.counted
+    return float(np.average(model.y, weights=model.weights))
+
+
 def _huber(problem: Problem) -> str:
     family, link = problem.numbers.family, problem.numbers.model.link.name
     assert isinstance(family, Huber)
@@ -120,11 +126,11 @@ def _huber(problem: Problem) -> str:
     )
     if link != "identity" or problem.offset is not None or family.delta < _LEAST_EPSILON:
         return f"{start}; it also takes no link, no offset and no epsilon below 1."
-    columns = columns_for_fit(problem)
+    columns, model = columns_for_fit(problem), problem.numbers.model.counted
     b, scale = concomitant_huber(
-        problem.response.values,
+        model.y,
         columns.design,
-        _weights(problem),
+        model.row_weights,
         free=int(columns.intercept),
         epsilon=family.delta,
         alpha=0.0,
@@ -135,19 +141,15 @@ def _huber(problem: Problem) -> str:
 
 def _at_other(problem: Problem, family: Normal | Poisson) -> str:
     """What the maximum of another family is."""
-    columns = columns_for_fit(problem)
-    y, weights = problem.response.values, _weights(problem)
-    link = problem.numbers.model.link
-    if problem.offset is not None or problem.exposure is not None:
-        known = problem.offset.values if problem.offset else np.log(problem.exposure.values)
-        exposure = np.exp(known) if link.name == "log" else np.ones(y.size)
-        y, weights = (y / exposure, weights * exposure) if link.name == "log" else (y - known, weights)
-    found = ridge_deviance(y, columns.design, weights, family, link, free=0, alpha=0.0)
+    columns, model = columns_for_fit(problem), problem.numbers.model.counted
+    y, weights = model.y, model.row_weights
+    if model.offset is not None and model.link.name == "log":
+        exposure = np.exp(model.offset)
+        y, weights = y / exposure, weights * exposure
+    elif model.offset is not None:
+        y = y - model.offset
+    found = ridge_deviance(y, columns.design, weights, family, model.link, free=0, alpha=0.0)
     return compared(problem, columns, found)
-
-
-def _weights(problem: Problem) -> np.ndarray:
-    return problem.weights.values if problem.weights else np.ones(problem.response.values.size)
 
 
 def reason_for_labels(problem: Problem) -> str:

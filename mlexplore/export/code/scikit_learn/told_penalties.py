@@ -68,7 +68,7 @@ def _on_screen(problem: Problem, heights: Array) -> Array:
     mean = model.mean if problem.of_classes else problem.numbers.model.predictor
     here = mean.at(problem.x)
     theta = np.linalg.lstsq(here.jacobian(np.zeros(problem.x.shape[0])), heights)[0]
-    return here.parameters(theta)
+    return here.parameters(np.asarray(theta, dtype=np.float64))
 
 
 def _listed(pairs: Sequence[str], more: Sequence[str]) -> str:
