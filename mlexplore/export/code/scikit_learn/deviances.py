@@ -135,7 +135,8 @@ class DevianceFit:
             return self.columns.coefficients()
         if self._link == "log":
             return self.columns.coefficients(constant="model.intercept_ + np.log(level)")
-        return f"level * ({self.columns.coefficients()})"
+        found = self.columns.coefficients()
+        return f"level * ({found})" if " + " in found else f"level * {found}"
 
     @property
     def mu(self) -> str:
