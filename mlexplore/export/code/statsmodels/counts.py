@@ -4,8 +4,9 @@ from mlexplore.export.code.numpy_scipy.errors import Errors
 from mlexplore.export.code.statsmodels.scripts import known_arguments, script_of_likelihood
 
 _TWO_STAGES = [
-    'first = model.fit(method="bfgs", maxiter=1000, disp=0, warn_convergence=False)',
-    'result = model.fit(first.params, method="newton", tol=1e-10, disp=0)  # the last digits',
+    'with np.errstate(all="ignore"):  # a step may lead where there is no likelihood',
+    '    near = model.fit(method="bfgs", maxiter=1000, disp=0, warn_convergence=False)',
+    'result = model.fit(near.params, method="newton", tol=1e-10, disp=0)  # the last digits',
 ]
 
 

@@ -12,8 +12,8 @@ def beta_script(errors: Errors) -> str:
         errors,
         [
             f"model = BetaModel(y, X, link=sm.families.links.{link}())",
-            'first = model.fit(method="bfgs", maxiter=1000, disp=0, warn_convergence=False)',
-            'result = model.fit(first.params, method="newton", tol=1e-10, disp=0)  # the last digits',
+            'near = model.fit(method="bfgs", maxiter=1000, disp=0, warn_convergence=False)',
+            'result = model.fit(near.params, method="newton", tol=1e-10, disp=0)  # the last digits',
             "# The last parameter is the logarithm of the precision.",
             "theta, precision = result.params[:-1], np.exp(result.params[-1])",
             "log_likelihood = result.llf",
