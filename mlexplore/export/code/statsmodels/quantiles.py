@@ -15,7 +15,7 @@ def quantile_script(errors: Errors) -> str:
     if problem.weights is not None:
         response, columns = f"weights * {response}", "weights[:, None] * X"
     # Among curves that are as good as each other its steps do not end.
-    tolerance = "10" if problem.fit.message == NOT_UNIQUE else "1e-3"
+    tolerance = "0.1" if problem.fit.message == NOT_UNIQUE else "1e-3"
     fitting = [
         "# QuantReg takes every residual for at least 1e-6: in a unit of y as fine as this, that is nothing.",
         "fine = 1e7 / np.std(y)",
@@ -25,7 +25,8 @@ def quantile_script(errors: Errors) -> str:
             else []
         ),
         f"model = sm.QuantReg(fine * {response}, {columns})",
-        f"result = model.fit(q={level}, p_tol={tolerance}, max_iter=100_000)",
+        'with np.errstate(all="ignore"):  # its standard errors, which we leave, may need points where none are',
+        f"    result = model.fit(q={level}, p_tol={tolerance}, max_iter=100_000)",
         "theta = result.params / fine",
     ]
     mu = f"X @ theta{' + offset' if problem.offset else ''}"
