@@ -13,6 +13,7 @@ _WORDS = """
     estimates log_likelihood log_density loglik score gradient hessian cost curve heights parameters parameters_at log_likelihood_at place found newton lagrangian active rows columns target costs bounds parts apart spread width slopes count step
     low high centre knots turn root root_of minimize least_squares linprog quad special Legendre Polynomial legvander
     model fit result results beta gamma residuals pd plt sm smf sk sklearn torch keras tf nn stats optimize
+    optimizer closure loss loss_at hessian jacobian rounded missing total ops self inputs directions predicted excess Curve
     df glm lm rq polr nls optim exp log
 """
 TAKEN = frozenset(_WORDS.split())

@@ -33,6 +33,9 @@ class RowLoss(NamedTuple):
     afterwards: str = ""
 
 
+MEAN_SQUARED_ERROR = '"mse"'
+"""How Keras calls it."""
+
 _CROSS_ENTROPY = RowLoss(name="keras.losses.BinaryCrossentropy(from_logits=True)")
 
 BEFORE_LINK: dict[tuple[type[Family], str], RowLoss] = {
@@ -43,7 +46,7 @@ BEFORE_LINK: dict[tuple[type[Family], str], RowLoss] = {
 
 _WRITTEN: dict[type[Family], RowLoss] = {
     Normal: RowLoss(
-        name='"mse"',
+        name=MEAN_SQUARED_ERROR,
         shapes=False,
         factor=lambda family: 0.5 / family.sigma**2,
         afterwards="""\
