@@ -44,7 +44,7 @@ def show_numbers(settings: Settings, original: Dataset, dataset: Dataset, scene:
         "likelihood": lambda: _show_table(lambda: _likelihood(scene, dataset)),
         "libraries": lambda: show_libraries(scene.fit, key=work.key_of(dataset, settings)),
         "code": lambda: show_code(
-            lambda: problem_of_fit(scene.fit, dataset, settings.columns),
+            lambda: problem_of_fit(scene.fit, dataset),
             lambda: tables.cleaned_data(dataset),
             title=f"{scene.fit.curve.label} with {scene.fit.family.errors_name}: {dataset.name}",
             stem=file_stem(dataset.name),

@@ -10,10 +10,12 @@ from mlexplore.curves.numpy_code import name_in_code
 
 _WORDS = """
     t theta c d e f i j k s z u w C F I T TRUE FALSE X Q R data classes codes labels weights exposure offset trials start unit
-    estimates log_likelihood log_density loglik score gradient hessian cost curve heights parameters parameters_at log_likelihood_at place found newton lagrangian active rows columns target costs bounds parts apart spread width slopes count step
+    estimates log_likelihood log_density loglik score gradient hessian cost curve heights parameters parameters_at place
+    log_likelihood_at minus_the_loss lagrangian found newton active rows columns target costs bounds parts apart count step
+    spread width slopes kinks jumps rounded pull integral ends bends mean pieces scale value name r rho
     low high centre knots turn root root_of minimize least_squares linprog quad special Legendre Polynomial legvander
-    model fit result results beta gamma residuals pd plt sm smf sk sklearn torch keras tf nn stats optimize
-    optimizer closure loss loss_at hessian jacobian rounded missing total ops self inputs directions predicted excess Curve
+    model fit near result results beta gamma residuals pd plt sm smf sk sklearn torch keras tf nn stats optimize
+    optimizer closure loss loss_at hessian jacobian missing total ops self inputs directions predicted Curve
     df glm lm rq polr nls optim exp log
 """
 TAKEN = frozenset(_WORDS.split())

@@ -132,7 +132,7 @@ class Problem:
         }
 
 
-def problem_of_fit(fit: Fit, dataset: Dataset | None = None, columns: Sequence[str] = ()) -> Problem:
+def problem_of_fit(fit: Fit, dataset: Dataset | None = None) -> Problem:
     """A fit of numbers as a problem.
 
     Parameters
@@ -141,12 +141,10 @@ def problem_of_fit(fit: Fit, dataset: Dataset | None = None, columns: Sequence[s
         The fit.
     dataset
         The data on the page; None for arrays at hand, which the code then holds however many they are.
-    columns
-        Names of the predictors on screen, where there are several.
     """
     model = fit.model.counted
     x = model.x.reshape(len(model.y), -1)
-    names = tuple(columns) or _names_of_columns(fit, dataset, x.shape[1])
+    names = _names_of_columns(fit, dataset, x.shape[1])
     codes = names_in_code(names, _names_of_parameters(fit))
     predictors = _columns(codes, names, x)
     response = Column("y", dataset.y_name if dataset else "y", model.y)
@@ -178,7 +176,8 @@ def _known_by_row(fit: Fit) -> list[Known]:
 
 def _names_of_columns(fit: Fit, dataset: Dataset | None, count: int) -> tuple[str, ...]:
     if dataset is not None:
-        return (dataset.x_name, *(each.name for each in dataset.further))[:count]
+        told = f", {dataset.axis.unit}" if dataset.axis.is_time else ""
+        return (f"{dataset.x_name}{told}", *(each.name for each in dataset.further))
     known = getattr(fit.curve, "columns", ())
     if len(known) == count:
         return known

@@ -30,7 +30,7 @@ class Start(NamedTuple):
     units: Array
 
 
-def start_of(section: CurveSection, family: Family, free: tuple[str, ...]) -> Start:
+def start_of(section: CurveSection, family: Family, free: tuple[str, ...], *, finer: int = 0) -> Start:
     """Where a search for the maximum begins.
 
     Parameters
@@ -41,6 +41,8 @@ def start_of(section: CurveSection, family: Family, free: tuple[str, ...]) -> St
         The family at its estimates.
     free
         Names of its shape parameters that are searched for.
+    finer
+        Digits beyond those that a standard error has: for likelihoods with other maxima next to the best.
     """
     fit = section.problem.numbers
     shapes = [item for item in family.shapes() if item.name in free]
@@ -51,7 +53,7 @@ def start_of(section: CurveSection, family: Family, free: tuple[str, ...]) -> St
     ]
     values = estimated_place(section, family, free)
     units = _one_digit(np.concatenate([section.errors, spreads]), values)
-    return _rounded(values, units, fit.log_likelihood, likelihood_of(section, family, free))
+    return _rounded(values, units, fit.log_likelihood, likelihood_of(section, family, free), finer)
 
 
 def estimated_place(section: CurveSection, family: Family, free: tuple[str, ...]) -> Array:
@@ -86,10 +88,12 @@ def class_start(section: ClassSection) -> Start:
     return _rounded(values, units, fit.log_likelihood, log_likelihood)
 
 
-def _rounded(values: Array, units: Array, best: float, log_likelihood: Callable[[Array], float]) -> Start:
+def _rounded(
+    values: Array, units: Array, best: float, log_likelihood: Callable[[Array], float], finer: int = 0
+) -> Start:
     """Values rounded as far as the likelihood is not far below its maximum there."""
     lowest = best - _SHORT_OF_BEST * values.size
-    for digits in range(_FINEST):
+    for digits in range(finer, _FINEST):
         grid = 10.0 ** (np.floor(np.log10(units)) - digits)
         rounded = np.array([float(f"{value:.12g}") for value in (np.round(values / grid) * grid).tolist()])
         with np.errstate(all="ignore"):

@@ -158,7 +158,7 @@ def test_times_are_counted_as_the_fit_counts_them(
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.key)
 def test_every_sample_as_it_opens(sample: Sample, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     data, chosen = load_sample(sample.key), suggestion("sample", sample.key, World())
-    problem = problem_of_fit(fit_anew(data, chosen), data, chosen.columns)
+    problem = problem_of_fit(fit_anew(data, chosen), data)
     if problem.file is not None:
         with_its_file(problem, csv_bytes(tables.cleaned_data(data)), tmp_path, monkeypatch)
     assert_read_back(problem)

@@ -197,6 +197,44 @@ def test_no_unit_of_the_observations_or_the_places_costs_digits(scale: float) ->
                 assert_same(problem_of_fit(fit))
 
 
+TYPED = (
+    "r^2/2",
+    "abs(r)",
+    "max(tau*r, (tau - 1)*r)",
+    "max(abs(r) - eps, 0)",
+    "log(1 + (r/c)^2)",
+    "exp(a*r) - a*r - 1",
+    "logcosh(r/theta) + 3",
+    "where(abs(r) <= k, r^2/2, k*(abs(r) - k/2))",
+    "abs(r)^1.5",
+    "min(r^2, c^2) + abs(r)/10",
+    "where(r >= 0, s1*r^2, (1 - s1)*r^2)",
+    "softplus(-r) + r/2 + r^2/rho",
+    "abs(r) + t*r^2",
+)
+
+
+@pytest.mark.parametrize("text", TYPED)
+def test_losses_that_are_typed(text: str) -> None:
+    rng = np.random.default_rng(1)
+    x, weights = np.linspace(0.0, 10.0, 41), rng.integers(1, 4, 41)
+    y = 20.0 / (1.0 + np.exp(5.0 - x)) + rng.standard_t(3.0, 41)
+    family = mx.typed_errors(text)
+    for curve, counted in ((mx.Polynomial(2), weights), (mx.LogisticGrowth(), None)):
+        assert_same(problem_of_fit(mx.fit(x, y, curve=curve, family=family(), weights=counted)))
+    held = family(s=0.8)
+    assert_same(problem_of_fit(mx.fit(x, y, curve=mx.Linear(), family=held, fixed="s")))
+
+
+def test_a_loss_with_a_cusp_has_no_code() -> None:
+    x = np.linspace(0.0, 10.0, 12)
+    found = snippet(
+        problem_of_fit(mx.fit(x, np.sin(x), curve=mx.Linear(), family=mx.typed_errors("sqrt(abs(r))")()))
+    )
+    assert isinstance(found, Unable)
+    assert "cusp" in found.reason
+
+
 # ---- labels -----------------------------------------------------------------------------------------------------------
 
 

@@ -16,6 +16,7 @@ from mlexplore.export.code.numpy_scipy.search import vector
 from mlexplore.export.code.numpy_scipy.smooth import natural
 from mlexplore.export.code.problem import Problem
 from mlexplore.export.code.script import SHOWN, collected, ending_in, python_script
+from mlexplore.export.code.shapes_after import imports_in, shape_lines
 from mlexplore.export.code.starts import start_of
 from mlexplore.export.code.tensor_text import in_tensors
 from mlexplore.families import Binomial
@@ -37,7 +38,6 @@ def smooth(problem: Problem, errors: Errors) -> str:
         training = _Training(BeforeLink(problem), errors, named)
     if not (training.plain or is_bowl(training.section, errors, shapes=training.loss.shapes)):
         return ""
-    solved = "brentq" in training.loss.afterwards and errors.free
     return python_script(
         [
             python_data(problem),
@@ -52,11 +52,8 @@ def smooth(problem: Problem, errors: Errors) -> str:
             training.ending,
             SHOWN,
         ],
-        ["import keras", "from keras import ops", *(_ROOT if solved else [])],
+        ["import keras", "from keras import ops", *imports_in(training.shapes)],
     )
-
-
-_ROOT = ["from scipy.optimize import brentq", "from scipy.special import digamma"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -180,6 +177,11 @@ class _Training:
         )
 
     @property
+    def shapes(self) -> list[str]:
+        """Lines that find shape parameters which follow from the curve."""
+        return [] if self.loss.shapes else shape_lines(self.errors)
+
+    @property
     def ending(self) -> str:
         """Section from what was trained to the estimates and the log-likelihood."""
         section, errors = self.section, self.errors
@@ -187,15 +189,12 @@ class _Training:
         theta = "start + directions @ t"
         height = "predicted[:, 0]"
         called = [errors.called(item.name) for item in self.free]
-        weighted = section.problem.weights is not None
-        mean, end = ("np.average(", ", weights=weights)") if weighted else ("np.mean(", ")")
-        afterwards = self.loss.afterwards.format(mean=mean, end=end).splitlines() if errors.free else []
         return "\n".join(
             [
                 f"theta = ({theta})[: {section.unknowns.size}]" if self.free else f"theta = {theta}",
                 f"mu = 1 / (1 + np.exp(-{height}))" if isinstance(section, BeforeLink) else f"mu = {height}",
                 *(f"{name} = predicted[0, {j}]" for j, name in enumerate(called, start=1)),
-                *afterwards,
+                *self.shapes,
                 f"log_likelihood = np.sum({errors.density_at('mu')})",
                 *section.back.splitlines(),
                 collected(names, [*section.expressions, *errors.estimates(names[len(section.names) :])]),

@@ -23,7 +23,8 @@ _SAFE = {
         "logaddexp(",
         "def logaddexp(a, b):\n"
         "    # NumPy's takes no complex numbers.\n"
-        "    larger, smaller = np.where(np.real(a) > np.real(b), (a, b), (b, a))\n"
+        "    first = np.real(a) > np.real(b)\n"
+        "    larger, smaller = np.where(first, a, b), np.where(first, b, a)\n"
         "    return larger + np.log1p(np.exp(smaller - larger))",
     ),
 }

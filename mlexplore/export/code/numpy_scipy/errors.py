@@ -12,6 +12,11 @@ from mlexplore.export.code.script import ending_in
 from mlexplore.families import FAMILIES, Family
 from mlexplore.families.shape import Shape
 
+# Letters that other libraries need are free here.
+_TAKEN = TAKEN - frozenset(
+    ["c", "d", "e", "f", "i", "j", "k", "s", "z", "u", "w", "C", "F", "I", "T", "TRUE", "FALSE"]
+)
+
 
 @dataclass(frozen=True, eq=False)
 class Errors:
@@ -44,7 +49,7 @@ class Errors:
 
     def called(self, name: str) -> str:
         """What a shape parameter is called in the script."""
-        taken = {*TAKEN, *(each.code for each in self.problem.columns)}
+        taken = {*_TAKEN, *(each.code for each in self.problem.columns)}
         return f"{name}_" if name in taken else name
 
     @property

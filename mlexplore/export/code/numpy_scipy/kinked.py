@@ -47,7 +47,7 @@ def rounded_hessian(t):
 
 t = np.zeros(start.size)
 spread = np.std(residuals(t))
-for width in spread * 10.0 ** -np.arange(1, 9):
+for width in spread * 10.0 ** -np.arange(FIRST, 9):
     t = minimize(rounded_loss, t, jac=rounded_gradient, hess=rounded_hessian, method="trust-exact").x"""
 
 _ACTIVE = """\
@@ -69,7 +69,7 @@ for _ in range(6):
 t = t[: start.size]"""
 
 
-def kinked_search(scale: float, *, weighted: bool) -> list[str]:
+def kinked_search(scale: float, *, weighted: bool, convex: bool = True) -> list[str]:
     """Sections that leave in `t` where the sum of ``rho(residuals(t))`` is least near `start`.
 
     They need `start`, `unit`, ``curve``, ``rho``, and arrays `kinks` and `jumps`: where the slope of the loss jumps, and how far.
@@ -80,9 +80,12 @@ def kinked_search(scale: float, *, weighted: bool) -> list[str]:
         About the divisor of the loss in the likelihood, so that the sum is of an ordinary size.
     weighted
         Whether rows have weights.
+    convex
+        Whether the loss is; if it is not, other minima are near, and its kinks are rounded off by little from the beginning.
     """
 
     def told(lines: str) -> str:
+        lines = lines.replace("FIRST", "1" if convex else "4")
         return lines.replace("WEIGHTS", "weights") if weighted else lines.replace("WEIGHTS * ", "")
 
     return [

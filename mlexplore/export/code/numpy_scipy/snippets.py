@@ -1,16 +1,23 @@
 """Which code finds the maximum: the same choice that `mlexplore.maximum` makes."""
 
+import numpy as np
+
 from mlexplore.export.code.numpy_scipy.classes import classes
 from mlexplore.export.code.numpy_scipy.errors import Errors, errors_of
 from mlexplore.export.code.numpy_scipy.least_absolute import linear_least_absolute, nonlinear_least_absolute
 from mlexplore.export.code.numpy_scipy.least_squares import linear_least_squares, nonlinear_least_squares
 from mlexplore.export.code.numpy_scipy.smooth import smooth
+from mlexplore.export.code.numpy_scipy.typed import typed
 from mlexplore.export.code.problem import Problem
 from mlexplore.export.code.refusal import refusal, reservations
 from mlexplore.export.code.snippet import Snippet, Unable
 
 LIBRARY = "NumPy and SciPy"
 _DIGITS = 10
+_CUSP = (
+    "The loss has a cusp: every curve through as many observations as it has parameters is a minimum of its own, and a search by "
+    "derivatives ends at whichever is near."
+)
 
 
 def snippet(problem: Problem) -> Snippet | Unable:
@@ -21,12 +28,16 @@ def snippet(problem: Problem) -> Snippet | Unable:
         return Snippet(LIBRARY, "python", classes(problem), digits=_DIGITS)
     errors = errors_of(problem)
     assert errors is not None
+    if not all(np.isfinite([kink.below, kink.above]).all() for kink in errors.family.kinks):
+        return Unable(LIBRARY, _CUSP)
     return Snippet(LIBRARY, "python", _script(problem, errors), reservations(problem), digits=_DIGITS)
 
 
 def _script(problem: Problem, errors: Errors) -> str:
     model, family = problem.numbers.model, errors.family
     plain = model.curve.linear and model.link.name == "identity"
+    if family.typed:
+        return typed(problem, errors)
     if family.objective == "squares":
         return linear_least_squares(problem, errors) if plain else nonlinear_least_squares(problem, errors)
     if errors.absolute:
