@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from mlexplore.export.code import numpy_scipy, pytorch, scikit_learn, statsmodels
+from mlexplore.export.code import keras, numpy_scipy, pytorch, scikit_learn, statsmodels
 from mlexplore.export.code.problem import Problem, problem_of_fit, problem_of_labels
 from mlexplore.export.code.snippet import Snippet, Unable
 
@@ -13,6 +13,7 @@ LIBRARIES: dict[str, Callable[[Problem], Snippet | Unable]] = {
     scikit_learn.LIBRARY: scikit_learn.snippet,
     statsmodels.LIBRARY: statsmodels.snippet,
     pytorch.LIBRARY: pytorch.snippet,
+    keras.LIBRARY: keras.snippet,
 }
 """What writes the code of each library, in the order in which they are offered."""
 

@@ -16,10 +16,16 @@ DRAWN: dict[type[mx.Family], tuple[int, int]] = {
     # So that the maximum exists with every curve: with few data shapes run to their ends, and means to 0.
     mx.SkewNormal: (120, 2),
     mx.GeneralizedNormal: (120, 1),
-    mx.Tweedie: (37, 4),
+    mx.Laplace: (37, 2),
+    mx.AsymmetricLaplace: (37, 2),
+    mx.Exponential: (37, 2),
+    mx.Tweedie: (37, 5),
     mx.Bernoulli: (37, 16),
 }
 """Rows and seed of the data of a family, where they are not the usual ones."""
+
+HELD: dict[type[mx.Family], tuple[str, ...]] = {mx.SkewNormal: ("alpha",), mx.GeneralizedNormal: ("p",)}
+"""Shape parameters that are held, at telling values, where few data would let them run to their ends."""
 
 CHOSEN_SHAPES: tuple[tuple[mx.Family, tuple[str, ...]], ...] = (
     (mx.Normal(sigma=2.0), ("sigma",)),
@@ -37,7 +43,7 @@ CHOSEN_SHAPES: tuple[tuple[mx.Family, tuple[str, ...]], ...] = (
 """Families with shape parameters that are not estimated."""
 
 FORMULAS = (
-    "a + h*abs(x - c)",
+    "a + h*abs(x - c) + g*x",
     "top/(1 + exp(-(x - m)/w)) + np",
     "lambda*logistic(r*(x - theta)) + t",
     "y*Phi((x - mu)/sd) + start*sqrt(x + 1)",
@@ -67,16 +73,15 @@ def through_every_link(kind: type[mx.Family]) -> Iterator[mx.Fit]:
         eta = LINKS[link].link(np.array(middle)) * (1.0 + 0.05 * x[:, 0] + 0.01 * (x[:, 1] - 2005.0))
         family = world_of(mx.Linear(), kind).family
         y = family.sample(LINKS[link].inverse(eta), rng)
-        yield mx.fit(x, y, curve=mx.Linear(), family=family, link=link, weights=weights)
+        held = HELD.get(kind, ())
+        yield mx.fit(x, y, curve=mx.Linear(), family=family, link=link, weights=weights, fixed=held)
 
 
 def with_exposure(kind: type[mx.Family], curve: mx.Curve) -> mx.Fit:
     """A fit through the log link with an offset."""
     rng = np.random.default_rng(5)
-    x, exposure = np.linspace(1.0, 20.0, 40), rng.uniform(0.5, 4.0, 40)
-    y = kind().sample(exposure * np.exp(0.8 + 0.05 * x), rng)
-    y = np.abs(y) + 0.1 if kind is mx.Gamma else y
-    # Growth of eta itself: its height is a logarithm.
+    x, exposure = np.linspace(1.0, 20.0, 41), rng.uniform(0.5, 4.0, 41)
+    y = kind().sample(exposure * np.exp(2.5 / (1.0 + np.exp(-0.5 * (x - 9.0)))), rng)
     return mx.fit(x, y, curve=curve, family=kind(), link="log", offset=np.log(exposure))
 
 

@@ -12,8 +12,8 @@ from mlexplore.export.code.starts import estimated_place, likelihood_of
 
 _MOST_DIGITS = 8
 _NEARLY_ROUND = 0.1  # how far the curvature along a direction may be from 1
-_AWAY = 2.0  # standard errors
-_LOPSIDED = 4.0  # how much more, or less, than in a bowl the likelihood may fall there
+_AWAY = 1.0  # standard errors
+_LOPSIDED = 6.0  # how much more, or less, than in a bowl the likelihood may fall there
 
 
 def directions_of(section: CurveSection, errors: Errors, *, shapes: bool, scale: float = 1.0) -> Array:
@@ -46,7 +46,7 @@ def directions_of(section: CurveSection, errors: Errors, *, shapes: bool, scale:
 
 
 def is_bowl(section: CurveSection, errors: Errors, *, shapes: bool) -> bool:
-    """Whether the log-likelihood falls about as a bowl does, two standard errors along each direction and back.
+    """Whether the log-likelihood falls about as a bowl does, a standard error along each direction and back.
 
     Where the data hardly determine a parameter it is a bent valley instead, along which descent creeps or loses its way.
     """

@@ -22,16 +22,16 @@ class RowLoss(NamedTuple):
         Whether it estimates the shape parameters along with the curve.
     factor : callable
         What it is multiplied by in minus the log-likelihood, from the family at its estimates; None for 1.
-    afterwards : str
-        Lines of NumPy that find the shape parameters around the curve `mu`, with ``{mean}...{end}`` around what is averaged.
     """
 
     lines: str = ""
     name: str = "loss"
     shapes: bool = True
     factor: Callable[[Any], float] | None = None
-    afterwards: str = ""
 
+
+MEAN_SQUARED_ERROR = '"mse"'
+"""How Keras calls it."""
 
 _CROSS_ENTROPY = RowLoss(name="keras.losses.BinaryCrossentropy(from_logits=True)")
 
@@ -43,22 +43,15 @@ BEFORE_LINK: dict[tuple[type[Family], str], RowLoss] = {
 
 _WRITTEN: dict[type[Family], RowLoss] = {
     Normal: RowLoss(
-        name='"mse"',
+        name=MEAN_SQUARED_ERROR,
         shapes=False,
         factor=lambda family: 0.5 / family.sigma**2,
-        afterwards="""\
-# The mean of the squares is the most likely variance.
-sigma = np.sqrt({mean}(y - mu) ** 2{end})""",
     ),
     Poisson: RowLoss("# log(y!) is left out: it does not move the curve.\nmu - y * ops.log(mu)"),
     Gamma: RowLoss(
         "# The shape would only multiply this: it does not move the curve, and follows.\ny / mu + ops.log(mu)",
         shapes=False,
         factor=lambda family: family.shape,
-        afterwards="""\
-# The most likely shape, by its equation.
-excess = {mean}y / mu - np.log(y / mu) - 1{end}
-shape = brentq(lambda k: np.log(k) - digamma(k) - excess, 1e-9, 1e9, xtol=1e-300)""",
     ),
     Binomial: RowLoss(
         "# Of shares y of successes; the numbers of trials are weights.\n-(y * ops.log(mu) + (1 - y) * ops.log1p(-mu))"

@@ -74,7 +74,7 @@ def training_section(inputs: Sequence[str], loss: str, target: str, weights: str
             "model = keras.Model(inputs, Curve()(inputs))",
             f"model.compile(optimizer=keras.optimizers.SGD(learning_rate=0.5{clip}), loss={loss})",
             "# All rows at once: batches of 32, the default, would leave noise in the gradient.",
-            f"model.fit({given}, {target}, {weighted}batch_size=len(y), epochs=60, verbose=0)",
+            f"model.fit({given}, {target}, {weighted}batch_size=len(y), epochs=50, verbose=0)",
             "(t,) = model.get_weights()",
             f"predicted = model.predict({given}, batch_size=len(y), verbose=0)",
         ]
