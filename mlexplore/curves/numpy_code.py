@@ -19,7 +19,7 @@ FUNCTIONS = (
     "stdtrit",
 )
 """Functions of ``scipy.special`` that the code of curves, links and families calls."""
-_TAKEN = {"np", "stats", "CubicSpline", "rng", "n", "x", "y", "mu", "eta", "draw", *FUNCTIONS}
+_TAKEN = {"np", "torch", "ops", "stats", "CubicSpline", "rng", "n", "x", "y", "mu", "eta", "draw", *FUNCTIONS}
 
 
 class CurveCode(NamedTuple):

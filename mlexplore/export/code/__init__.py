@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from mlexplore.export.code import numpy_scipy, r_language
+from mlexplore.export.code import keras, numpy_scipy, pytorch, r_language, scikit_learn, statsmodels
 from mlexplore.export.code.problem import Problem, problem_of_fit, problem_of_labels
 from mlexplore.export.code.snippet import Snippet, Unable
 
@@ -10,6 +10,10 @@ __all__ = ["LIBRARIES", "Problem", "Snippet", "Unable", "problem_of_fit", "probl
 
 LIBRARIES: dict[str, Callable[[Problem], Snippet | Unable]] = {
     numpy_scipy.LIBRARY: numpy_scipy.snippet,
+    scikit_learn.LIBRARY: scikit_learn.snippet,
+    statsmodels.LIBRARY: statsmodels.snippet,
+    pytorch.LIBRARY: pytorch.snippet,
+    keras.LIBRARY: keras.snippet,
     r_language.LIBRARY: r_language.snippet,
 }
 """What writes the code of each library, in the order in which they are offered."""

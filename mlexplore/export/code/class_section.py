@@ -122,11 +122,16 @@ class ClassSection:
         return self._solved(model.predictor.heights(self.fit.maximum.theta, columns))
 
     @cached_property
-    def errors(self) -> Array:
-        """Standard errors of the unknowns, shape (k,); NaN where there are none."""
+    def spread(self) -> Array:
+        """Factor S of the covariance ``S S'`` of the unknowns, shape (k, k); NaN where there is none."""
         model, columns = self.fit.model, self._own_columns
         spread = model.predictor.spreads(columns, class_spread(model, self.fit.maximum))
-        return np.sqrt(sum(self._solved(spread[:, j]) ** 2 for j in range(spread.shape[1])))
+        return np.column_stack([self._solved(spread[:, j]) for j in range(spread.shape[1])])
+
+    @property
+    def errors(self) -> Array:
+        """Standard errors of the unknowns, shape (k,); NaN where there are none."""
+        return np.sqrt((self.spread**2).sum(axis=1))
 
     def eta(self, unknowns: Array) -> Array:
         """Heights (K - 1, n) at given unknowns."""

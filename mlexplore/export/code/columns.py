@@ -14,7 +14,8 @@ _WORDS = """
     log_likelihood_at minus_the_loss lagrangian found newton active rows columns target costs bounds parts apart count step
     spread width slopes kinks jumps rounded pull integral ends bends mean pieces scale value name r rho
     low high centre knots turn root root_of minimize least_squares linprog quad special Legendre Polynomial legvander
-    model fit result results beta gamma residuals pd plt sm smf sk sklearn torch keras tf nn stats optimize
+    model fit near result results beta gamma residuals pd plt sm smf sk sklearn torch keras tf nn stats optimize
+    optimizer closure loss loss_at hessian jacobian missing total ops self inputs directions predicted Curve
     df glm lm rq polr nls optim exp log
 """
 TAKEN = frozenset(_WORDS.split())

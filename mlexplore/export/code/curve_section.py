@@ -118,14 +118,19 @@ class CurveSection:
         return self._solved(fit.model.counted.predictor.value(fit.maximum.theta))
 
     @cached_property
+    def spread(self) -> Array:
+        """Factor S of the covariance ``S S'`` of the unknowns, shape (p, k); NaN where there is none."""
+        fit = self.problem.numbers
+        model = fit.model.counted
+        found = uncertainty(model, fit.maximum)
+        if not self.linear:
+            return found.estimates[: len(self.names)]
+        return self._solved(model.predictor.jacobian(fit.maximum.theta) @ found.coordinates)
+
+    @property
     def errors(self) -> Array:
         """Standard errors of the unknowns, shape (p,); NaN where there are none."""
-        fit = self.problem.numbers
-        if not self.linear:
-            return np.array([fit.standard_errors[name] for name in self.names])
-        model = fit.model.counted
-        spread = uncertainty(model, fit.maximum).coordinates
-        return np.sqrt((self._solved(model.predictor.jacobian(fit.maximum.theta) @ spread) ** 2).sum(axis=1))
+        return np.sqrt((self.spread**2).sum(axis=1))
 
     def heights(self, unknowns: Array) -> Array:
         """Heights of the curve, shape (n,), at given unknowns."""

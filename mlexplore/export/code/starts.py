@@ -46,21 +46,32 @@ def start_of(section: CurveSection, family: Family, free: tuple[str, ...], *, fi
     """
     fit = section.problem.numbers
     shapes = [item for item in family.shapes() if item.name in free]
-    places = [item.free(getattr(family, item.name)) for item in shapes]
     slopes = [item.slope(getattr(family, item.name)) for item in shapes]
     spreads = [
         min(fit.standard_errors[item.name] / slope, _FARTHEST)
         for item, slope in zip(shapes, slopes, strict=True)
     ]
-    values = np.concatenate([section.unknowns, places])
+    values = estimated_place(section, family, free)
     units = _one_digit(np.concatenate([section.errors, spreads]), values)
-    p, model = section.unknowns.size, fit.model.counted
+    return _rounded(values, units, fit.log_likelihood, likelihood_of(section, family, free), finer)
+
+
+def estimated_place(section: CurveSection, family: Family, free: tuple[str, ...]) -> Array:
+    """Unknowns of the curve, then free shape parameters on their free scale, at the estimates; arguments as in `start_of`."""
+    places = [item.free(getattr(family, item.name)) for item in family.shapes() if item.name in free]
+    return np.concatenate([section.unknowns, places])
+
+
+def likelihood_of(section: CurveSection, family: Family, free: tuple[str, ...]) -> Callable[[Array], float]:
+    """The log-likelihood as a function of such a place; arguments as in `start_of`."""
+    shapes = [item for item in family.shapes() if item.name in free]
+    p, model = section.unknowns.size, section.problem.numbers.model.counted
 
     def log_likelihood(place: Array) -> float:
         begun = {item.name: item.natural(at) for item, at in zip(shapes, place[p:].tolist(), strict=True)}
         return model.log_likelihood(section.heights(place[:p]), family.with_shapes(begun))
 
-    return _rounded(values, units, fit.log_likelihood, log_likelihood, finer)
+    return log_likelihood
 
 
 def class_start(section: ClassSection) -> Start:

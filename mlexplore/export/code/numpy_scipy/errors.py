@@ -41,6 +41,12 @@ class Errors:
         """Shape parameters that are searched for."""
         return [item for item in self.family.shapes() if item.name not in self.problem.held]
 
+    @property
+    def absolute(self) -> bool:
+        """Whether the loss is an absolute one, perhaps a lopsided one, with a corner where the curve meets a point."""
+        power = getattr(self.family, "p", None) if self.family.objective == "power" else None
+        return self.family.objective == "absolute" or power == 1.0
+
     def called(self, name: str) -> str:
         """What a shape parameter is called in the script."""
         taken = {*_TAKEN, *(each.code for each in self.problem.columns)}
@@ -61,13 +67,17 @@ class Errors:
         """Section that defines `log_density`, a function of observations, locations and all parameters of the errors."""
         code = self.family.numpy_code
         assert code is not None
+        return self.density_as(code.log_density)
+
+    def density_as(self, log_density: str, height: str = "mu") -> str:
+        """The section `density` with other lines for the log-density, which may take another height of the curve than `mu`."""
         names = [*(each.name for each in self.family.knowns()), *(each.name for each in self.family.shapes())]
         lines = [
             f"# The errors: {self.family.errors_name}.",
             *self.constants,
             *([""] * 2 if self.constants else []),
-            f"def log_density({', '.join(['y', 'mu', *names])}):",
-            textwrap.indent(ending_in("return ", code.log_density), "    "),
+            f"def log_density({', '.join(['y', height, *names])}):",
+            textwrap.indent(ending_in("return ", log_density), "    "),
         ]
         return "\n".join(lines)
 

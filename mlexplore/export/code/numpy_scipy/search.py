@@ -9,8 +9,11 @@ MINIMIZE = "from scipy.optimize import minimize"
 
 NEWTON = """\
 # Newton's steps for the last digits: they end where the gradient is zero, not where the likelihood seems flat.
-for _ in range(6):
-    t = t - np.linalg.solve(hessian(t), gradient(t))"""
+for _ in range(10):
+    step = np.linalg.solve(hessian(t), gradient(t))
+    t = t - step
+    if np.abs(step).max() < 1e-12:
+        break"""
 
 
 def search_of(function: str) -> str:
@@ -51,13 +54,14 @@ def start_section(start: Start) -> str:
     return "\n".join(
         [
             "# The search begins at rounded values; each t counts how far one is from there, in steps of about a standard error.",
-            _vector("start", start.values.tolist()),
-            _vector("unit", start.units.tolist()),
+            vector("start", start.values.tolist()),
+            vector("unit", start.units.tolist()),
         ]
     )
 
 
-def _vector(name: str, values: Sequence[float]) -> str:
+def vector(name: str, values: Sequence[float]) -> str:
+    """Assignment of an array of a few numbers."""
     texts = [number(value) for value in values]
     one = f"{name} = np.array([{', '.join(texts)}])"
     if len(one) <= WIDEST:

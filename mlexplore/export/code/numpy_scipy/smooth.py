@@ -25,12 +25,12 @@ def smooth(problem: Problem, errors: Errors) -> str:
             complex_safe(section.function),
             complex_safe(errors.density),
             start_section(start),
-            _likelihood(section, errors),
+            likelihood_section(section, errors),
             derivatives_of("log_likelihood_at"),
             search_of("log_likelihood_at"),
             "\n".join(
                 [
-                    f"{_unpacked(errors)} = parameters_at(t)",
+                    f"{unpacked(errors)} = parameters_at(t)",
                     *section.back.splitlines(),
                     "log_likelihood = log_likelihood_at(t)",
                     collected(names, [*section.expressions, *errors.estimates(shapes)]),
@@ -42,11 +42,11 @@ def smooth(problem: Problem, errors: Errors) -> str:
     )
 
 
-def _likelihood(section: CurveSection, errors: Errors) -> str:
+def likelihood_section(section: CurveSection, errors: Errors) -> str:
     """Section that defines what stands at a place `t` of the search, and the log-likelihood there."""
     p = section.unknowns.size
     if errors.free:
-        taken = [f"place[:{p}]", *(_natural(item, f"place[{p + j}]") for j, item in enumerate(errors.free))]
+        taken = [f"place[:{p}]", *(natural(item, f"place[{p + j}]") for j, item in enumerate(errors.free))]
         lines = [*_told(errors), "place = start + unit * t", f"return {', '.join(taken)}"]
     else:
         lines = ["return start + unit * t"]
@@ -57,13 +57,14 @@ def _likelihood(section: CurveSection, errors: Errors) -> str:
             "",
             "",
             "def log_likelihood_at(t):",
-            f"    {_unpacked(errors)} = parameters_at(t)",
+            f"    {unpacked(errors)} = parameters_at(t)",
             f"    return np.sum({errors.density_at('curve(theta)')})",
         ]
     )
 
 
-def _unpacked(errors: Errors) -> str:
+def unpacked(errors: Errors) -> str:
+    """What `parameters_at` gives: the unknowns of the curve, and the shape parameters that are searched for."""
     return ", ".join(["theta", *(errors.called(item.name) for item in errors.free)])
 
 
@@ -79,7 +80,7 @@ def _told(errors: Errors) -> list[str]:
     return [f"# Searched for: {', '.join(told)}, which no bounds confine."] if told else []
 
 
-def _natural(item: Shape, place: str) -> str:
+def natural(item: Shape, place: str) -> str:
     """Expression for a shape parameter at a place on its free scale: see `Shape.natural`."""
     low, high = item.domain.low, item.domain.high
     if item.positive:

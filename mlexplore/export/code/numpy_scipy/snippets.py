@@ -9,46 +9,40 @@ from mlexplore.export.code.numpy_scipy.least_squares import linear_least_squares
 from mlexplore.export.code.numpy_scipy.smooth import smooth
 from mlexplore.export.code.numpy_scipy.typed import typed
 from mlexplore.export.code.problem import Problem
+from mlexplore.export.code.refusal import refusal, reservations
 from mlexplore.export.code.snippet import Snippet, Unable
-from mlexplore.outcome import NOT_UNIQUE
 
 LIBRARY = "NumPy and SciPy"
 _DIGITS = 10
-_NOT_UNIQUE = "The best curve is not unique: the code may find another one that is as likely, with the same log-likelihood."
+MOST_ROWS_OF_A_PROGRAM = 3_000
+"""Rows up to which least absolute deviations are found by a linear program; of more it would take minutes."""
 _CUSP = (
     "The loss has a cusp: every curve through as many observations as it has parameters is a minimum of its own, and a search by "
     "derivatives ends at whichever is near."
 )
-_NO_MAXIMUM = "There is no maximum that code could find."
 
 
 def snippet(problem: Problem) -> Snippet | Unable:
     """The fit of a problem in NumPy and SciPy, or why there is nothing to be found."""
-    fit = problem.fit
-    if fit.model.held:
-        names = " and ".join(fit.model.held)
-        return Unable(LIBRARY, f"The code would estimate all parameters of the curve, and {names} is held.")
+    if reason := refusal(problem):
+        return Unable(LIBRARY, reason)
     if problem.of_classes:
-        if not fit.converged:
-            return Unable(LIBRARY, f"{_NO_MAXIMUM} {fit.message}")
         return Snippet(LIBRARY, "python", classes(problem), digits=_DIGITS)
     errors = errors_of(problem)
-    if errors is None:
-        return Unable(LIBRARY, f"{_NO_MAXIMUM} {fit.message}")
+    assert errors is not None
     if not all(np.isfinite([kink.below, kink.above]).all() for kink in errors.family.kinks):
         return Unable(LIBRARY, _CUSP)
-    notes = (_NOT_UNIQUE,) if fit.message == NOT_UNIQUE else ()
-    return Snippet(LIBRARY, "python", _script(problem, errors), notes, digits=_DIGITS)
+    return Snippet(LIBRARY, "python", _script(problem, errors), reservations(problem), digits=_DIGITS)
 
 
 def _script(problem: Problem, errors: Errors) -> str:
     model, family = problem.numbers.model, errors.family
     plain = model.curve.linear and model.link.name == "identity"
-    power = family.power if family.objective == "power" and "p" in problem.held else None
     if family.typed:
         return typed(problem, errors)
     if family.objective == "squares":
         return linear_least_squares(problem, errors) if plain else nonlinear_least_squares(problem, errors)
-    if family.objective == "absolute" or power == 1.0:
-        return linear_least_absolute(problem, errors) if plain else nonlinear_least_absolute(problem, errors)
+    if errors.absolute:
+        few = problem.response.values.size <= MOST_ROWS_OF_A_PROGRAM
+        return (linear_least_absolute if plain and few else nonlinear_least_absolute)(problem, errors)
     return smooth(problem, errors)
