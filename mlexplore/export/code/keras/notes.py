@@ -10,19 +10,20 @@ _PRECISION = (
 )
 _DEFAULTS = (
     "No penalty is hidden. Batches of 32 rows and Adam with a learning rate of 0.001, as most examples have it, would still be "
-    "far from the estimates after 60 passes over the data, and would stay noisy however many follow."
+    "far from the estimates after 50 passes over the data, and would stay noisy however many follow."
 )
 
 CORNERS = (
     "Descent does not arrive: an absolute loss has a corner where the curve meets a point, and the best curve lies in such "
     "corners. On keras.losses.MeanAbsoluteError, or a pinball loss of one’s own, it hops from one side of them to the other: "
-    "two digits of the estimates come out, others in every run. NumPy and SciPy have the exact way."
+    "about two digits of the estimates come out. NumPy and SciPy have the exact way."
 )
 """Why there is no code for absolute losses."""
 
 POINTED = (
-    "Descent creeps: the slope of |r|ᵖ with p < 2 changes without bound where a residual passes 0, so that no step suits all "
-    "rows, and three or four digits of the estimates come out. PyTorch’s L-BFGS chooses its steps anew each time."
+    "Descent may not arrive: the slope of |r|ᵖ with p < 2 changes without bound where a residual passes 0, so that no length of a "
+    "step suits all rows. Nearest to p = 1 it ends in hops from side to side, and three or four digits of the estimates come out. "
+    "PyTorch’s L-BFGS chooses the length anew each time."
 )
 """Why there is no code for powers of absolute errors below 2."""
 
