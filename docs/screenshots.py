@@ -33,6 +33,7 @@ PICTURES = (
     ),
     Picture("explore-phone", "/?errors=laplace", 390, 844, "light", 0),
     Picture("classify", "/classify", 1440, 900, "light", 8),
+    Picture("losses", "/losses?loss=huber", 1440, 900, "light", 0),
     Picture("classify-dark", "/classify?data=generated&features=1&n=300&curve=linear", 1440, 900, "dark", 12),
 )
 

@@ -26,6 +26,8 @@ def test_the_code_runs_and_gives_what_its_comments_say(readme: str) -> None:
     assert fit.estimates["nu"] == 3.0
     assert isinstance(fit.summary(), pd.DataFrame)
     assert all(shown[name].converged for name in ("beetles", "typed", "labels"))
+    assert mx.normaliser(shown["huber"], 1.0).value == pytest.approx(2.6607, abs=5e-5)
+    assert shown["own"].converged
     assert shown["labels"].predict([2.5]).shape == (1, 3)
     assert shown["data"].x.tolist() == [0, 1, 3]
     assert "no 'effect'" in shown["data"].notes[-1]
