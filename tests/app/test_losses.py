@@ -85,7 +85,7 @@ def test_a_comparison_has_the_losses_side_by_side(open_losses: Open) -> None:
         "**Huber loss**",
         "**Tukey’s biweight**",
     ]
-    app.segmented_control[0].set_value("tukey.c")
+    control(app, "Turn").set_value("tukey.c")
     app.run()
     assert standing(app).turned == "tukey.c"
     (field,) = app.number_input

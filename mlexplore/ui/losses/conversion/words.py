@@ -31,8 +31,8 @@ def constant_line(found: Normaliser, s: float) -> str:
     over = "ρ(r)" if s == 1.0 else f"ρ(r)/{at}"
     sign = "−" if found.log < 0.0 else "+"
     return (
-        f"Z({at}) = {significant(found.value, _DIGITS)}, so that −log f(r) = {over} {sign} {fixed(abs(found.log), 9)}. Two quadratures "
-        f"that share no node, Gauss–Legendre and double exponential, agree to {digits} digits."
+        f"Z({at}) = {significant(found.value, _DIGITS)}, so that −log f(r) = {over} {sign} {fixed(abs(found.log), 9)}. Two quadratures, "
+        f"Gauss–Legendre and double exponential, agree to {digits} digits."
     )
 
 
