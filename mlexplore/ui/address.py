@@ -42,6 +42,8 @@ class _Remembered(Generic[Choices]):
         The exploration to which the turned value belongs, or the choices to which what was ignored belongs.
     ignored
         What could not be understood.
+    opened
+        How many links were opened, steps in the history among them.
     came_from
         The page from which the navigation has just led here; None once it has not.
     crossed
@@ -55,6 +57,7 @@ class _Remembered(Generic[Choices]):
     bare: Choices | None = None
     home: tuple[str, dict[str, str]] | None = None
     ignored: tuple[str, ...] = ()
+    opened: int = 0
     came_from: str | None = None
     crossed: list[dict[str, str]] = field(default_factory=list)
 
@@ -107,8 +110,13 @@ class PageAddress(Generic[Choices]):
             known.bare = settings
         self._take_up(settings)
         known.home, known.ignored = None, told
+        known.opened += 1
         # What was understood stays as it is written: rewriting it would be a step in the history that leads nowhere.
         known.link, known.meaning = link, None if stands_for_itself and not told else {}
+
+    def opened(self) -> int:
+        """How many links were opened on the page: what the browser holds by itself is then taken from the link."""
+        return self._remembered.opened
 
     def ignored(self) -> str:
         """What could not be understood in the link that was opened, in one sentence; empty if everything was."""

@@ -1,5 +1,6 @@
 """What a visitor does on a page and reads from it, named by what stands there."""
 
+import re
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
@@ -130,13 +131,16 @@ def views(app: AppTest) -> dict[str, Any]:
     return unpack(component.proto.bytes)
 
 
+_LINKS_OPENED = re.compile(rb'"link":\d+')
+
+
 def shown(app: AppTest) -> dict[str, Any]:
-    """All that tells one page from another: words, address and what the views were sent."""
+    """All that tells one page from another: words, address and what the views were sent, whatever was on it before."""
     return {
         "markdown": [each.value for each in app.markdown],
         "caption": [each.value for each in app.caption],
         "complaints": complaints(app),
         "address": dict(app.query_params),
-        "views": [each.proto.bytes for each in app.get("bidi_component")],
+        "views": [_LINKS_OPENED.sub(b"", each.proto.bytes) for each in app.get("bidi_component")],
         "numbers": [each.value.to_dict() for each in app.dataframe],
     }

@@ -49,6 +49,7 @@ def linked_views(
     *,
     key: str,
     start: int | None = None,
+    link: int = 0,
     on_explore: Callable[[float | None], None] | None = None,
     on_edit: Callable[[dict[str, Any]], None] | None = None,
     limits: Interval = REAL,
@@ -64,7 +65,9 @@ def linked_views(
         Identity of the component: the same key is the same four charts, whatever they show.
     start
         Frame shown first when a revision arrives, by default the estimate. Afterwards the person's hand leads:
-        `start` is not looked at again until the revision changes.
+        `start` is not looked at again until the revision changes, or a link is opened.
+    link
+        How many links were opened on the page: with each of them the views stand at `start`, whatever the hand did before.
     on_explore
         Called before the script runs again with the value on which the slider came to rest, or None for the estimate.
     on_edit
@@ -82,8 +85,9 @@ def linked_views(
     # The first position is kept, so that a run in which nothing changed sends the very same bytes: Streamlit then
     # sends a short reference in place of the message.
     memory = f"{key}:start"
-    if st.session_state.get(memory, ("", 0))[0] != payload.revision:
-        st.session_state[memory] = (payload.revision, first)
+    shown = (payload.revision, link)
+    if st.session_state.get(memory, (None, 0))[0] != shown:
+        st.session_state[memory] = (shown, first)
     first = st.session_state[memory][1]
 
     def explored() -> None:
@@ -101,6 +105,7 @@ def linked_views(
         key=key,
         data=payload.pack(
             start=first,
+            link=link,
             plotly=library,
             editable=int(on_edit is not None),
             limits=_limits(limits),

@@ -5,6 +5,7 @@ import streamlit as st
 from mlexplore.escaping import markdown
 from mlexplore.losses import Loss
 from mlexplore.losses.far_out import pull_far_out
+from mlexplore.ui.address import PageAddress
 from mlexplore.ui.error_controls import listed
 from mlexplore.ui.losses.facets import PULLS
 from mlexplore.ui.losses.loss_controls import choose_parameters
@@ -12,11 +13,11 @@ from mlexplore.ui.losses.loss_settings import LossSettings
 from mlexplore.ui.losses.loss_views import show_views
 
 
-def show_comparison(settings: LossSettings) -> None:
+def show_comparison(settings: LossSettings, address: PageAddress[LossSettings]) -> None:
     """Draw the losses that are pinned beside each other."""
     losses = settings.shown
     st.subheader(markdown(" · ".join(loss.name for loss in losses)), anchor=False)
-    left_out = show_views(losses, settings, choose_parameters(losses))
+    left_out = show_views(losses, settings, choose_parameters(losses), link=address.opened())
     if left_out:
         names = markdown(listed([loss.name for loss in left_out]))
         axes = markdown(listed(sorted({loss.axis.name for loss in left_out})))

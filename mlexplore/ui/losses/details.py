@@ -47,7 +47,7 @@ def show_details(loss: Loss, settings: LossSettings, address: PageAddress[LossSe
             st.caption(markdown(told))
     if pressed:
         _open_fit(loss, settings, address)
-    show_views([loss], settings, choose_parameters([loss]))
+    show_views([loss], settings, choose_parameters([loss]), link=address.opened())
     _show_libraries(loss)
     st.caption(markdown(_rest(loss)))
 

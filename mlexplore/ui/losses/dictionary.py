@@ -30,7 +30,7 @@ def show_dictionary(settings: LossSettings, address: PageAddress[LossSettings]) 
                 pinned=settings.pinned,
                 comparing=settings.compared and not settings.chosen,
                 sought=settings.sought,
-                revision=loss_controls.revision(),
+                link=address.opened(),
                 notice=loss_controls.notice(),
                 on_choose=loss_controls.open_details,
                 on_pin=loss_controls.pin,
@@ -42,4 +42,4 @@ def show_dictionary(settings: LossSettings, address: PageAddress[LossSettings]) 
                 if settings.chosen:
                     show_details(loss_named(settings.chosen), settings, address)
                 else:
-                    show_comparison(settings)
+                    show_comparison(settings, address)

@@ -27,8 +27,7 @@ _CHOSEN, _PINNED, _COMPARED, _SOUGHT = (
     "losses.compared",
     "losses.sought",
 )
-_VIEW = "losses.view"
-_REVISION, _NOTICE = "losses.revision", "losses.notice"
+_VIEW, _NOTICE = "losses.view", "losses.notice"
 _VALUE, _TURN = "losses.value.", "losses.turn."
 
 
@@ -41,8 +40,7 @@ def plant(settings: LossSettings) -> None:
         if _CHOSEN in state:
             return
     state[_CHOSEN], state[_PINNED], state[_COMPARED] = settings.chosen, settings.pinned, settings.compared
-    state[_SOUGHT], state[_REVISION] = settings.sought, state.get(_REVISION, 0) + 1
-    state[_NOTICE] = ""
+    state[_SOUGHT], state[_NOTICE] = settings.sought, ""
     for key in [each for each in state if str(each).startswith((_VALUE, _TURN))]:
         del state[key]
     for place, value in settings.values:
@@ -98,11 +96,6 @@ def look_up(loss: Loss, parameters: Mapping[str, float]) -> None:
     open_details(loss.key)
     for each in loss.parameters:
         turn_to(loss, each, parameters[each.name])
-
-
-def revision() -> int:
-    """A number that changes when a link is opened: what is looked for is then taken from there."""
-    return st.session_state[_REVISION]
 
 
 def notice() -> str:

@@ -15,7 +15,11 @@ from mlexplore.ui.losses.loss_settings import LossSettings, place_of
 
 
 def show_views(
-    losses: Sequence[Loss], settings: LossSettings, turned: tuple[Loss, LossParameter] | None
+    losses: Sequence[Loss],
+    settings: LossSettings,
+    turned: tuple[Loss, LossParameter] | None,
+    *,
+    link: int,
 ) -> tuple[Loss, ...]:
     """Draw losses in linked views; return those that run over something else and are left out.
 
@@ -25,6 +29,8 @@ def show_views(
         The losses, and what is chosen: the values of their parameters.
     turned
         The parameter that the slider turns, with its loss; None if there is none.
+    link
+        How many links were opened on the page.
     """
     scene, payload = _including(None, losses, settings, turned)
     place = None
@@ -40,6 +46,7 @@ def show_views(
         # As long as a component stands, the number of its views stays.
         key=f"losses in {len(payload.views)} views",
         start=place,
+        link=link,
         on_explore=None if turned is None else partial(turn_to, *turned),
     )
     return scene.left_out

@@ -50,7 +50,7 @@ place = scene.exploration.nearest(settings.at)
 stopped = address.stand(settings, scene.exploration.value_away(place))
 if stopped:
     st.warning(markdown(stopped))
-linked_views(payload, key="class views", start=place, on_explore=address.turned)
+linked_views(payload, key="class views", start=place, link=address.opened(), on_explore=address.turned)
 
 if prior is None and fit.message != CONVERGED:
     st.info(markdown(fit.message))

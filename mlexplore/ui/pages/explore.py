@@ -66,6 +66,7 @@ linked_views(
     payload,
     key="views",
     start=place,
+    link=address.opened(),
     on_explore=address.turned,
     on_edit=partial(editing.touched, original, dataset, settings.family)
     if settings.source != "upload" or OWN_NUMBERS.data()

@@ -67,6 +67,7 @@ class LinkedViews {
     const theme = readTheme(this.root);
     const payload = unpack(bytes);
     const known = payload.revision === this.payload?.revision;
+    if (known && payload.link !== this.payload.link) this.follow(payload);
     if (known && this.charts && theme.dark === this.theme.dark && theme.font === this.theme.font) return;
     this.theme = theme;
     if (!known) this.adopt(payload);
@@ -87,8 +88,15 @@ class LinkedViews {
     this.request({ whole: true });
   }
 
+  /** A link was opened to what is on show already: the views stand where it says. */
+  follow({ link, start }) {
+    this.payload.link = link;
+    this.moveTo(start);
+  }
+
   adopt(payload) {
-    const returning = this.payload === null ? positions.get(payload.revision) : undefined;
+    const kept = this.payload === null ? positions.get(payload.revision) : undefined;
+    const returning = kept?.link === payload.link ? kept?.frame : undefined;
     const dragging = this.controls.held && payload.sweep?.values.length === this.payload?.sweep?.values.length;
     const row = this.payload?.points?.rows[this.pinned];
     this.payload = payload;
@@ -156,9 +164,9 @@ class LinkedViews {
   }
 
   restAt(frame) {
-    const { revision, sweep } = this.payload;
+    const { revision, sweep, link } = this.payload;
     positions.delete(revision);
-    positions.set(revision, frame);
+    positions.set(revision, { frame, link });
     if (positions.size > POSITIONS_KEPT) positions.delete(positions.keys().next().value);
     this.report({ revision, index: frame, value: frame === sweep.home ? null : sweep.values[frame] });
   }

@@ -40,7 +40,7 @@ def catalogue(
     pinned: Sequence[str],
     comparing: bool,
     sought: Sought,
-    revision: int,
+    link: int,
     notice: str,
     on_choose: Callable[[str], None],
     on_pin: Callable[[str], None],
@@ -57,8 +57,9 @@ def catalogue(
         Keys of the loss whose details are open, and of those that are pinned, the oldest first.
     comparing
         Whether the pinned ones are compared on the page now.
-    sought, revision
-        What is looked for, which the browser takes up whenever the revision changes; otherwise the hand there leads.
+    sought, link
+        What is looked for, and how many links were opened on the page: it is taken up with each of them, and otherwise the hand in
+        the browser leads.
     notice
         What the last press has led to beyond what it says itself, in plain text; empty for nothing.
     on_choose, on_pin
@@ -98,7 +99,7 @@ def catalogue(
             "comparing": comparing,
             "longest": LONGEST_WORDS,
             "sought": {"words": sought.words, "facets": dict(sought.facets)},
-            "revision": revision,
+            "link": link,
             "notice": notice,
         },
         on_chosen_change=chosen_there,

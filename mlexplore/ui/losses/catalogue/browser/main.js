@@ -24,7 +24,7 @@ export default function losses({ data, parentElement, setTriggerValue }) {
 class Catalogue {
   constructor(root, { cards, sections, facets, size, colours, longest }) {
     this.root = root;
-    this.revision = null;
+    this.link = null;
     this.pause = 0;
     this.scrolled = 0;
     for (const [role, [light, dark]] of Object.entries(colours)) {
@@ -75,11 +75,11 @@ class Catalogue {
   }
 
   receive(data) {
-    const { chosen, pinned, comparing, sought, revision, notice } = data;
+    const { chosen, pinned, comparing, sought, link, notice } = data;
     const wasAside = this.aside;
     Object.assign(this, { chosen, pinned, aside: Boolean(chosen) || comparing });
-    if (revision !== this.revision) {
-      this.revision = revision;
+    if (link !== this.link) {
+      this.link = link;
       this.adopt(sought);
     }
     this.root.toggleAttribute("data-aside", this.aside);
