@@ -69,7 +69,7 @@ class LossDensity:
         """Inverse of `cdf`, by a bracketed Newton search in each panel; probabilities close to 1 are only as exact as they are."""
         p = np.asarray(probability, dtype=np.float64)
         flat = p.ravel()
-        upper = flat > 0.5
+        upper = flat > 0.5  # of 1, too: the largest residual is that above which there is nothing
         tail = np.where(upper, 1.0 - flat, flat)
         found = np.empty(flat.shape)
         for below in (True, False):
@@ -86,6 +86,18 @@ class LossDensity:
         u = rng.random(size)
         with np.errstate(divide="ignore"):
             return self.quantile(np.clip(u, np.finfo(float).tiny, 1.0 - 2.0**-53))
+
+    @cached_property
+    def support(self) -> tuple[float, float]:
+        """Between which residuals the density is positive; infinite where there is no end."""
+        low, high = -np.inf, np.inf
+        for place in self.curve.breaks:
+            step = self.curve.step_beside(np.array([place])) * np.geomspace(1.0, 1e10, 11)
+            if np.isposinf(self.curve.rho(place - step)).all():
+                low = place
+            if np.isposinf(self.curve.rho(place + step)).all():
+                high = min(high, place)
+        return low, high
 
     # ---- moments and expectations -----------------------------------------------------------------------------
 
@@ -118,16 +130,19 @@ class LossDensity:
     def information(self) -> float:
         """Fisher information of one observation about its location: ``E psi^2 / s^2``; infinite beside a pole or a sharp cusp."""
         for place in self.curve.breaks:
-            size = abs(place) or 1.0
+            step = self.curve.step_beside(np.array([place]))
             for side in (-1.0, 1.0):
-                near, nearer = np.abs(self.curve.psi(place + side * size * np.array([1e-6, 1e-10])))
+                near, nearer = np.abs(self.curve.psi(place + side * step * np.array([10.0, 1e-3]))).tolist()
                 if nearer >= 99.9 * near > 0.0:
                     return np.inf  # the square of psi grows at least like the reciprocal of the distance
         return self.expect(lambda r: self.curve.psi(r) ** 2) / self.s**2
 
     @cached_property
     def log_normaliser_slopes(self) -> Array:
-        """Derivatives of ``log Z`` in s and in the parameters of the loss, shape (1 + parameters,)."""
+        """Derivatives of ``log Z`` in s and in the parameters of the loss, shape (1 + parameters,).
+
+        Expectations of derivatives of the loss: a place where the loss itself jumps must not depend on a parameter.
+        """
         in_parameters = [
             -self.expect(lambda r, place=place: self.curve.parameter_slopes(r)[place]) / self.s
             for place in range(len(self.curve.names))
@@ -218,6 +233,8 @@ class LossDensity:
             rows = slice(start, start + _BLOCK)
             found[rows] = self._block_inverse(flat[rows], below=below)
         found[(flat < 0.0) | (flat > 1.0)] = np.nan
+        found[flat == 0.0] = self.support[0 if below else 1]
+        found[flat == 1.0] = self.support[1 if below else 0]
         return found.reshape(np.shape(probability))
 
     def _block_inverse(self, p: Array, *, below: bool) -> Array:
@@ -325,7 +342,7 @@ def _part(end: End, mass: float, s: float, r: Array, *, below: bool) -> Array:
 def _part_inverse(end: End, mass: float, s: float, part: Array, *, below: bool) -> Array:
     """The residual with this probability between it and the lower edge of an end, or its upper one."""
     outer = (end.side > 0) == end.far
-    with np.errstate(divide="ignore", over="ignore"):
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
         logs = np.log1p(-part / mass) if below == outer else np.log(part / mass)
         return end.origin + end.side * end.distance * np.exp(-logs / _rate(end, s))
 

@@ -25,7 +25,7 @@ _BESIDE = 2.0**-46  # the same where the place is not 0: closer, a distance has 
 _DEAD = 750.0  # exp(-750) is 0
 _FAR = 60.0  # logarithm of |r| up to which a heavy tail is followed
 _ROUNDS = 14
-_MOST = 20_000  # panels
+_MOST = 6_000  # panels
 _POLYNOMIAL = 1e-14
 _NOISE = 1e-9
 _DIGITS = 64.0 * float(np.finfo(float).eps)
@@ -87,7 +87,7 @@ def nodes_between(low: Array, high: Array) -> tuple[Array, Array]:
     return low[..., None] + width * shares, width * weights
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=32)
 def panels_of(curve: LossCurve, smallest: float, largest: float) -> Panels:
     """Panels on which ``exp(-rho/s)`` is integrated to all digits at both scales, and between."""
     edges, ends = _edges(curve, largest)
