@@ -37,7 +37,7 @@ def typed_payload(scene: TypedTurn) -> Payload:
         readouts=[
             Readout("Z(s)", _numbers(scene.normalisers, _DIGITS)),
             Readout("log Z(s)", _numbers(np.log(scene.normalisers), _DIGITS)),
-            Readout("standard deviation", _numbers(scene.deviations, _FEWER)),
+            Readout("st. deviation", _numbers(scene.deviations, _FEWER)),
         ],
         tracks=_tracks(drawings),
         way_home="Usual",
@@ -46,7 +46,8 @@ def typed_payload(scene: TypedTurn) -> Payload:
     legend = [
         LegendEntry("loss", LIGHT.loss, "line"),
         LegendEntry("density", LIGHT.model, "line"),
-        LegendEntry("normal", LIGHT.quiet, "dash"),
+        LegendEntry("normal", typed_views.NORMAL, "dash"),
+        LegendEntry(f"{symbol} = {shortest(scene.usual)}", LIGHT.quiet, "dash"),
     ]
     return _payload(views, sweep, legend, scene.loss.plain)
 

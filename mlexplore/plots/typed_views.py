@@ -10,6 +10,9 @@ from mlexplore.plots.payload import View
 from mlexplore.plots.theme import LIGHT
 from mlexplore.plots.typed_line import AIR, draw_line, framed
 
+NORMAL = LIGHT.truth
+"""Colour of the normal density that others are held against: nothing on the page of losses is known to be true."""
+
 _ACROSS = "residual r"
 
 
@@ -30,7 +33,7 @@ def density_view(scene: TypedTurn, drawing: Drawing) -> View:
     top = top_of([scene.density], scene.home, PEAKED)
     if np.isfinite(scene.normal[scene.home]).any():
         # Where it was at home is not left behind: two dotted lines would be too many.
-        drawing.line(scene.x, np.clip(scene.normal, 0.0, 20.0 * top), LIGHT.quiet, width=1.5, dash="dash")
+        drawing.line(scene.x, np.clip(scene.normal, 0.0, 20.0 * top), NORMAL, width=2.0, dash="dash")
     draw_line(drawing, scene.x, scene.density, top, LIGHT.model, fill="tozeroy", fillcolor=LIGHT.sideways)
     told = Told(
         "Density",

@@ -24,9 +24,9 @@ from tests.app.visitor import (
 LOSSES_PAGE = "mlexplore/ui/pages/losses.py"
 HALF = "Half of the page"
 KIND = "What is typed"
-LOSS = "Loss ρ, in the residual r and parameters of your own"
-DENSITY = "Density f, in the residual r and parameters of your own, up to a factor"
-LABELS = "Loss of labels φ, in the margin m and parameters of your own"
+LOSS = "Loss ρ of r, with parameters of your own"
+DENSITY = "Density f of r, up to a factor"
+LABELS = "Loss φ of m, with parameters of your own"
 TUKEY = "c^2/6*(1 - max(0, 1 - (r/c)^2)^3)"
 Open = Callable[..., AppTest]
 

@@ -102,7 +102,7 @@ def test_every_colour_has_a_dark_counterpart_and_an_update_is_small(name: str) -
 def test_numbers_beside_the_slider_are_those_of_the_density() -> None:
     sweep = drawn("Huber, s").sweep
     readouts = {each.label: each.texts[sweep.home] for each in sweep.readouts}
-    assert readouts == {"Z(s)": "2.6607238", "log Z(s)": "0.97859819", "standard deviation": "1.215"}
+    assert readouts == {"Z(s)": "2.6607238", "log Z(s)": "0.97859819", "st. deviation": "1.215"}
     cauchy = drawn("Cauchy").sweep
     assert cauchy.readouts[2].texts[cauchy.home] == "∞"
     lost = drawn("Student t beyond its bound").sweep

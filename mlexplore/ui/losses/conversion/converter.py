@@ -18,7 +18,7 @@ from mlexplore.ui.losses.conversion.words import (
     Answer,
     answers_of,
     answers_of_labels,
-    constant_line,
+    constant_lines,
     verdict_line,
 )
 from mlexplore.ui.losses.loss_settings import LossSettings
@@ -93,10 +93,11 @@ def _show_found(conversion: Conversion, address: PageAddress[LossSettings]) -> N
     )
     if verdict.kind != "none":
         try:
-            st.markdown(markdown(constant_line(normaliser(curve, conversion.scale), conversion.scale)))
+            constant, checked = constant_lines(normaliser(curve, conversion.scale), conversion.scale)
         except ValueError as reason:
             st.warning(markdown(str(reason)))
             return
+        st.markdown(f"**{markdown(constant)}**, {markdown(checked)}")
     show_views(conversion)
     _show_answers(answers_of(curve))
 
