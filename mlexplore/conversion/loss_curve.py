@@ -185,7 +185,7 @@ class LossCurve:
             place = program.write(stable(switch))
             more = zeros_of(lambda r, program=program, place=place: self._run(program, place, r), places)
             if set(more) - set(found):
-                found = sorted({*found, *more})[:_MOST_LANDMARKS]
+                found = sorted(sorted({*found, *more}, key=abs)[:_MOST_LANDMARKS])
                 places = around(found)
         return tuple(found)
 
