@@ -1,6 +1,6 @@
 """A loss at values of its parameters: its height, influence, weight and bend, and the places that matter."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -58,7 +58,7 @@ class LossCurve:
         for kink in self.kinks:
             lost |= r == kink
         if lost.any():
-            step = self._step(r[lost])
+            step = self.step_beside(r[lost])
             found[lost] = 0.5 * (self._slope(r[lost] - step) + self._slope(r[lost] + step))
         return found
 
@@ -185,7 +185,7 @@ class LossCurve:
             place = program.write(stable(switch))
             more = zeros_of(lambda r, program=program, place=place: self._run(program, place, r), places)
             if set(more) - set(found):
-                found = sorted({*found, *more})[:_MOST_LANDMARKS]
+                found = sorted(sorted({*found, *more}, key=abs)[:_MOST_LANDMARKS])
                 places = around(found)
         return tuple(found)
 
@@ -197,27 +197,23 @@ class LossCurve:
     @cached_property
     def kinks(self) -> tuple[float, ...]:
         """Where psi jumps."""
-        breaks = np.array(self.breaks)
-        if not breaks.size:
-            return ()
-        wide, narrow = (
-            np.abs(self._slope(breaks + step) - self._slope(breaks - step))
-            for step in (self._step(breaks), 0.01 * self._step(breaks))
-        )
-        jumps = (narrow > 0.5 * wide) & (narrow > 1e-9) & np.isfinite(self._raw(breaks))
-        return tuple(breaks[jumps].tolist())
+        return self._jumps_of(self._slope)
 
     @cached_property
     def jumps(self) -> tuple[float, ...]:
         """Where the loss itself jumps."""
+        return self._jumps_of(self._raw)
+
+    def _jumps_of(self, function: Callable[[Array], Array]) -> tuple[float, ...]:
+        """Breaks across which a function differs, however close to them one looks, where the loss is finite."""
         breaks = np.array(self.breaks)
         if not breaks.size:
             return ()
-        wide, narrow = (
-            np.abs(self._raw(breaks + step) - self._raw(breaks - step))
-            for step in (self._step(breaks), 0.01 * self._step(breaks))
-        )
-        return tuple(breaks[np.isfinite(narrow) & (narrow > 0.5 * wide) & (narrow > 1e-9)].tolist())
+        step = self.step_beside(breaks)
+        below, above = function(breaks - 0.01 * step), function(breaks + 0.01 * step)
+        narrow, wide = np.abs(above - below), np.abs(function(breaks + step) - function(breaks - step))
+        jumps = (narrow > 0.5 * wide) & (narrow > 1e-9 * np.maximum(np.abs(below), np.abs(above)))
+        return tuple(breaks[jumps & np.isfinite(narrow) & np.isfinite(self._raw(breaks))].tolist())
 
     @cached_property
     def valleys(self) -> tuple[float, ...]:
@@ -281,15 +277,20 @@ class LossCurve:
                 "At these values of its parameters the loss is a finite number at no residual r."
             )
 
-    def _step(self, places: Array) -> Array:
-        return _NEAR * np.where(places == 0.0, 1.0, np.abs(places))
+    def step_beside(self, places: Array) -> Array:
+        """How far one may step aside from places and be near them still: much less than to the next break."""
+        size = np.where(places == 0.0, 1.0, np.abs(places))
+        for other in self.breaks:
+            gap = np.abs(places - other)
+            size = np.where(gap > 0.0, np.minimum(size, gap), size)
+        return _NEAR * size
 
     @cached_property
     def _weight_at_zero(self) -> float:
         zero = np.zeros(1)
         if 0.0 not in self.breaks:
             return float(self.bend(zero)[0]) if self.psi(zero)[0] == 0.0 else np.nan
-        step = self._step(zero)
+        step = self.step_beside(zero)
         wide, narrow = (
             np.concatenate([self._slope(-each) / -each, self._slope(each) / each])
             for each in (step, 0.01 * step)

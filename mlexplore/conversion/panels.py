@@ -15,6 +15,7 @@ from numpy.polynomial import legendre
 from numpy.typing import NDArray
 
 from mlexplore.arrays import Array
+from mlexplore.conversion.end import End
 from mlexplore.conversion.growth import LOGS, Tail
 from mlexplore.conversion.loss_curve import LossCurve
 from mlexplore.conversion.verdict import ends_of
@@ -25,23 +26,11 @@ _BESIDE = 2.0**-46  # the same where the place is not 0: closer, a distance has 
 _DEAD = 750.0  # exp(-750) is 0
 _FAR = 60.0  # logarithm of |r| up to which a heavy tail is followed
 _ROUNDS = 14
-_MOST = 20_000  # panels
+_MOST = 6_000  # panels
 _POLYNOMIAL = 1e-14
 _NOISE = 1e-9
 _DIGITS = 64.0 * float(np.finfo(float).eps)
 _NEGLIGIBLE = 1e-300  # the far tail is wanted with all its digits too
-
-
-class End(NamedTuple):
-    """What lies beyond the panels, where the loss is ``height + slope log(d / distance)`` at the distance d from `origin`."""
-
-    origin: float
-    side: int
-    distance: float
-    height: float
-    slope: float
-    far: bool
-    """Whether it lies farther away than `distance`, rather than closer."""
 
 
 class Panels(NamedTuple):
@@ -87,7 +76,7 @@ def nodes_between(low: Array, high: Array) -> tuple[Array, Array]:
     return low[..., None] + width * shares, width * weights
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=32)
 def panels_of(curve: LossCurve, smallest: float, largest: float) -> Panels:
     """Panels on which ``exp(-rho/s)`` is integrated to all digits at both scales, and between."""
     edges, ends = _edges(curve, largest)
@@ -145,7 +134,7 @@ def _edges(curve: LossCurve, largest: float) -> tuple[Array, tuple[End, ...]]:
     def lay(anchor: float, side: int, reach: float) -> None:
         closest = _closest(anchor, reach)
         slope = poled.get((anchor, side))
-        ladder = reach * 2.0 ** -np.arange(0.0, np.ceil(np.log2(reach / closest)) + 1.0)
+        ladder = reach * 2.0 ** -np.arange(0.0, np.ceil(np.log2(reach) - np.log2(closest)) + 1.0)
         places = anchor + side * ladder
         if slope is None:
             places = np.append(places, anchor)

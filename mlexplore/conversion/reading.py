@@ -62,18 +62,18 @@ def read_shape(curve: LossCurve) -> Reading:
 def believable(curve: LossCurve) -> Array:
     """Residuals of every size, on both sides of every break, at which nothing overflows."""
     breaks = np.array(curve.breaks)
-    steps = 1e-7 * np.where(breaks == 0.0, 1.0, np.abs(breaks))
+    steps = curve.step_beside(breaks)
     places = np.unique(np.concatenate([curve.places, breaks - steps, breaks + steps]))
     return places[curve.exactness(places)[0]]
 
 
 def _spikes(curve: LossCurve) -> Array:
     """The influence beside breaks towards which it grows without limit."""
-    breaks = np.array([*curve.breaks])
-    size = np.where(breaks == 0.0, 1.0, np.abs(breaks))
+    breaks = np.array(curve.breaks)
+    step = curve.step_beside(breaks)
     found = []
     for side in (-1.0, 1.0):
-        near, nearer = curve.psi(breaks + side * 1e-6 * size), curve.psi(breaks + side * 1e-10 * size)
+        near, nearer = curve.psi(breaks + 10.0 * side * step), curve.psi(breaks + 1e-3 * side * step)
         found.append(nearer[np.abs(nearer) > 5.0 * np.abs(near)])
     return np.concatenate(found)
 

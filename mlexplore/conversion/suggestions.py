@@ -25,7 +25,10 @@ _VALUES: dict[str, tuple[float, ...]] = {
 }
 _OTHERS = (1.0, 2.0, 0.5, 3.0, -1.0, 0.1, 10.0)
 _MOST_TRIALS = 24
-_LOWER, _UPPER = (-4.0, 0.1, 0.3, 0.5, 0.7, 0.9), (4.0, 2.0, 1.5, 1.1)  # shares of a value, farthest first
+_LOWER, _UPPER = (
+    (-4.0, 0.1, 0.3, 0.5, 0.7, 0.9),
+    (4.0, 3.0, 2.0, 1.5, 1.1),
+)  # shares of a value, farthest first
 
 
 class Suggestion(NamedTuple):

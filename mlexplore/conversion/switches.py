@@ -8,12 +8,12 @@ from mlexplore.arrays import Array
 from mlexplore.formulas import Call, Choice, Extreme, Negative, Node, Number, Operation, names_of
 from mlexplore.formulas.tree import walk
 
-_BISECTIONS = 80
-_PER_DECADE = 24
-_DECADES = 9
+_BISECTIONS = 120
+_PER_DECADE = 16
+_DECADES = 15
 _POINTS = np.geomspace(10.0**-_DECADES, 10.0**_DECADES, 2 * _DECADES * _PER_DECADE + 1)
 PLACES: Array = np.concatenate([-_POINTS[::-1], [0.0], _POINTS])
-"""Residuals of every size, from 1e-9 to 1e9: where it is looked first."""
+"""Residuals of every size, from 1e-15 to 1e15: where it is looked first."""
 
 
 def switches_of(tree: Node, name: str) -> tuple[Node, ...]:
@@ -68,6 +68,8 @@ def zeros_of(function: Callable[[Array], Array], places: Array) -> list[float]:
     low, high, below = places[crossing], places[crossing + 1], signs[crossing]
     for _ in range(_BISECTIONS):
         middle = 0.5 * (low + high)
+        if ((middle <= low) | (middle >= high)).all():
+            break
         same = np.sign(function(middle)) == below
         low, high = np.where(same, middle, low), np.where(same, high, middle)
     closer = np.abs(function(low)) < np.abs(function(high))

@@ -38,7 +38,7 @@ class Formula(Curve):
 
     Every name that is neither a predictor nor a function nor a constant is a parameter. See `mlexplore.formulas.parse` for
     what may be typed. The text is read and never run. The estimates are a maximum near the start values: a formula may have
-    several. Where it is not smooth (``abs`` at 0) standard errors may mislead.
+    several. Where it is not smooth (``abs`` at 0, ``max``, ``where``) standard errors may mislead.
 
     Parameters
     ----------
@@ -65,7 +65,8 @@ class Formula(Curve):
         "L - A*exp(-k*x)",
         meaning="formula, in x and parameters of your own",
         longest=LONGEST_TEXT,
-        hint="Signs + - * / ^, parentheses, and functions such as exp, log, sqrt, sin. Every other name is a parameter.",
+        hint="Signs + - * / ^, parentheses, functions such as exp, log, sqrt, sin, max(a, b), and where(x <= t, a, b) for pieces. "
+        "Every other name is a parameter.",
     )
     start: str | Mapping[str, float] | None = text_option(
         "",

@@ -4,7 +4,7 @@ import builtins
 import keyword
 from typing import NamedTuple
 
-FUNCTIONS = ("erf", "expit", "gammainc", "gammainccinv", "logit", "ndtr", "ndtri", "stdtrit")
+FUNCTIONS = ("erf", "expit", "gammainc", "gammainccinv", "log_ndtr", "logit", "ndtr", "ndtri", "stdtrit")
 """Functions of ``scipy.special`` that the code of curves, links and families calls."""
 _TAKEN = {"np", "stats", "CubicSpline", "rng", "n", "x", "y", "mu", "eta", "draw", *FUNCTIONS}
 

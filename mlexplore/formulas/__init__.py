@@ -6,6 +6,7 @@ from mlexplore.formulas.numpy_text import numpy_text
 from mlexplore.formulas.parsing import LONGEST_NAME, LONGEST_TEXT, MOST_PARTS, parse, reserved
 from mlexplore.formulas.plain_text import plain, plain_name
 from mlexplore.formulas.program import Program, Run
+from mlexplore.formulas.rewriting import stable
 from mlexplore.formulas.tree import (
     Call,
     Choice,
@@ -43,6 +44,7 @@ __all__ = [
     "plain_name",
     "reserved",
     "slopes_of",
+    "stable",
     "typed_text",
     "value_of",
 ]

@@ -59,6 +59,15 @@ def test_quantiles_undo_probabilities(known: Known, s: float) -> None:
 
 
 @each_law
+def test_the_support_is_that_of_the_law(known: Known, s: float) -> None:
+    density, (low, high) = LossDensity(known.curve, s), known.law(s).support()
+    assert density.support == (low, high)
+    assert density.quantile(np.array([0.0, 1.0])).tolist() == [low, high]
+    assert density.upper_quantile(np.array([0.0, 1.0])).tolist() == [high, low]
+    assert np.isnan(density.quantile(np.array([-0.1, 1.1, np.nan]))).all()
+
+
+@each_law
 def test_mean_and_variance_are_those_of_the_law_or_do_not_exist(known: Known, s: float) -> None:
     law, density = known.law(s), LossDensity(known.curve, s)
     heavy = isinstance(law.dist, type(stats.t))

@@ -118,6 +118,8 @@ def test_a_grid_of_scales_is_integrated_at_once() -> None:
         ("r^2", 0.0, "The scale s must be a positive number, not 0.0."),
         ("r^2", np.nan, "The scale s must be a positive number"),
         (TUKEY, 1.0, "This loss has no density: the tails do not fall."),
+        ("abs(r)^0.001", 1.0, "cannot be computed reliably"),
+        ("log(1 + r^2)^2", 3000.0, "cannot be computed reliably"),
         (
             "2*log(abs(r)) - 2*log(abs(sin(r)))",
             1.0,

@@ -258,6 +258,25 @@ def test_a_formula_that_is_linear_after_all_is_solved_at_once() -> None:
     assert formula.log_likelihood == pytest.approx(line.log_likelihood, rel=1e-12)
 
 
+@pytest.mark.parametrize("text", ["a + b*x + c*max(x - t, 0)", "where(x <= t, a + b*x, a + b*x + c*(x - t))"])
+def test_a_line_that_breaks_is_fitted_where_it_breaks_best(text: str) -> None:
+    """Among all places of the break: given one, the rest is least squares."""
+    rng = np.random.default_rng(12)
+    x = np.sort(rng.uniform(0.0, 10.0, 60))
+    y = 2.0 + 0.5 * x + 1.7 * np.maximum(x - 6.2, 0.0) + rng.normal(0.0, 0.3, 60)
+
+    def least(t: float) -> float:
+        design = np.column_stack([np.ones_like(x), x, np.maximum(x - t, 0.0)])
+        return float(np.sum((y - design @ np.linalg.lstsq(design, y)[0]) ** 2))
+
+    best = min(np.linspace(1.0, 9.0, 4001).tolist(), key=least)
+    fit = mx.fit(x, y, curve=mx.Formula(text), family=mx.Normal())
+    assert fit.converged
+    assert fit.estimates["t"] == pytest.approx(best, abs=2e-3)
+    assert fit.loss * 60 == pytest.approx(least(fit.estimates["t"]), rel=1e-9)
+    assert fit.loss * 60 <= least(best) * (1.0 + 1e-9)
+
+
 # ---- with other errors, and beside the curves that are written by hand ------------------------------------------
 
 
