@@ -20,7 +20,7 @@ def margin_loss_view(scene: MarginTurn, drawing: Drawing) -> View:
     draw_line(drawing, scene.x, scene.loss_over_scale, top, LIGHT.loss)
     told = Told(
         "Loss",
-        "What a label costs: m > 0 where the curve has its sign, m < 0 where it has not.",
+        "What a label costs; m > 0 where the curve has its sign.",
         "The loss divided by s, over the margin.",
     )
     low = min(0.0, float(scene.loss_over_scale[scene.home].min()))
@@ -34,12 +34,10 @@ def total_view(scene: MarginTurn, drawing: Drawing) -> View:
     draw_line(drawing, scene.x, rows, top, LIGHT.explored)
     told = Told(
         "Both labels",
-        "Probabilities would add up to one number at every m: a level line.",
+        "exp(−φ(m)/s) + exp(−φ(−m)/s): level if these are probabilities.",
         "The sum of exp(−loss/s) for both labels, over the margin.",
     )
-    return framed(
-        drawing, scene.x, (_ACROSS, "exp(−φ(m)/s) + exp(−φ(−m)/s)"), (0.0, (1.0 + 2.0 * AIR) * top), told
-    )
+    return framed(drawing, scene.x, (_ACROSS, "sum over both labels"), (0.0, (1.0 + 2.0 * AIR) * top), told)
 
 
 def share_view(scene: MarginTurn, drawing: Drawing) -> View:
@@ -48,9 +46,9 @@ def share_view(scene: MarginTurn, drawing: Drawing) -> View:
     draw_line(drawing, scene.x, scene.shares, 1.0, LIGHT.model, dash="solid" if is_probability else "dash")
     told = Told(
         "Probability" if is_probability else "No probability",
-        "The label's probability at this m, where the sum is level."
+        "The first term’s share: where the sum is level, a probability."
         if is_probability
-        else "The label's share in the sum. As the sum changes with m, φ is not its negative logarithm.",
+        else "The first term’s share. As the sum changes, φ is not its −log.",
         "The share of the label in the sum of both, over the margin.",
     )
     return framed(drawing, scene.x, (_ACROSS, "share of the label"), (-AIR, 1.0 + AIR), told)
@@ -63,7 +61,7 @@ def best_view(scene: MarginTurn, drawing: Drawing) -> View:
     drawing.line(scene.probabilities, best, LIGHT.loss)
     told = Told(
         "Best height",
-        "Where the label 1 has the probability p, the least expected loss is at this height.",
+        "The height with the least expected loss, given p.",
         "The height that minimises the expected loss, over the probability of the label 1.",
     )
     low, high = axis_range(np.append(best, [-1.0, 1.0]), above=0.05)

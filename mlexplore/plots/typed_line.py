@@ -36,7 +36,7 @@ def draw_line(
     """
     cut = np.clip(rows, -FAR * top, FAR * top)
     moves = len(cut) > 1
-    if moves:
+    if moves and dash == "solid":
         drawing.line(x, cut[drawing.start], LIGHT.quiet, width=1.5, dash="dot")
     drawing.line(x, cut if moves else cut[0], colour, dash=dash, **more)
 

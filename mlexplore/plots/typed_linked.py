@@ -11,6 +11,7 @@ from mlexplore.plots.payload import LegendEntry, Payload, Readout, Sweep, Track,
 from mlexplore.plots.theme import LIGHT, TRANSLATION
 
 _DIGITS, _FEWER = 8, 4
+_PLACES = 12
 _LONGEST = 60
 _SCALE_NAME = "scale of the loss"
 
@@ -36,7 +37,7 @@ def typed_payload(scene: TypedTurn) -> Payload:
         readouts=[
             Readout("Z(s)", _numbers(scene.normalisers, _DIGITS)),
             Readout("log Z(s)", _numbers(np.log(scene.normalisers), _DIGITS)),
-            Readout("standard deviation", _numbers(scene.deviations, _FEWER)),
+            Readout("st. deviation", _numbers(scene.deviations, _FEWER)),
         ],
         tracks=_tracks(drawings),
         way_home="Usual",
@@ -45,7 +46,8 @@ def typed_payload(scene: TypedTurn) -> Payload:
     legend = [
         LegendEntry("loss", LIGHT.loss, "line"),
         LegendEntry("density", LIGHT.model, "line"),
-        LegendEntry("normal", LIGHT.quiet, "dash"),
+        LegendEntry("normal", typed_views.NORMAL, "dash"),
+        LegendEntry(f"{symbol} = {shortest(scene.usual)}", LIGHT.quiet, "dash"),
     ]
     return _payload(views, sweep, legend, scene.loss.plain)
 
@@ -87,7 +89,8 @@ def margin_payload(scene: MarginTurn, subject: str) -> Payload:
         margin_views.best_view(scene, drawings[2]),
         margin_views.share_view(scene, drawings[3]),
     ]
-    low, high = scene.totals.min(axis=1), scene.totals.max(axis=1)
+    # Rounding shall not make two numbers of one.
+    low, high = (end(scene.totals, axis=1).round(_PLACES) for end in (np.min, np.max))
     sweep = Sweep(
         label=_SCALE_NAME,
         symbol=SCALE,

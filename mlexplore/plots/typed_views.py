@@ -10,6 +10,9 @@ from mlexplore.plots.payload import View
 from mlexplore.plots.theme import LIGHT
 from mlexplore.plots.typed_line import AIR, draw_line, framed
 
+NORMAL = LIGHT.truth
+"""Colour of the normal density that others are held against: nothing on the page of losses is known to be true."""
+
 _ACROSS = "residual r"
 
 
@@ -19,7 +22,7 @@ def loss_view(scene: TypedTurn | GrowingArea, drawing: Drawing) -> View:
     draw_line(drawing, scene.x, scene.loss_over_scale, top, LIGHT.loss)
     told = Told(
         "Loss",
-        "What a residual costs: the negative log-density, but for a constant.",
+        "What a residual costs.",
         "The loss divided by s, over the residual.",
     )
     return framed(drawing, scene.x, (_ACROSS, "ρ(r)/s"), (-AIR * top, (1.0 + AIR) * top), told)
@@ -30,11 +33,11 @@ def density_view(scene: TypedTurn, drawing: Drawing) -> View:
     top = top_of([scene.density], scene.home, PEAKED)
     if np.isfinite(scene.normal[scene.home]).any():
         # Where it was at home is not left behind: two dotted lines would be too many.
-        drawing.line(scene.x, np.clip(scene.normal, 0.0, 20.0 * top), LIGHT.quiet, width=1.5, dash="dash")
+        drawing.line(scene.x, np.clip(scene.normal, 0.0, 20.0 * top), NORMAL, width=2.0, dash="dash")
     draw_line(drawing, scene.x, scene.density, top, LIGHT.model, fill="tozeroy", fillcolor=LIGHT.sideways)
     told = Told(
         "Density",
-        "exp(−ρ(r)/s)/Z(s), whose area is 1. Dashed: the normal density of equal height.",
+        "exp(−ρ(r)/s)/Z(s). Dashed: the normal density of equal height.",
         "The density behind the loss, over the residual, and a normal density of the same height.",
     )
     return framed(drawing, scene.x, (_ACROSS, "density"), (0.0, (1.0 + AIR) * top), told)
@@ -54,7 +57,7 @@ def area_view(scene: GrowingArea, drawing: Drawing) -> View:
     draw_line(drawing, scene.x, scene.height, top, LIGHT.model, dash="dash")
     told = Told(
         "No density",
-        "exp(−ρ(r)/s). The area within ±R never settles as R grows: no Z makes it 1.",
+        "exp(−ρ(r)/s): its area within ±R never settles.",
         "exp(−loss/s) over the residual, filled as far as it is added up; it is no density.",
     )
     return framed(drawing, scene.x, (_ACROSS, "exp(−ρ(r)/s)"), (0.0, (1.0 + AIR) * top), told)
@@ -87,7 +90,7 @@ def weight_view(scene: TypedTurn | GrowingArea, drawing: Drawing) -> View:
     draw_line(drawing, scene.x, rows, top, LIGHT.loss)
     told = Told(
         "Weight",
-        "ψ(r)/r, what a row counts in weighted least squares. The scale s cancels there.",
+        "ψ(r)/r: what a row counts in least squares; s cancels.",
         "The derivative of the loss over the residual, over the residual.",
     )
     return framed(drawing, scene.x, (_ACROSS, "ψ(r)/r"), (low, (1.0 + AIR) * top), told)

@@ -23,9 +23,9 @@ _TEXT, _UNDERSTOOD, _VALUE, _SCALE, _TURNED = (
     f"converter.{what}." for what in ("text", "understood", "value", "s", "turned")
 )
 _NAMES: dict[Kind, str] = {
-    "loss": "Loss ρ, in the residual r and parameters of your own",
-    "density": "Density f, in the residual r and parameters of your own, up to a factor",
-    "margin": "Loss of labels φ, in the margin m and parameters of your own",
+    "loss": "Loss ρ of r, with parameters of your own",
+    "density": "Density f of r, up to a factor",
+    "margin": "Loss φ of m, with parameters of your own",
 }
 _HINT = (
     "Signs + - * / ^, parentheses, and functions such as abs, exp, log, sqrt, cosh, max(a, b), where(abs(r) <= c, a, b). "
@@ -155,7 +155,7 @@ def choose_numbers(conversion: Conversion, *, turnable: bool) -> None:
     """
     read = conversion.read
     usual = usual_values(read)
-    symbols = {name: plain_name(name) for name in read.names} | {SCALE: SCALE}
+    symbols = {name: markdown(plain_name(name)) for name in read.names} | {SCALE: SCALE}
     choices = _turnable(conversion)
     if turnable and len(choices) > 1:
         segments(_turned_key(conversion), "The slider turns", {name: symbols[name] for name in choices})

@@ -18,7 +18,7 @@ from mlexplore.ui.losses.conversion.words import (
     Answer,
     answers_of,
     answers_of_labels,
-    constant_line,
+    constant_lines,
     verdict_line,
 )
 from mlexplore.ui.losses.loss_settings import LossSettings
@@ -82,8 +82,8 @@ def _show_found(conversion: Conversion, address: PageAddress[LossSettings]) -> N
     if isinstance(curve, MarginCurve):
         reading = curve.bernoulli
         good = reading.kind != "none"
-        sentence = reading.sentence if good else f"{reading.sentence}, no Bernoulli reading"
-        _show_verdict(conversion, address, verdict_line(sentence, good=good), reading.why)
+        why = reading.why if good else f"It has no Bernoulli reading. {reading.why}"
+        _show_verdict(conversion, address, verdict_line(reading.sentence, good=good), why)
         show_views(conversion)
         _show_answers(answers_of_labels(curve))
         return
@@ -93,10 +93,11 @@ def _show_found(conversion: Conversion, address: PageAddress[LossSettings]) -> N
     )
     if verdict.kind != "none":
         try:
-            st.markdown(markdown(constant_line(normaliser(curve, conversion.scale), conversion.scale)))
+            constant, checked = constant_lines(normaliser(curve, conversion.scale), conversion.scale)
         except ValueError as reason:
             st.warning(markdown(str(reason)))
             return
+        st.markdown(f"**{markdown(constant)}**, {markdown(checked)}")
     show_views(conversion)
     _show_answers(answers_of(curve))
 
@@ -117,9 +118,10 @@ def _show_verdict(conversion: Conversion, address: PageAddress[LossSettings], ve
                         args=(known.loss, known.parameters),
                     )
                 pressed = st.button(
-                    f"Fit the data in {PAGES_OF_FITS[way.page]}",
+                    f"Fit the current data in {PAGES_OF_FITS[way.page]}",
                     key="converter.fit",
-                    type="primary",
+                    # Streamlit's filled button cannot be read where it is off.
+                    type="primary" if way.link else "secondary",
                     disabled=not way.link,
                     help=markdown(way.told) or None,
                 )
@@ -131,5 +133,8 @@ def _show_verdict(conversion: Conversion, address: PageAddress[LossSettings], ve
 
 
 def _show_answers(answers: tuple[Answer, ...]) -> None:
-    for column, each in zip(st.columns(len(answers)), answers, strict=True):
-        column.markdown(f":small[{each.question}]  \n**{markdown(each.short)}**. {markdown(each.sentence)}")
+    with st.container(key="converter-answers"):
+        for column, each in zip(st.columns(len(answers)), answers, strict=True):
+            column.markdown(
+                f":small[{each.question}]  \n**{markdown(each.short)}**. {markdown(each.sentence)}"
+            )

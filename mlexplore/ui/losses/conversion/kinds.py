@@ -10,7 +10,7 @@ from mlexplore.formulas import LONGEST_TEXT
 
 Kind: TypeAlias = Literal["loss", "density", "margin"]
 
-KINDS: dict[Kind, str] = {"loss": "Loss ρ(r)", "density": "Density f(r)", "margin": "Loss of labels φ(m)"}
+KINDS: dict[Kind, str] = {"loss": "Loss ρ(r)", "density": "Density f(r)", "margin": "Labels φ(m)"}
 """What is typed, with its name."""
 UNIT = 1.0
 """What a parameter of a loss of labels opens with."""

@@ -13,9 +13,9 @@ from mlexplore.conversion.margin import MarginCurve
 from mlexplore.losses import LOSSES, Loss
 from mlexplore.numerals import shortest
 
-_PLACES: Array = np.array(
-    [-3.7, -2.3, -1.6, -1.1, -0.74, -0.31, -0.05, 0.02, 0.23, 0.61, 1.2, 1.5, 1.9, 2.6, 3.4]
-)
+# Up to where losses in three parts have shown all of them.
+_NEAR = (0.05, 0.23, 0.61, 0.97, 1.2, 1.6, 2.3, 2.6, 3.4, 5.3, 7.1, 13.0)
+_PLACES: Array = np.array([*(-each - 0.03 for each in reversed(_NEAR)), *_NEAR])
 _SAME = 1e-9
 _MULTIPLES = {1.0: "", 0.5: "half ", 2.0: "twice "}
 
@@ -77,5 +77,5 @@ def _factor(heights: Array, known: Array) -> float:
     if not known[largest] > 0.0:
         return 0.0
     factor = float(heights[largest] / known[largest])
-    same = np.allclose(heights, factor * known, rtol=_SAME, atol=_SAME * abs(heights[largest]))
+    same = np.allclose(heights, factor * known, rtol=_SAME, atol=_SAME * factor)
     return float(f"{factor:.7g}") if same and factor > 0.0 else 0.0

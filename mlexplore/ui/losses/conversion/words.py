@@ -24,15 +24,16 @@ def verdict_line(sentence: str, *, good: bool) -> str:
     return f"{'✓' if good else '✗'} {sentence[:1].upper()}{sentence[1:]}"
 
 
-def constant_line(found: Normaliser, s: float) -> str:
-    """The constant at a scale, the identity with it, and how it was checked."""
+def constant_lines(found: Normaliser, s: float) -> tuple[str, str]:
+    """The constant at a scale; the identity with it, and how it was checked."""
     digits = min(int(-math.log10(max(found.error, _ROUNDING))), 15)
     at = shortest(s)
     over = "ρ(r)" if s == 1.0 else f"ρ(r)/{at}"
     sign = "−" if found.log < 0.0 else "+"
     return (
-        f"Z({at}) = {significant(found.value, _DIGITS)}, so that −log f(r) = {over} {sign} {fixed(abs(found.log), 9)}. Two quadratures "
-        f"that share no node, Gauss–Legendre and double exponential, agree to {digits} digits."
+        f"Z({at}) = {significant(found.value, _DIGITS)}",
+        f"so that −log f(r) = {over} {sign} {fixed(abs(found.log), 9)}. Two quadratures, "
+        f"Gauss–Legendre and double exponential, agree to {digits} digits.",
     )
 
 
@@ -40,7 +41,7 @@ def answers_of(curve: LossCurve) -> tuple[Answer, ...]:
     """What a loss of the residual does."""
     shape, aim = read_shape(curve), functional_of(curve)
     return (
-        Answer("Targets", _aim(aim.kind, aim.level), aim.sentence),
+        Answer("Targets, the m with the least E ρ(Y − m)", _aim(aim.kind, aim.level), aim.sentence),
         Answer(
             "Convex",
             "yes" if shape.convex else "no",
