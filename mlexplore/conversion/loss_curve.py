@@ -54,7 +54,9 @@ class LossCurve:
         """The influence function, d rho / d r; at a kink halfway between both sides."""
         r = np.asarray(r, dtype=np.float64)
         found = self._slope(r)
-        lost = np.isnan(found) & np.isfinite(self._raw(r))
+        lost = np.isnan(found)
+        if lost.any():
+            lost &= np.isfinite(self._raw(r))
         for kink in self.kinks:
             lost |= r == kink
         if lost.any():
