@@ -68,7 +68,7 @@ def through_observations(
     chosen = (
         np.array(list(itertools.combinations(range(n), p)), dtype=np.intp).reshape(-1, p)
         if every
-        else np.array([rng.choice(n, p, replace=False) for _ in range(_MOST_CURVES)])
+        else rng.integers(0, n, (_MOST_CURVES, p))  # one that has a row twice leads to no curve
     )
     with np.errstate(all="ignore"):
         corners = design[chosen]

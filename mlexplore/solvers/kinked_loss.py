@@ -234,7 +234,7 @@ def _finish(problem: _Problem, theta: Array, held: _Held) -> Array | None:
         x = jacobian / scale
         slopes = np.where(free, problem.w * problem.slope_beside(r), 0.0)
         pull = x.T @ slopes
-        u, sizes, vt = np.linalg.svd(x[rows], full_matrices=True)
+        u, sizes, vt = np.linalg.svd(x[rows], full_matrices=len(rows) < p)
         rank = int(np.count_nonzero(sizes > _DEPENDENT * sizes.max(initial=0.0)))
         span, null = vt[:rank].T, vt[rank:].T
         inverse = span @ (u[:, :rank] / sizes[:rank]).T
