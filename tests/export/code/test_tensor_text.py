@@ -1,5 +1,7 @@
 """NumPy code in the words of a library of tensors."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -62,7 +64,7 @@ def test_log_densities_in_tensors_are_those_of_the_family(kind: type[mx.Family])
     assert family.numpy_code is not None
     shapes = family.shape_values()
     code = in_tensors(family.numpy_code.log_density, {"y", "mu", *shapes}, TORCH)
-    names = {
+    names: dict[str, Any] = {
         "np": np,
         "torch": torch,
         "y": torch.tensor(drawn.y),
