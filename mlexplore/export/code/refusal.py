@@ -2,6 +2,7 @@
 
 from mlexplore.export.code.numpy_scipy.errors import errors_of
 from mlexplore.export.code.problem import Problem
+from mlexplore.fitted import UNDETERMINED
 from mlexplore.outcome import NOT_UNIQUE
 
 _NOT_UNIQUE = "The best curve is not unique: the code may find another one that is as likely, with the same log-likelihood."
@@ -12,6 +13,8 @@ def refusal(problem: Problem) -> str:
     fit = problem.fit
     if fit.model.held:
         return f"The code would estimate all parameters of the curve, and {' and '.join(fit.model.held)} is held."
+    if fit.message == UNDETERMINED:
+        return f"Code could end at other estimates, which are as likely. {fit.message}"
     missing = not fit.converged if problem.of_classes else errors_of(problem) is None
     return f"There is no maximum that code could find. {fit.message}" if missing else ""
 

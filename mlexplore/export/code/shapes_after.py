@@ -7,6 +7,7 @@ from mlexplore.families import (
     AsymmetricLaplace,
     Family,
     Gamma,
+    GeneralizedNormal,
     InverseGaussian,
     Laplace,
     LogNormal,
@@ -69,6 +70,13 @@ def _asymmetric_laplace(b: str, mean: Mean) -> list[str]:
     ]
 
 
+def _generalized_normal(sigma: str, mean: Mean) -> list[str]:
+    return [
+        "# The most likely scale makes the mean of p |z|^p one.",
+        f"{sigma} = (p * {mean('np.abs(y - mu) ** p')}) ** (1 / p)",
+    ]
+
+
 def _gamma(shape: str, mean: Mean) -> list[str]:
     return [
         "# The most likely shape k solves log k - digamma(k) = half the mean deviance, and lies between these ends.",
@@ -86,6 +94,7 @@ _LINES: dict[type[Family], Callable[[str, Mean], list[str]]] = {
     LogNormal: _log_normal,
     Laplace: _laplace,
     AsymmetricLaplace: _asymmetric_laplace,
+    GeneralizedNormal: _generalized_normal,
     Gamma: _gamma,
     InverseGaussian: _inverse_gaussian,
 }

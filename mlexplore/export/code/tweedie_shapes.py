@@ -18,7 +18,7 @@ def shapes_search(errors: Errors) -> str:
     if not free:
         return ""
     start = start_of(CurveSection(errors.problem), errors.family, tuple(free))
-    begin, unit = (
+    begin, reach = (
         ", ".join(number(value) for value in each[-len(free) :].tolist())
         for each in (start.values, start.units)
     )
@@ -26,11 +26,11 @@ def shapes_search(errors: Errors) -> str:
     values = ", ".join(_AT[name].format(place=place) for place, name in enumerate(free))
     return "\n".join(
         [
-            f"begin, unit = np.array([{begin}]), np.array([{unit}])  # on the scale of the search",
+            f"begin, reach = np.array([{begin}]), np.array([{reach}])  # on the scale of the search",
             "",
             "",
             "def shapes_at(t):",
-            "    place = begin + unit * t",
+            "    place = begin + reach * t",
             f"    return {values}",
             "",
             "",

@@ -51,9 +51,10 @@ for width in spread * 10.0 ** -np.arange(FIRST, 9):
     t = minimize(rounded_loss, t, jac=rounded_gradient, hess=rounded_hessian, method="trust-exact").x"""
 
 _ACTIVE = """\
-# The best curve has some residuals on a kink. That they are there is a condition each, with a multiplier;
-# the loss of all others is smooth, so that Newton's steps lead to the last digits.
-active = np.abs(residuals(t) - kinks[:, None]) < 100 * width
+# The best curve has some residuals on a kink, at most as many different ones as it has parameters. That they are there is
+# a condition each, with a multiplier; the loss of all others is smooth, so that Newton's steps lead to the last digits.
+apart = np.abs(residuals(t) - kinks[:, None]) / width
+active = apart < min(100, np.unique(np.round(apart, 3))[t.size - 1] + 0.001)
 
 
 def lagrangian(t):
@@ -64,8 +65,11 @@ def lagrangian(t):
 
 _LAST_DIGITS = """\
 t = np.concatenate([t, np.zeros(active.sum())])
-for _ in range(6):
-    t = t - np.linalg.lstsq(hessian(t), gradient(t), rcond=1e-9)[0]
+for _ in range(10):
+    step = np.linalg.lstsq(hessian(t), gradient(t), rcond=1e-9)[0]
+    t = t - step
+    if np.abs(step).max() < 1e-12:
+        break
 t = t[: start.size]"""
 
 

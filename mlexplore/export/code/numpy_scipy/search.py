@@ -9,8 +9,11 @@ MINIMIZE = "from scipy.optimize import minimize"
 
 NEWTON = """\
 # Newton's steps for the last digits: they end where the gradient is zero, not where the likelihood seems flat.
-for _ in range(6):
-    t = t - np.linalg.solve(hessian(t), gradient(t))"""
+for _ in range(10):
+    step = np.linalg.solve(hessian(t), gradient(t))
+    t = t - step
+    if np.abs(step).max() < 1e-12:
+        break"""
 
 
 def search_of(function: str) -> str:

@@ -14,6 +14,8 @@ from mlexplore.export.code.snippet import Snippet, Unable
 
 LIBRARY = "NumPy and SciPy"
 _DIGITS = 10
+MOST_ROWS_OF_A_PROGRAM = 3_000
+"""Rows up to which least absolute deviations are found by a linear program; of more it would take minutes."""
 _CUSP = (
     "The loss has a cusp: every curve through as many observations as it has parameters is a minimum of its own, and a search by "
     "derivatives ends at whichever is near."
@@ -41,5 +43,6 @@ def _script(problem: Problem, errors: Errors) -> str:
     if family.objective == "squares":
         return linear_least_squares(problem, errors) if plain else nonlinear_least_squares(problem, errors)
     if errors.absolute:
-        return linear_least_absolute(problem, errors) if plain else nonlinear_least_absolute(problem, errors)
+        few = problem.response.values.size <= MOST_ROWS_OF_A_PROGRAM
+        return (linear_least_absolute if plain and few else nonlinear_least_absolute)(problem, errors)
     return smooth(problem, errors)

@@ -104,7 +104,9 @@ class DevianceFit:
             ]
         lines += self.columns.preparation
         if self._levelled:
-            lines += [f"level = np.mean({self._rate})"]
+            # The first step has length 1: under the identity link no more than a share of the curve.
+            share = "" if self._link == "log" else " / 10"
+            lines += [f"level = np.mean({self._rate}){share}"]
         if self._exposed:
             lines += [
                 "# There is no exposure in scikit-learn; rates with these weights have the same deviance."
@@ -135,7 +137,8 @@ class DevianceFit:
             return self.columns.coefficients()
         if self._link == "log":
             return self.columns.coefficients(constant="model.intercept_ + np.log(level)")
-        return f"level * ({self.columns.coefficients()})"
+        found = self.columns.coefficients()
+        return f"level * ({found})" if " + " in found else f"level * {found}"
 
     @property
     def mu(self) -> str:
@@ -148,7 +151,9 @@ class DevianceFit:
         """Observations and weights as the regressor gets them, shape (n,) each, and what the former were divided by."""
         model = self.problem.numbers.model.counted
         exposure = np.ones_like(model.y) if model.offset is None else np.exp(model.offset)
-        level = float(np.mean(model.y / exposure)) if self._levelled else 1.0
+        level = 1.0
+        if self._levelled:
+            level = float(np.mean(model.y / exposure)) / (1.0 if self._link == "log" else 10.0)
         return model.y / exposure / level, model.row_weights * exposure ** (2.0 - self.power), level
 
     @property

@@ -101,8 +101,7 @@ def _fit(names: list[str]) -> str:
     listed = ", ".join(map(python_text, names))
     return f"""\
 def log_likelihood_or_nothing(t):
-    with np.errstate(all="ignore"):  # a step may lead where there is no likelihood
-        value = log_likelihood_at(t)
+    value = log_likelihood_at(t)
     return value if np.isfinite(value) else -np.inf
 
 
@@ -113,5 +112,6 @@ model = GenericLikelihoodModel(
     hessian=hessian,
     extra_params_names=[{listed}],
 )
-near = model.fit(np.zeros(start.size), method="minimize", min_method="trust-exact", gtol=1e-6, disp=0)
+with np.errstate(all="ignore"):  # a step may lead where there is no likelihood
+    near = model.fit(np.zeros(start.size), method="minimize", min_method="trust-exact", gtol=1e-6, disp=0)
 result = model.fit(near.params, method="newton", disp=0)  # the last digits"""

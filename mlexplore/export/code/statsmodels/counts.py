@@ -1,12 +1,14 @@
 """Counts in statsmodels that spread more than Poisson counts."""
 
-from mlexplore.export.code.numpy_scipy.errors import Errors
-from mlexplore.export.code.statsmodels.scripts import known_arguments, script_of_likelihood
+import math
 
-_TWO_STAGES = [
-    'first = model.fit(method="bfgs", maxiter=1000, disp=0, warn_convergence=False)',
-    'result = model.fit(first.params, method="newton", tol=1e-10, disp=0)  # the last digits',
-]
+from mlexplore.export.code.numpy_scipy.errors import Errors
+from mlexplore.export.code.statsmodels.scripts import (
+    known_arguments,
+    script_of_likelihood,
+    start_line,
+    two_stages,
+)
 
 
 def negative_binomial_script(errors: Errors) -> str:
@@ -15,7 +17,7 @@ def negative_binomial_script(errors: Errors) -> str:
         errors,
         [
             f"model = sm.NegativeBinomial(y, X{known_arguments(errors)})",
-            *_TWO_STAGES,
+            *two_stages(start_line(errors, lambda size: 1.0 / size)),
             "theta, alpha = result.params[:-1], result.params[-1]",
             "log_likelihood = result.llf",
         ],
@@ -28,9 +30,9 @@ def zero_inflated_script(errors: Errors) -> str:
     return script_of_likelihood(
         errors,
         [
-            f"model = sm.ZeroInflatedPoisson(y, X{known_arguments(errors)})",
-            *_TWO_STAGES,
             "# The first parameter is the logit of the probability of a further zero.",
+            f"model = sm.ZeroInflatedPoisson(y, X{known_arguments(errors)})",
+            *two_stages(start_line(errors, lambda share: math.log(share / (1.0 - share)), first=True)),
             "theta, inflation = result.params[1:], 1 / (1 + np.exp(-result.params[0]))",
             "log_likelihood = result.llf",
         ],

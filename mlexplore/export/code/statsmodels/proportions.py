@@ -1,8 +1,10 @@
 """Beta regression in statsmodels."""
 
+import math
+
 from mlexplore.export.code.numpy_scipy.errors import Errors
 from mlexplore.export.code.statsmodels.generalized_linear import LINKS
-from mlexplore.export.code.statsmodels.scripts import script_of_likelihood
+from mlexplore.export.code.statsmodels.scripts import API, script_of_likelihood, start_line, two_stages
 
 
 def beta_script(errors: Errors) -> str:
@@ -11,13 +13,12 @@ def beta_script(errors: Errors) -> str:
     return script_of_likelihood(
         errors,
         [
-            f"model = BetaModel(y, X, link=sm.families.links.{link}())",
-            'first = model.fit(method="bfgs", maxiter=1000, disp=0, warn_convergence=False)',
-            'result = model.fit(first.params, method="newton", tol=1e-10, disp=0)  # the last digits',
             "# The last parameter is the logarithm of the precision.",
+            f"model = BetaModel(y, X, link=sm.families.links.{link}())",
+            *two_stages(start_line(errors, math.log)),
             "theta, precision = result.params[:-1], np.exp(result.params[-1])",
             "log_likelihood = result.llf",
         ],
         ["precision"],
-        ("import statsmodels.api as sm", "from statsmodels.othermod.betareg import BetaModel"),
+        (API, "from statsmodels.othermod.betareg import BetaModel"),
     )

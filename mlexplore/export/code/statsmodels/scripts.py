@@ -1,12 +1,14 @@
 """Scripts of fits of numbers in statsmodels, put together: from the data to the estimates and the log-likelihood."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from mlexplore.export.code.curve_section import CurveSection
 from mlexplore.export.code.data_python import python_data
+from mlexplore.export.code.literals import number
 from mlexplore.export.code.numpy_scipy.errors import Errors
 from mlexplore.export.code.script import SHOWN, collected, python_script
 from mlexplore.export.code.shapes_after import imports_in, shape_lines
+from mlexplore.export.code.starts import start_of
 
 API = "import statsmodels.api as sm"
 
@@ -83,3 +85,32 @@ def known_arguments(errors: Errors) -> str:
     if errors.problem.exposure is not None:
         return ", exposure=exposure"
     return ", offset=offset" if errors.problem.offset is not None else ""
+
+
+def start_line(errors: Errors, shape: Callable[[float], float], *, first: bool = False) -> str:
+    """Line that gives a search its beginning: rounded coefficients, and the shape parameter after or before them.
+
+    Parameters
+    ----------
+    errors
+        The errors of the fit, with one shape parameter.
+    shape
+        What the model takes for it.
+    first
+        Whether it stands before the coefficients.
+    """
+    section, (item,) = CurveSection(errors.problem), errors.free
+    place = start_of(section, errors.family, (item.name,)).values.tolist()
+    own = float(f"{shape(item.natural(place[-1])):.2g}")
+    texts = map(number, [own, *place[:-1]] if first else [*place[:-1], own])
+    return f"start = [{', '.join(texts)}]  # rounded values"
+
+
+def two_stages(start: str) -> list[str]:
+    """Lines that leave the `result` of a `model`: near the maximum first, and then to the last digits."""
+    return [
+        start,
+        'with np.errstate(all="ignore"):  # a step may lead where there is no likelihood',
+        '    near = model.fit(start, method="bfgs", maxiter=1000, disp=0, warn_convergence=False, skip_hessian=True)',
+        'result = model.fit(near.params, method="newton", tol=1e-10, disp=0)  # the last digits',
+    ]

@@ -86,7 +86,7 @@ def _of_numbers(errors: Errors) -> tuple[str, tuple[str, ...]]:
     weighted, link = errors.problem.weights is not None, model.link.name
     if errors.absolute:
         return quantile_script(errors), (
-            "QuantReg alone would give the curve to about five digits, whatever its tolerance.",
+            "In the unit of y QuantReg would give the curve to about five digits, whatever its tolerance.",
         )
     if model.curve.linear:
         if isinstance(family, Normal) and link == "identity":
