@@ -157,7 +157,7 @@ optimizer = torch.optim.LBFGS(
 
 def closure():
     optimizer.zero_grad()
-    loss = -log_likelihood_at(t)
+    loss = -log_likelihood_at(t)  # optimisers make small what is to be large
     loss.backward()
     return loss
 

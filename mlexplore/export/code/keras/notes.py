@@ -1,5 +1,6 @@
 """What to know of Keras's code: where it rounds, what its losses drop, and what its defaults would do."""
 
+from mlexplore.export.code.keras.operations import LACKING
 from mlexplore.families import ClassFamily, Family
 from mlexplore.scoring import losses_for, regression_losses_for
 
@@ -46,27 +47,13 @@ ORDERED = (
 )
 """Why there is no code for classes in an order."""
 
-_LACKING = {
-    "loggamma": "a logarithm of the gamma function",
-    "ndtr": "a normal distribution function",
-    "log_ndtr": "a logarithm of the normal distribution function",
-}
 
-
-def lacking(function: str, subject: str) -> str:
-    """Why there is no code where an operation is missing.
-
-    Parameters
-    ----------
-    function
-        Its name in `scipy.special`.
-    subject
-        Whose likelihood needs it, such as ``"Student t errors"``.
-    """
+def lacking(function: str) -> str:
+    """Why there is no code where an operation is missing, of which the name in NumPy or `scipy.special` is given."""
     return (
-        f"keras.ops has no {_LACKING[function].removeprefix('a ')}, which the likelihood of {subject} needs where unknowns stand: "
-        "a loss without it would give other estimates. The code of PyTorch has it, and a loss in PyTorch’s functions can be "
-        "trained in Keras with that backend alone."
+        f"keras.ops has no {LACKING[function]}, which this fit needs where unknowns stand: without it the loss would be another "
+        "one, with other estimates. The code of PyTorch has it; a loss in PyTorch’s functions can be trained in Keras with that "
+        "backend alone."
     )
 
 
