@@ -3,19 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from mlexplore.arrays import Array
+from mlexplore.conversion.end import End
 from mlexplore.conversion.loss_curve import LossCurve
-from mlexplore.conversion.normaliser import end_masses, normaliser, require_admissible
-from mlexplore.conversion.panels import End, Panels, nodes_between, panels_of, running_rule, weights_of
-
-_STEPS = 60
-_LOG_STEP = 8.0
-_BLOCK = 20_000
+from mlexplore.conversion.normaliser import normaliser, require_admissible
+from mlexplore.conversion.panels import Panels, panels_of
+from mlexplore.conversion.probabilities import Probabilities
 
 
 @dataclass(frozen=True)
@@ -59,11 +56,11 @@ class LossDensity:
 
     def cdf(self, r: ArrayLike) -> Array:
         """Probability of a residual at or below r, exact in the far left tail."""
-        return self._probability(np.asarray(r, dtype=np.float64), below=True)
+        return self._probabilities.between(np.asarray(r, dtype=np.float64), below=True)
 
     def survival(self, r: ArrayLike) -> Array:
         """Probability of a residual above r, exact in the far right tail."""
-        return self._probability(np.asarray(r, dtype=np.float64), below=False)
+        return self._probabilities.between(np.asarray(r, dtype=np.float64), below=False)
 
     def quantile(self, probability: ArrayLike) -> Array:
         """Inverse of `cdf`, by a bracketed Newton search in each panel; probabilities close to 1 are only as exact as they are."""
@@ -114,7 +111,7 @@ class LossDensity:
         second = self._moment(2)
         if np.isinf(second):
             return np.inf
-        beyond = sum(_moment_beyond(end, 2, self.s) * mass for end, mass in self._ends)
+        beyond = sum(end.moment(2, self.s) * mass for end, mass in self._ends)
         return self._expect_nodes((self._panels.r - self.mean) ** 2) + beyond
 
     def expect(self, function: Callable[[Array], Array]) -> float:
@@ -123,7 +120,7 @@ class LossDensity:
         Beyond the panels of a heavy tail the function is continued as a polynomial of degree two in log|r|: the loss, its
         square and r psi are that.
         """
-        beyond = sum(_expect_beyond(function, end, self.s) * mass for end, mass in self._ends)
+        beyond = sum(end.mean(function, self.s) * mass for end, mass in self._ends)
         return self._expect_nodes(function(self._panels.r)) + beyond
 
     @cached_property
@@ -163,203 +160,27 @@ class LossDensity:
         return panels_of(self.curve, self.s, self.s)
 
     @cached_property
-    def _weights(self) -> Array:
-        """Probability that each node stands for, shape (panels, NODES)."""
-        return weights_of(self._panels) * self._heights(self._panels.rho)
-
-    @cached_property
-    def _end_masses(self) -> list[float]:
-        """Probability beyond the panels, one number an end."""
-        scale = np.array([self.s])
-        return (end_masses(self._panels.ends, scale)[:, 0] * np.exp(-self.log_normaliser)).tolist()
+    def _probabilities(self) -> Probabilities:
+        return Probabilities(self.curve, self.s, self.log_normaliser, self._panels)
 
     @property
     def _ends(self) -> list[tuple[End, float]]:
-        return list(zip(self._panels.ends, self._end_masses, strict=True))
-
-    @cached_property
-    def _pieces(self) -> "_Pieces":
-        panels = self._panels
-        low, high = [panels.low], [panels.high]
-        for end in panels.ends:
-            near, far = end.origin + end.side * end.distance, end.side * np.inf if end.far else end.origin
-            low.append(np.array([min(near, far)]))
-            high.append(np.array([max(near, far)]))
-        mass = np.concatenate([self._weights.sum(axis=1), self._end_masses])
-        which = np.concatenate([np.full(len(panels.low), -1), np.arange(len(panels.ends))])
-        lows = np.concatenate(low)
-        order = np.argsort(lows, kind="stable")
-        mass = mass[order]
-        before = np.concatenate([[0.0], np.cumsum(mass)])
-        after = np.concatenate([np.cumsum(mass[::-1])[::-1], [0.0]])
-        return _Pieces(lows[order], np.concatenate(high)[order], mass, which[order], before, after)
-
-    def _heights(self, rho: Array) -> Array:
-        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-            return np.exp(-rho / self.s - self.log_normaliser)
-
-    def _between(self, low: Array, high: Array) -> Array:
-        """Probabilities of intervals that lie inside panels."""
-        r, weights = nodes_between(low, high)
-        return (self._heights(self.curve.rho(r)) * weights).sum(axis=-1)
-
-    def _probability(self, r: Array, *, below: bool) -> Array:
-        flat = r.ravel()
-        found = np.empty(flat.shape)
-        for start in range(0, flat.size, _BLOCK):
-            rows = slice(start, start + _BLOCK)
-            found[rows] = self._block_probability(flat[rows], below=below)
-        return np.where(np.isnan(flat), np.nan, np.clip(found, 0.0, 1.0)).reshape(r.shape)
-
-    def _block_probability(self, r: Array, *, below: bool) -> Array:
-        pieces = self._pieces
-        index = np.clip(np.searchsorted(pieces.low, r, side="right") - 1, 0, pieces.low.size - 1)
-        inside = np.clip(r, pieces.low[index], pieces.high[index])
-        part = np.empty(r.shape)
-        panel = pieces.which[index] < 0
-        low, high = (pieces.low[index], inside) if below else (inside, pieces.high[index])
-        part[panel] = self._between(low[panel], high[panel])
-        for place, (end, mass) in enumerate(self._ends):
-            rows = pieces.which[index] == place
-            if rows.any():
-                part[rows] = _part(end, mass, self.s, inside[rows], below=below)
-        return part + (pieces.before[index] if below else pieces.after[index + 1])
+        """What lies beyond the panels, with its probability."""
+        return list(zip(self._panels.ends, self._probabilities.end_masses, strict=True))
 
     def _inverse(self, probability: Array, *, below: bool) -> Array:
-        """Where so much probability lies below, or above."""
-        flat = np.asarray(probability, dtype=np.float64).ravel()
-        found = np.empty(flat.shape)
-        for start in range(0, flat.size, _BLOCK):
-            rows = slice(start, start + _BLOCK)
-            found[rows] = self._block_inverse(flat[rows], below=below)
-        found[(flat < 0.0) | (flat > 1.0)] = np.nan
-        found[flat == 0.0] = self.support[0 if below else 1]
-        found[flat == 1.0] = self.support[1 if below else 0]
-        return found.reshape(np.shape(probability))
-
-    def _block_inverse(self, p: Array, *, below: bool) -> Array:
-        pieces = self._pieces
-        last = pieces.low.size - 1
-        if below:
-            index = np.clip(np.searchsorted(pieces.before, p, side="right") - 1, 0, last)
-            rest = np.clip(p - pieces.before[index], 0.0, pieces.mass[index])
-        else:
-            index = last - np.clip(np.searchsorted(pieces.after[::-1], p, side="right") - 1, 0, last)
-            rest = np.clip(p - pieces.after[index + 1], 0.0, pieces.mass[index])
-        found = np.empty(p.shape)
-        panel = pieces.which[index] < 0
-        found[panel] = self._search(
-            pieces.low[index][panel],
-            pieces.high[index][panel],
-            rest[panel],
-            self._guess(p[panel], below=below),
-            below=below,
-        )
-        for place, (end, mass) in enumerate(self._ends):
-            rows = pieces.which[index] == place
-            if rows.any():
-                found[rows] = _part_inverse(end, mass, self.s, rest[rows], below=below)
+        found = self._probabilities.inverse(probability, below=below)
+        found[probability == 0.0] = self.support[0 if below else 1]
+        found[probability == 1.0] = self.support[1 if below else 0]
         return found
-
-    @cached_property
-    def _running(self) -> tuple[Array, Array, Array]:
-        """Nodes of all panels, with the probabilities below and above each, to within rounding of 1 in each panel."""
-        panels, pieces = self._panels, self._pieces
-        width = (panels.high - panels.low)[:, None]
-        inside = width * (self._heights(panels.rho) @ running_rule())
-        rows = pieces.which < 0
-        below = pieces.before[:-1][rows, None] + inside
-        above = pieces.after[1:][rows, None] + (pieces.mass[rows, None] - inside)
-        return panels.r.ravel(), below.ravel(), above.ravel()
-
-    def _guess(self, p: Array, *, below: bool) -> Array:
-        """Roughly where so much probability lies below, or above."""
-        r, lower, upper = self._running
-        return np.interp(p, lower, r) if below else np.interp(p, upper[::-1], r[::-1])
-
-    def _search(self, low: Array, high: Array, rest: Array, guess: Array, *, below: bool) -> Array:
-        """Newton steps inside panels, each kept between a place with too little and one with too much."""
-        start, end = low.copy(), high.copy()
-        r = np.clip(guess, low, high)
-        going = np.arange(r.size)
-        for _ in range(_STEPS):
-            at = r[going]
-            part = self._between(low[going], at) if below else self._between(at, high[going])
-            excess = part - rest[going]
-            too_far = excess > 0.0 if below else excess < 0.0
-            end[going] = np.where(too_far, at, end[going])
-            start[going] = np.where(too_far, start[going], at)
-            with np.errstate(all="ignore"):
-                moved = at - (excess if below else -excess) / self.density(at)
-            inside = (moved > start[going]) & (moved < end[going])
-            new = np.where(inside, moved, 0.5 * (start[going] + end[going]))
-            there = np.abs(excess) <= 4e-15 * rest[going]
-            r[going] = np.where(there, at, new)
-            going = going[~(there | (np.abs(new - at) <= 4e-16 * np.abs(new)))]
-            if not going.size:
-                break
-        return r
 
     def _moment(self, order: int) -> float:
         """Expectation of a power of the residual; infinite or NaN where it does not exist."""
-        if any(end.far and end.slope / self.s - 1.0 <= order for end in self._panels.ends):
+        if any(end.far and end.rate(self.s) <= order for end in self._panels.ends):
             return np.inf if order % 2 == 0 else np.nan
-        beyond = sum(_moment_beyond(end, order, self.s) * mass for end, mass in self._ends)
+        beyond = sum(end.moment(order, self.s) * mass for end, mass in self._ends)
         return self._expect_nodes(self._panels.r**order) + beyond
 
     def _expect_nodes(self, values: Array) -> float:
-        weights = self._weights
+        weights = self._probabilities.weights
         return float(np.sum(np.where(weights > 0.0, values, 0.0) * weights))
-
-
-class _Pieces(NamedTuple):
-    """Panels and what lies beyond them, in increasing order."""
-
-    low: Array
-    high: Array
-    mass: Array
-    which: NDArray[np.intp]
-    """Which end a piece is; -1 for a panel."""
-    before: Array
-    """Probability below each piece, one number more than pieces."""
-    after: Array
-    """Probability from each piece on."""
-
-
-def _rate(end: End, s: float) -> float:
-    """Beyond a panel the probability that is left changes like this power of the distance from the origin."""
-    return end.slope / s - 1.0
-
-
-def _part(end: End, mass: float, s: float, r: Array, *, below: bool) -> Array:
-    """Probability between the lower edge of an end, or its upper one, and a residual in it."""
-    with np.errstate(divide="ignore", over="ignore"):
-        logs = -_rate(end, s) * np.log(np.abs(r - end.origin) / end.distance)
-    outer = (end.side > 0) == end.far
-    return mass * (-np.expm1(logs) if below == outer else np.exp(logs))
-
-
-def _part_inverse(end: End, mass: float, s: float, part: Array, *, below: bool) -> Array:
-    """The residual with this probability between it and the lower edge of an end, or its upper one."""
-    outer = (end.side > 0) == end.far
-    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
-        logs = np.log1p(-part / mass) if below == outer else np.log(part / mass)
-        return end.origin + end.side * end.distance * np.exp(-logs / _rate(end, s))
-
-
-def _moment_beyond(end: End, order: int, s: float) -> float:
-    """Mean of a power of the residual beyond the panels."""
-    if not end.far:
-        return end.origin**order
-    rate = _rate(end, s)
-    return (end.side * end.distance) ** order * rate / (rate - order)
-
-
-def _expect_beyond(function: Callable[[Array], Array], end: End, s: float) -> float:
-    """Mean, beyond the panels, of what is a polynomial of degree two in the logarithm of the distance."""
-    inwards = -_LOG_STEP if end.far else _LOG_STEP
-    logs = inwards * np.arange(3.0)
-    heights = function(end.origin + end.side * end.distance * np.exp(logs))
-    constant, slope, bend = np.linalg.solve(np.vander(logs, increasing=True), heights).tolist()
-    mean = 1.0 / _rate(end, s)
-    return constant + slope * mean + 2.0 * bend * mean**2

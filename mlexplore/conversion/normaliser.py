@@ -8,7 +8,7 @@ import numpy as np
 
 from mlexplore.arrays import Array
 from mlexplore.conversion.loss_curve import LossCurve
-from mlexplore.conversion.panels import End, Panels, panels_of, weights_of
+from mlexplore.conversion.panels import Panels, panels_of, weights_of
 from mlexplore.conversion.verdict import ends_of, read_verdict
 from mlexplore.numerals import shortest
 
@@ -89,20 +89,12 @@ def _fades(curve: LossCurve, s: float) -> bool:
     return left.fades(s) and right.fades(s)
 
 
-def end_masses(ends: Sequence[End], scales: Array) -> Array:
-    """Integrals of ``exp(-rho/s)`` beyond the panels, shape (ends, scales)."""
-    if not ends:
-        return np.zeros((0, scales.size))
-    return np.array(
-        [np.exp(-end.height / scales) * end.distance / abs(end.slope / scales - 1.0) for end in ends]
-    )
-
-
 def _integrals(panels: Panels, scales: Array) -> Array:
     weights, rho = weights_of(panels).ravel(), panels.rho.ravel()
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):
         inner = np.array([np.exp(-rho / s) @ weights for s in scales.tolist()])
-    return inner + end_masses(panels.ends, scales).sum(axis=0)
+    beyond = [sum(end.integral(s) for end in panels.ends) for s in scales.tolist()]
+    return inner + np.array(beyond)
 
 
 @cache
@@ -122,12 +114,4 @@ def _double_exponential(curve: LossCurve, panels: Panels, s: float) -> float:
     r = np.where(lower, panels.low[:, None] + width * nearer, panels.high[:, None] - width * nearer)
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):
         inner = np.exp(-curve.rho(r) / s) @ weights * width[:, 0]
-    beyond = [_seen_from_elsewhere(curve, end) for end in panels.ends]
-    return float(inner.sum() + end_masses(beyond, np.array([s])).sum())
-
-
-def _seen_from_elsewhere(curve: LossCurve, end: End) -> End:
-    """The same end with the height that follows from that of the loss one decade inside the panels."""
-    distance = end.distance * (0.1 if end.far else 10.0)
-    height = float(curve.rho(end.origin + end.side * distance))
-    return end._replace(height=height + end.slope * np.log(end.distance / distance))
+    return float(inner.sum()) + sum(end.seen_from_elsewhere(curve).integral(s) for end in panels.ends)

@@ -15,6 +15,7 @@ from numpy.polynomial import legendre
 from numpy.typing import NDArray
 
 from mlexplore.arrays import Array
+from mlexplore.conversion.end import End
 from mlexplore.conversion.growth import LOGS, Tail
 from mlexplore.conversion.loss_curve import LossCurve
 from mlexplore.conversion.verdict import ends_of
@@ -30,18 +31,6 @@ _POLYNOMIAL = 1e-14
 _NOISE = 1e-9
 _DIGITS = 64.0 * float(np.finfo(float).eps)
 _NEGLIGIBLE = 1e-300  # the far tail is wanted with all its digits too
-
-
-class End(NamedTuple):
-    """What lies beyond the panels, where the loss is ``height + slope log(d / distance)`` at the distance d from `origin`."""
-
-    origin: float
-    side: int
-    distance: float
-    height: float
-    slope: float
-    far: bool
-    """Whether it lies farther away than `distance`, rather than closer."""
 
 
 class Panels(NamedTuple):
