@@ -4,9 +4,26 @@ from mlexplore.export.code.curve_section import CurveSection
 from mlexplore.export.code.literals import number
 from mlexplore.export.code.numpy_scipy.errors import Errors
 from mlexplore.export.code.starts import start_of
+from mlexplore.families import Tweedie
 
 MINIMIZE = "from scipy.optimize import minimize"
+_MOST_TERMS = 2_000
 _AT = {"phi": "np.exp(place[{place}])", "power": "1 + 1 / (1 + np.exp(-place[{place}]))"}
+
+
+def long_series(errors: Errors) -> str:
+    """Why power and dispersion cannot be searched for where the density has very many terms; empty where it can."""
+    family = errors.family
+    if not isinstance(family, Tweedie):
+        return ""
+    highest, rest = float(errors.problem.response.values.max()), 2.0 - family.power
+    terms = highest**rest / (rest * family.phi)
+    if terms <= _MOST_TERMS:
+        return ""
+    return (
+        f"The density of these Tweedie errors is a sum of {terms:,.0f} terms and more for every observation, because they vary so little: "
+        "it loses the digits that power and dispersion would be found by. Gamma errors are as good as the same here."
+    )
 
 
 def shapes_search(errors: Errors) -> str:

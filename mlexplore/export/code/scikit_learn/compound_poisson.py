@@ -16,7 +16,7 @@ def tweedie_script(errors: Errors) -> tuple[str, str]:
         "# At alpha=0 the penalty is gone: what is left is, at a given power, the likelihood of the curve.",
         "def fitted(power):",
         f"    model = {how.call}",
-        f"    return model.fit({how.fit})",
+        *(f"    {line}" for line in [f"model.fit({how.fit})", *how.polish, "return model"]),
     ]
     likelihood = [
         "# The deviance leaves out a series that depends on power and phi: for these it must be there.",

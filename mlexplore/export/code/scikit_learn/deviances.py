@@ -15,7 +15,8 @@ from mlexplore.export.code.scikit_learn.told_penalties import told_penalty
 from mlexplore.families import Exponential, Family, Gamma, InverseGaussian, Normal, Poisson, Tweedie
 
 # Share of the size of its terms to which the gradient must fall: Newton's method comes nearer than lbfgs.
-_SETTLED, _NEAR = 1e-11, 1e-9
+_SETTLED, _NEAR, _FAR = 1e-11, 1e-9, 1e-6
+_MOST_CONCAVE = 0.1  # share of the rows; from 0.25 scikit-learn's Newton gives up
 
 _POWERS: dict[type[Family], float] = {
     Normal: 0.0,
@@ -80,7 +81,8 @@ class DevianceFit:
             "alpha=0",
             self.columns.option,
             'solver="newton-cholesky"' if self._convex else "max_iter=10000",
-            f"tol={self._tolerance:.0e}",
+            f"tol={self._tolerance(_SETTLED if self._convex else _FAR if self._polished else _NEAR):.0e}",
+            "warm_start=True" if self._polished else "",
         ]
         return f"{self.name}({', '.join(option for option in options if option)})"
 
@@ -156,15 +158,37 @@ class DevianceFit:
             level = float(np.mean(model.y / exposure)) / (1.0 if self._link == "log" else 10.0)
         return model.y / exposure / level, model.row_weights * exposure ** (2.0 - self.power), level
 
+    @cached_property
+    def _polished(self) -> bool:
+        """Whether Newton's method, which wants a loss that is convex for most rows, takes over where lbfgs ends."""
+        if self._convex:
+            return False
+        fit = self.problem.numbers
+        model, mu = fit.model.counted, fit.model.counted.mean.value(fit.maximum.theta)
+        eta = model.link.link(mu)
+        bend = self.family.curvature(model.y, mu) * model.link.slope(eta) ** 2
+        bend += self.family.score(model.y, mu) * model.link.bend(eta)
+        return float(np.mean(bend >= 0.0)) < _MOST_CONCAVE
+
     @property
-    def _tolerance(self) -> float:
+    def polish(self) -> list[str]:
+        """Lines that take the fitted `model` to the last digits."""
+        if not self._polished:
+            return []
+        return [
+            "# Newton's method for the last digits, from there on.",
+            f'model.set_params(solver="newton-cholesky", tol={self._tolerance(_SETTLED):.0e})',
+            f"model.fit({self.fit})",
+        ]
+
+    def _tolerance(self, settled: float) -> float:
         """Gradient at which the search may stop, a power of ten: its size depends on the units of x and y."""
         y, weights, _ = self._seen
         mean = float(weights @ y / weights.sum())
         # At a constant curve: (mu - y) mu^-p d mu / d eta, without what cancels in the difference.
         terms = (mean + np.abs(y)) * mean**-self.power * (mean if self._link == "log" else 1.0)
         size = float((weights / weights.sum() * terms) @ np.abs(self.columns.design).max(axis=1))
-        return 10.0 ** math.floor(math.log10((_SETTLED if self._convex else _NEAR) * size))
+        return 10.0 ** math.floor(math.log10(settled * size))
 
     @property
     def told(self) -> str:

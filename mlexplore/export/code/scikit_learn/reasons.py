@@ -10,6 +10,7 @@ from mlexplore.export.code.scikit_learn.columns_for_fit import columns_for_fit
 from mlexplore.export.code.scikit_learn.deviances import power_of
 from mlexplore.export.code.scikit_learn.hidden_penalties import concomitant_huber, ridge_deviance
 from mlexplore.export.code.scikit_learn.told_penalties import compared
+from mlexplore.export.code.tweedie_shapes import long_series
 from mlexplore.families import (
     AsymmetricLaplace,
     Beta,
@@ -25,6 +26,7 @@ from mlexplore.families import (
 from mlexplore.links import UnitLink
 from mlexplore.numerals import significant
 
+_LOW = 0.1  # lowest height of a curve, as a share of its mean, from which a search is left to step freely
 _LEAST_EPSILON = 1.0  # that HuberRegressor takes
 
 
@@ -36,7 +38,7 @@ def reason_for_numbers(errors: Errors) -> str:
             f"Regressions in scikit-learn are linear in their parameters, and this curve is not ({fit.curve.label}): its "
             "pipelines can bend x, but estimate nothing inside the bend. The code for NumPy and SciPy fits it."
         )
-    return _no_family(errors) or _no_link(errors)
+    return long_series(errors) or _no_family(errors) or _no_link(errors)
 
 
 def _no_family(errors: Errors) -> str:
@@ -106,9 +108,20 @@ def _no_link(errors: Errors) -> str:
             "TweedieRegressor begins at coefficients of 0: without a constant to be estimated beside others its curve would be 0 there, "
             f"where {family.errors_name} have no likelihood."
         )
+    if link.name == "identity" and (power_of(family) or 0.0) > 1.0 and _lowest(errors) < _LOW:
+        return (
+            "TweedieRegressor's search steps freely, and through the identity link it may step to where a curve that comes as near to 0 "
+            f"as this one is negative, and {family.errors_name} have no likelihood."
+        )
     if offset and link.name == "identity" and not isinstance(family, Normal):
         return "TweedieRegressor takes no offset: it would estimate a coefficient for it."
     return ""
+
+
+def _lowest(errors: Errors) -> float:
+    """The lowest height of the curve as a share of its mean."""
+    mu = errors.problem.numbers.model.counted.mean.value(errors.problem.numbers.maximum.theta)
+    return float(mu.min() / mu.mean())
 
 
 def _mean(errors: Errors) -> float:

@@ -18,6 +18,7 @@ def deviance_script(errors: Errors) -> tuple[str, str]:
         "# At alpha=0 the penalty is gone: what is left is the likelihood.",
         f"model = {how.call}",
         f"model.fit({how.fit})",
+        *how.polish,
         f"theta = {how.coefficients}",
     ]
     return script_of_numbers(errors, how.columns, fitting, how.mu, how.name), how.told

@@ -14,6 +14,7 @@ from mlexplore.export.code.statsmodels.labels import binary_script, multinomial_
 from mlexplore.export.code.statsmodels.least_squares import least_squares_script, told_least_squares
 from mlexplore.export.code.statsmodels.proportions import beta_script
 from mlexplore.export.code.statsmodels.quantiles import quantile_script
+from mlexplore.export.code.tweedie_shapes import long_series
 from mlexplore.families import (
     Beta,
     GeneralizedNormal,
@@ -55,7 +56,7 @@ def snippet(problem: Problem) -> Snippet | Unable:
 
 def _reason(errors: Errors) -> str:
     """Why statsmodels has neither a model for a fit nor a way to its likelihood; empty if it has."""
-    family = errors.family
+    family, model = errors.family, errors.problem.numbers.model
     if family.typed:
         return (
             "statsmodels has no model of a loss of one's own. Its GenericLikelihoodModel takes log-densities, and that of a typed loss "
@@ -63,6 +64,8 @@ def _reason(errors: Errors) -> str:
         )
     if errors.absolute:
         return "" if _plain(errors) else _CORNERS.format(errors=family.errors_name)
+    if model.curve.linear and (reason := long_series(errors)):
+        return reason
     if isinstance(family, GeneralizedNormal) and family.p < _PEAKED:
         return _CORNERS.format(errors=f"{family.errors_name} with p = {significant(family.p, 3)}")
     return ""
@@ -97,7 +100,8 @@ def _of_numbers(errors: Errors) -> tuple[str, tuple[str, ...]]:
             return tweedie_script(errors), (
                 "statsmodels takes the power as given and has no likelihood to choose it by.",
             )
-        if type(family) in FAMILIES and link in LINKS:
+        # Steps of weighted least squares lead to where 1 / mu^2 is negative.
+        if type(family) in FAMILIES and link in LINKS and link != "inverse squared":
             return glm_script(errors), told_dispersion(errors)
         if not weighted and errors.free and link == "log":
             if isinstance(family, NegativeBinomial):
