@@ -10,7 +10,7 @@ from mlexplore.export.code.numpy_scipy.smooth import smooth
 from mlexplore.export.code.numpy_scipy.typed import typed
 from mlexplore.export.code.problem import Problem
 from mlexplore.export.code.snippet import Snippet, Unable
-from mlexplore.outcome import NOT_UNIQUE
+from mlexplore.outcome import CONVERGED, NOT_UNIQUE
 
 LIBRARY = "NumPy and SciPy"
 _DIGITS = 10
@@ -30,6 +30,11 @@ def snippet(problem: Problem) -> Snippet | Unable:
     if fit.model.held:
         names = " and ".join(fit.model.held)
         return Unable(LIBRARY, f"The code would estimate all parameters of the curve, and {names} is held.")
+    if fit.converged and fit.message not in (CONVERGED, NOT_UNIQUE):
+        return Unable(
+            LIBRARY,
+            f"There are others beside the maximum on screen, and code would find any of them. {fit.message}",
+        )
     if problem.of_classes:
         if not fit.converged:
             return Unable(LIBRARY, f"{_NO_MAXIMUM} {fit.message}")
