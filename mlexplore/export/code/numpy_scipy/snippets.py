@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from mlexplore.export.code.determined import HARDLY, hardly_determined
 from mlexplore.export.code.numpy_scipy.classes import classes
 from mlexplore.export.code.numpy_scipy.errors import Errors, errors_of
 from mlexplore.export.code.numpy_scipy.least_absolute import linear_least_absolute, nonlinear_least_absolute
@@ -10,6 +11,7 @@ from mlexplore.export.code.numpy_scipy.smooth import smooth
 from mlexplore.export.code.numpy_scipy.typed import typed
 from mlexplore.export.code.problem import Problem
 from mlexplore.export.code.snippet import Snippet, Unable
+from mlexplore.families import Family
 from mlexplore.outcome import CONVERGED, NOT_UNIQUE
 
 LIBRARY = "NumPy and SciPy"
@@ -30,6 +32,8 @@ def snippet(problem: Problem) -> Snippet | Unable:
     if fit.model.held:
         names = " and ".join(fit.model.held)
         return Unable(LIBRARY, f"The code would estimate all parameters of the curve, and {names} is held.")
+    if not problem.of_classes and _has_a_cusp(problem.numbers.family):
+        return Unable(LIBRARY, _CUSP)
     if fit.converged and fit.message not in (CONVERGED, NOT_UNIQUE):
         return Unable(
             LIBRARY,
@@ -42,10 +46,15 @@ def snippet(problem: Problem) -> Snippet | Unable:
     errors = errors_of(problem)
     if errors is None:
         return Unable(LIBRARY, f"{_NO_MAXIMUM} {fit.message}")
-    if not all(np.isfinite([kink.below, kink.above]).all() for kink in errors.family.kinks):
-        return Unable(LIBRARY, _CUSP)
+    if hardly_determined(problem.numbers):
+        return Unable(LIBRARY, HARDLY)
     notes = (_NOT_UNIQUE,) if fit.message == NOT_UNIQUE else ()
     return Snippet(LIBRARY, "python", _script(problem, errors), notes, digits=_DIGITS)
+
+
+def _has_a_cusp(family: Family) -> bool:
+    """Whether the slope of the loss is infinite at a kink."""
+    return not all(np.isfinite([kink.below, kink.above]).all() for kink in family.kinks)
 
 
 def _script(problem: Problem, errors: Errors) -> str:
