@@ -19,6 +19,7 @@ DRAWN: dict[type[mx.Family], tuple[int, int]] = {
     mx.Laplace: (37, 2),
     mx.AsymmetricLaplace: (37, 2),
     mx.Exponential: (37, 2),
+    mx.Weibull: (37, 2),
     mx.Tweedie: (37, 5),
     mx.Bernoulli: (37, 16),
 }

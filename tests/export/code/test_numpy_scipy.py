@@ -204,6 +204,15 @@ def test_without_a_maximum_the_reason_is_told_in_place_of_code(case: str) -> Non
     assert fit.message in found.reason
 
 
+def test_what_the_data_hardly_determine_has_no_code() -> None:
+    x = np.linspace(0.0, 10.0, 30)
+    y = 3.0 + x + 0.1 * np.random.default_rng(1).standard_normal(30)
+    # Growth that saturates, along a line: how far away it does is anybody's guess.
+    found = snippet(problem_of_fit(mx.fit(x, y, curve=mx.Formula("L - A*exp(-k*x)"), family=mx.Normal())))
+    assert isinstance(found, Unable)
+    assert "hardly determine" in found.reason
+
+
 def test_separated_classes_have_no_code() -> None:
     fit = mx.fit([0.0, 1.0, 2.0, 3.0, 4.0], ["a", "a", "b", "b", "b"], curve=mx.Linear(), family=mx.Binary())
     found = snippet(problem_of_labels(fit))
