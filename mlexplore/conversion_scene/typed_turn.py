@@ -147,11 +147,19 @@ class TypedTurn:
     @cached_property
     def deviations(self) -> Array:
         """Standard deviation of the residual, shape ``(G,)``; infinite where it does not exist, NaN without a density."""
-        found = [LossDensity(*state).variance if state.admitted else None for state in self.states]
-        return np.sqrt([np.nan if each is None else np.inf if np.isnan(each) else each for each in found])
+        return np.array([_deviation(state) if state.admitted else np.nan for state in self.states])
 
     def _over_scale(self, function: Callable[[LossCurve, Array], Array]) -> Array:
         scales = np.array([state.s for state in self.states])[:, None]
         if self.turned == SCALE:
             return function(self.now.curve, self.x)[None, :] / scales
         return np.array([function(state.curve, self.x) for state in self.states]) / scales
+
+
+def _deviation(state: State) -> float:
+    """Standard deviation in a state with a density; NaN where Z cannot be computed reliably."""
+    try:
+        variance = LossDensity(*state).variance
+    except ValueError:
+        return np.nan
+    return np.inf if np.isnan(variance) else float(np.sqrt(variance))

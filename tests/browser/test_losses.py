@@ -31,7 +31,7 @@ def views(page: Page) -> Locator:
 
 def pin(page: Page, name: str) -> None:
     page.get_by_role("button", name=f"Pin {name} to compare").click()
-    expect(page.get_by_role("group", name="Pinned to compare")).to_contain_text(name)
+    expect(page.get_by_role("group", name="Pinned to compare")).to_contain_text(name, timeout=20_000)
 
 
 def test_losses_are_found_by_any_name_pinned_compared_and_taken_to_a_fit(page: Page, open_at: Open) -> None:
@@ -61,7 +61,9 @@ def test_losses_are_found_by_any_name_pinned_compared_and_taken_to_a_fit(page: P
     expect(count).to_have_text(re.compile(rf"^\d+ of {everything} losses$"))
     assert "Tukey’s biweight" in names(page)
     assert "Squared error" not in names(page)
-    expect(page).to_have_url(re.compile(r"problem=numbers&density=without|density=without.*problem=numbers"))
+    expect(page).to_have_url(
+        re.compile(r"problem=numbers&density=without|density=without.*problem=numbers"), timeout=20_000
+    )
     page.get_by_label("Density", exact=True).select_option("")
     page.get_by_label("Problem", exact=True).select_option("")
 
@@ -72,19 +74,19 @@ def test_losses_are_found_by_any_name_pinned_compared_and_taken_to_a_fit(page: P
     assert page.locator(".lv-title").all_inner_texts() == ["Losses", "Densities", "Influence", "Weights"]
     pin(page, "Tukey’s biweight")
     pin(page, "Absolute error")
-    expect(page.get_by_text("Squared error gave way to Absolute error")).to_be_visible()
+    expect(page.get_by_text("Squared error gave way to Absolute error")).to_be_visible(timeout=20_000)
 
     # The keyboard opens a loss and turns its parameter in all views.
     huber = page.locator(".ct-open").filter(has=page.get_by_text("Huber loss", exact=True))
     huber.focus()
     page.keyboard.press("Enter")
-    expect(huber).to_have_attribute("aria-pressed", "true")
+    expect(huber).to_have_attribute("aria-pressed", "true", timeout=20_000)
     shown = views(page)
-    expect(shown).to_have_attribute("aria-label", "Huber loss in linked views")
+    expect(shown).to_have_attribute("aria-label", "Huber loss in linked views", timeout=20_000)
     shown.get_by_role("slider").focus()
     before = shown.locator(".js-line").evaluate_all("lines => lines.map(line => line.getAttribute('d'))")
     page.keyboard.press("PageUp")
-    expect(page).to_have_url(re.compile(r"huber\.delta="))
+    expect(page).to_have_url(re.compile(r"huber\.delta="), timeout=20_000)
     after = shown.locator(".js-line").evaluate_all("lines => lines.map(line => line.getAttribute('d'))")
     assert sum(a != b for a, b in zip(before, after, strict=True)) == 4
     delta = re.search(r"huber\.delta=([\d.]+)", page.url)
@@ -93,9 +95,9 @@ def test_losses_are_found_by_any_name_pinned_compared_and_taken_to_a_fit(page: P
     # A step back takes the slider along, and a step forth brings it again.
     value = shown.locator(".lv-value")
     page.go_back()
-    expect(value).to_have_text("1.345")
+    expect(value).to_have_text("1.345", timeout=20_000)
     page.go_forward()
-    expect(value).to_have_text(delta[1])
+    expect(value).to_have_text(delta[1], timeout=20_000)
 
     # And it is fitted to the data that were there, with the value that the slider stands on.
     page.get_by_role("button", name="Open in Explore").click()
@@ -107,6 +109,19 @@ def test_losses_are_found_by_any_name_pinned_compared_and_taken_to_a_fit(page: P
         "aria-label", "Huber loss in linked views", timeout=20_000
     )
     expect(page.get_by_test_id("stAlert")).to_have_count(0)
+
+
+def test_presses_faster_than_the_server_are_all_heard(page: Page, open_at: Open) -> None:
+    open_at(page, "/losses")
+    pins = page.locator(".ct-pin")
+    expect(pins.first).to_be_visible(timeout=20_000)
+    # Two pins and a card within one task of the browser: no answer can come between.
+    page.evaluate("""() => {
+        document.querySelectorAll(".ct-pin")[1].click();
+        document.querySelectorAll(".ct-pin")[2].click();
+        document.querySelectorAll(".ct-open")[3].click();
+    }""")
+    expect(page).to_have_url(re.compile(r"loss=[-\w]+&pin=[-\w]+\.[-\w]+$"), timeout=20_000)
 
 
 ALL, ONE = "/losses", "/losses?v=1&loss=absolute&pin=huber"
@@ -149,9 +164,9 @@ def test_on_a_phone_a_loss_takes_the_page_and_gives_it_back(phone_page: Page, op
     card.first.scroll_into_view_if_needed()
     card.first.tap()
     views(phone_page)
-    expect(card.first).to_be_hidden()
+    expect(card.first).to_be_hidden(timeout=20_000)
     back = phone_page.get_by_role("button", name="All losses")
     expect(back).to_be_focused()
     back.tap()
-    expect(card.first).to_be_visible()
-    expect(phone_page.locator(".linked-views")).to_have_count(0)
+    expect(card.first).to_be_visible(timeout=20_000)
+    expect(phone_page.locator(".linked-views")).to_have_count(0, timeout=20_000)

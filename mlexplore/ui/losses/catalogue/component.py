@@ -8,7 +8,6 @@ import json
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 from streamlit.components.v1 import declare_component
@@ -16,6 +15,7 @@ from streamlit.components.v1 import declare_component
 from mlexplore.ui.losses.catalogue.cards import cards
 from mlexplore.ui.losses.loss_settings import LONGEST_WORDS, Sought, read_sought
 from mlexplore.ui.values_in_links import Parameters
+from mlexplore.ui.widgets import hold
 
 _BROWSER = Path(__file__).parent / "browser"
 
@@ -70,26 +70,25 @@ def catalogue(
     on_seek
         Called before the script runs again with what is looked for, when the hand has come to rest.
     """
+    memory = f"{key}:heard"
 
-    def heard(name: str) -> Any:  # noqa: ANN401 - what the browser sends
-        return st.session_state[key].get(name)
+    def pressed() -> None:
+        for press in st.session_state[key].get("pressed") or ():
+            if press["number"] <= st.session_state[memory]:
+                continue
+            st.session_state[memory] = press["number"]
+            match press["what"]:
+                case "open":
+                    on_choose(press["about"])
+                case "pin":
+                    on_pin(press["about"])
+                case "compare":
+                    on_compare()
+                case "seek":
+                    about = press["about"]
+                    on_seek(read_sought(Parameters({"words": about["words"], **about["facets"]}).take))
 
-    def chosen_there() -> None:
-        if (event := heard("chosen")) is not None:
-            on_choose(event["key"])
-
-    def pinned_there() -> None:
-        if (event := heard("pinned")) is not None:
-            on_pin(event["key"])
-
-    def compared_there() -> None:
-        if heard("compared") is not None:
-            on_compare()
-
-    def sought_there() -> None:
-        if (event := heard("sought")) is not None:
-            on_seek(read_sought(Parameters({"words": event["words"], **event["facets"]}).take))
-
+    hold(memory, 0)
     _component()(
         key=key,
         data={
@@ -101,11 +100,9 @@ def catalogue(
             "sought": {"words": sought.words, "facets": dict(sought.facets)},
             "link": link,
             "notice": notice,
+            "heard": st.session_state[memory],
         },
-        on_chosen_change=chosen_there,
-        on_pinned_change=pinned_there,
-        on_compared_change=compared_there,
-        on_sought_change=sought_there,
+        on_pressed_change=pressed,
     )
 
 

@@ -129,7 +129,7 @@ def read_conversion(take: Take) -> Conversion:
 
 def _text(kind: Kind) -> Callable[[str], str]:
     def read(text: str) -> str:
-        read_text(kind, text)
+        read_text(kind, text).at()
         return text
 
     return read

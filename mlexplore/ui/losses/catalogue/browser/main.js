@@ -14,7 +14,7 @@ export default function losses({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".losses-catalogue");
   const catalogue = instances.get(root) ?? new Catalogue(root, data);
   instances.set(root, catalogue);
-  catalogue.tell = setTriggerValue;
+  catalogue.send = (presses) => setTriggerValue("pressed", presses);
   catalogue.receive(data);
   return () => {
     if (!root.isConnected) catalogue.close();
@@ -27,6 +27,9 @@ class Catalogue {
     this.link = null;
     this.pause = 0;
     this.scrolled = 0;
+    /** What was pressed and is not known to have been heard. */
+    this.presses = [];
+    this.last = 0;
     for (const [role, [light, dark]] of Object.entries(colours)) {
       root.style.setProperty(`--ct-${role}`, `light-dark(${light}, ${dark})`);
     }
@@ -46,7 +49,7 @@ class Catalogue {
     this.list = at("cards");
     this.none = at("none");
 
-    const handlers = { open: (key) => this.open(key), pin: (key) => this.tell("pinned", { key }) };
+    const handlers = { open: (key) => this.open(key), pin: (key) => this.tell("pin", key) };
     this.cards = cards;
     this.drawn = new Map(cards.map((card) => [card.key, new Card(card, size, handlers)]));
     this.selects = new Map(facets.map((facet) => [facet.key, this.select(facet)]));
@@ -55,8 +58,8 @@ class Catalogue {
     this.list.append(...this.sections.map(({ element }) => element));
 
     this.words.addEventListener("input", () => this.narrow());
-    this.back.addEventListener("click", () => this.tell("chosen", { key: "" }));
-    this.compare.addEventListener("click", () => this.tell("compared", { yes: true }));
+    this.back.addEventListener("click", () => this.tell("open", ""));
+    this.compare.addEventListener("click", () => this.tell("compare", null));
     this.more.addEventListener("click", () => this.unfold(this.more.getAttribute("aria-expanded") !== "true"));
     at("all").addEventListener("click", () => {
       this.adopt({ words: "", facets: {} });
@@ -74,8 +77,19 @@ class Catalogue {
     return select;
   }
 
+  /**
+   * Of several messages of a component that come while the server is busy it hears the last one only, so each holds all
+   * that were not heard. They are numbered by the clock: a later element must not give a number again.
+   */
+  tell(what, about) {
+    this.last = Math.max(this.last + 1, Date.now());
+    this.presses.push({ number: this.last, what, about });
+    this.send(this.presses);
+  }
+
   receive(data) {
-    const { chosen, pinned, comparing, sought, link, notice } = data;
+    const { chosen, pinned, comparing, sought, link, notice, heard } = data;
+    this.presses = this.presses.filter(({ number }) => number > heard);
     const wasAside = this.aside;
     Object.assign(this, { chosen, pinned, aside: Boolean(chosen) || comparing });
     if (link !== this.link) {
@@ -111,7 +125,7 @@ class Catalogue {
   narrow() {
     this.show();
     clearTimeout(this.pause);
-    this.pause = setTimeout(() => this.tell("sought", this.sought), PAUSE);
+    this.pause = setTimeout(() => this.tell("seek", this.sought), PAUSE);
   }
 
   show() {
@@ -140,7 +154,7 @@ class Catalogue {
         const remove = make("button", "ct-unpin", "×");
         remove.type = "button";
         remove.setAttribute("aria-label", `Unpin ${name}`);
-        remove.addEventListener("click", () => this.tell("pinned", { key }));
+        remove.addEventListener("click", () => this.tell("pin", key));
         item.append(make("span", "ct-pinned-name", name), remove);
         return item;
       }),
@@ -152,7 +166,7 @@ class Catalogue {
 
   open(key) {
     if (!this.aside) this.scrolled = this.page?.scrollTop ?? 0;
-    this.tell("chosen", { key: key === this.chosen ? "" : key });
+    this.tell("open", key === this.chosen ? "" : key);
   }
 
   unfold(open) {
