@@ -13,6 +13,9 @@ from mlexplore.families.shape import shape
 from mlexplore.families.typed_family import TypedErrors
 from mlexplore.formulas import latex, numpy_text, plain, typed_text
 
+_IN_CODE = {"np", "rng", "mu", "u", "rho", "weight", "below"}
+"""Names that the code for people uses beside those of the parameters."""
+
 
 def typed_errors(text: str) -> type[TypedErrors]:
     """Make the error family of a loss, such as ``typed_errors("log(1 + (r/c)^2)")``.
@@ -102,10 +105,11 @@ def _again(text: str, values: dict[str, float]) -> TypedErrors:
 
 
 def _field_names(names: tuple[str, ...]) -> dict[str, str]:
-    """Names of fields for the parameters of a loss: their own, unless Python or a family needs them."""
+    """Names of fields for the parameters of a loss: their own, unless Python, a family or its code needs them."""
     taken = {
         name for kind in TypedErrors.__mro__ for name in (*vars(kind), *vars(kind).get("__annotations__", ()))
     }
+    taken |= _IN_CODE
     called: dict[str, str] = {}
     for name in names:
         field = name

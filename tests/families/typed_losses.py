@@ -31,7 +31,7 @@ TYPED = (
     Typed("(nu + 1)/2*log(1 + r^2/nu)", {"nu": 3.2}, 1.1),
     Typed("abs(r)^1.5", {}, 2.6),
     Typed("abs(r)/3 + r^2/8", {}, 1.3),
-    Typed("log(1 + abs(r)/c)", {"c": 2.1}, 0.31),
+    Typed("log(1 + abs(r)/u)", {"u_": 2.1}, 0.31),
     Typed("min(abs(r), abs(r)/4 + 2)", {}, 0.9),
     Typed("sqrt(abs(r))", {}, 0.8),
 )
