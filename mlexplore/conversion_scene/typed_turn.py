@@ -159,7 +159,8 @@ class TypedTurn:
 def _deviation(state: State) -> float:
     """Standard deviation in a state with a density; NaN where Z cannot be computed reliably."""
     try:
-        variance = LossDensity(*state).variance
+        with np.errstate(over="ignore", invalid="ignore"):  # of tails beyond the root of the largest number
+            variance = LossDensity(*state).variance
     except ValueError:
         return np.nan
     return np.inf if np.isnan(variance) else float(np.sqrt(variance))
