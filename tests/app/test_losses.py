@@ -85,12 +85,7 @@ def test_a_comparison_has_the_losses_side_by_side(open_losses: Open) -> None:
         "**Huber loss**",
         "**Tukey’s biweight**",
     ]
-<<<<<<< HEAD
-    control(app, "Turn").set_value("tukey.c")
-    app.run()
-=======
     choose(app, "Turn", "tukey.c")
->>>>>>> 0c30c02f8cad725303c76505fc45094ce65577ab
     assert standing(app).turned == "tukey.c"
     (field,) = app.number_input
     field.set_value(2.0)
