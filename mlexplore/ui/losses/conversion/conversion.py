@@ -102,7 +102,7 @@ class Conversion:
 def encode_conversion(conversion: Conversion) -> dict[str, str]:
     """Link parameters of what is converted; what has its default value is left out."""
     rest = Conversion()
-    link = {}
+    link: dict[str, str] = {}
     if conversion.kind != rest.kind:
         link["kind"] = conversion.kind
     if conversion.text != EXAMPLES[conversion.kind][0].text:
