@@ -157,6 +157,8 @@ class LossCurve:
         if not lost.any():
             return ""
         rows = np.flatnonzero(lost)
+        if rows.size == places.size:
+            return "at any residual"
         first, last = int(rows[0]), int(rows[-1])
         whole = rows.size == last - first + 1
         if whole and first == 0:
