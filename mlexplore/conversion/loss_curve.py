@@ -9,12 +9,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from mlexplore.arrays import Array
 from mlexplore.conversion.switches import PLACES, around, switches_of, zeros_of
+from mlexplore.conversion.undefined import undefined_at
+from mlexplore.conversion.valleys import valleys_of
 from mlexplore.formulas import Node, Program, Run, bends_of, slopes_of, value_of
 from mlexplore.formulas.rewriting import stable
-from mlexplore.numerals import shortest
 
 _MOST_LANDMARKS = 60
-_ROUNDING = 1e-14  # in relation to the largest number on the way to a loss
 _NEAR = 1e-7  # how close, in relation to its size, one steps up to a place from either side
 
 
@@ -54,7 +54,9 @@ class LossCurve:
         """The influence function, d rho / d r; at a kink halfway between both sides."""
         r = np.asarray(r, dtype=np.float64)
         found = self._slope(r)
-        lost = np.isnan(found) & np.isfinite(self._raw(r))
+        lost = np.isnan(found)
+        if lost.any():
+            lost &= np.isfinite(self._raw(r))
         for kink in self.kinks:
             lost |= r == kink
         if lost.any():
@@ -134,46 +136,24 @@ class LossCurve:
 
     def exactness(self, r: Array) -> tuple[NDArray[np.bool_], Array]:
         """Whether the loss at each residual is a number on the way to which nothing overflows, and the largest number on it."""
-        program, place = value_of(self.tree)
-        run = Run(program, [place, *range(len(program.steps))], {"r": r}, self.names)
-        height, *steps = (np.broadcast_to(step, r.shape) for step in run(self.values) if step is not None)
+        height, steps = self.steps(r)
         exact, largest = np.isfinite(height), np.zeros(r.shape)
         for step in steps:
             exact = exact & ~np.isinf(step)
             largest = np.fmax(largest, np.where(np.isinf(step), 0.0, np.abs(step)))
         return exact, largest
 
+    def steps(self, r: Array) -> tuple[Array, list[Array]]:
+        """The loss as it is typed, and every number on the way to it, each of the shape of r."""
+        program, place = value_of(self.tree)
+        run = Run(program, [place, *range(len(program.steps))], {"r": r}, self.names)
+        height, *steps = (np.broadcast_to(step, r.shape) for step in run(self.values) if step is not None)
+        return height, steps
+
     @cached_property
     def undefined_at(self) -> str:
         """Where the loss is not a number, such as "for r < −1"; empty if it is one everywhere."""
-        places = self.places
-        program, place = value_of(self.tree)
-        run = Run(program, [place, *range(len(program.steps))], {"r": places}, self.names)
-        height, *steps = (
-            np.broadcast_to(step, places.shape) for step in run(self.values) if step is not None
-        )
-        overflows = np.any([np.isinf(step) for step in steps], axis=0)
-        lost = np.isnan(height) & ~overflows
-        if not lost.any():
-            return ""
-        rows = np.flatnonzero(lost)
-        if rows.size == places.size:
-            return "at any residual"
-        first, last = int(rows[0]), int(rows[-1])
-        whole = rows.size == last - first + 1
-        if whole and first == 0:
-            return f"for r < {shortest(self._edge(last))}"
-        if whole and last == places.size - 1:
-            return f"for r > {shortest(self._edge(first - 1))}"
-        return (
-            f"at some residuals, such as r = {shortest(float(places[rows[np.argmin(np.abs(places[rows]))]]))}"
-        )
-
-    def _edge(self, row: int) -> float:
-        """The break between one place and the next, or the next place."""
-        low, high = self.places[row], self.places[row + 1]
-        between = [place for place in self.breaks if low <= place <= high]
-        return between[0] if between else float(high)
+        return undefined_at(self)
 
     # ---- places -----------------------------------------------------------------------------------------------
 
@@ -220,30 +200,7 @@ class LossCurve:
     @cached_property
     def valleys(self) -> tuple[float, ...]:
         """Where the loss has a local minimum, increasing; of the lowest flat stretch the place nearest to 0."""
-        places, heights = self.places, self._raw(self.places)
-        heights = np.where(np.isnan(heights), np.inf, heights)
-        rounding = _ROUNDING * self.exactness(places)[1]
-        found, shallow = [], []
-        for place in zeros_of(self.psi, places):
-            before = int(np.searchsorted(places, place)) - 1
-            after = int(np.searchsorted(places, place, side="right"))
-            if before < 0 or after == places.size:
-                continue
-            near = [each for each in self.breaks if abs(each - place) <= 1e-14 * abs(each) + 1e-20]
-            place = near[0] if near else place
-            ends = [before, after]
-            deep = (heights[ends] > float(self._raw(place)) + rounding[ends]).all()
-            (found if deep else shallow).append(place)
-        lowest = int(np.argmin(heights))
-        least = float(heights[lowest])
-        if not found or least < float(np.min(self._raw(found))) - rounding[lowest]:
-            turning = [each for each in shallow if float(self._raw(each)) <= least + rounding[lowest]]
-            flat = np.array(turning or places[heights == least])
-            nearest = float(flat[np.argmin(np.abs(flat))])
-            # A loss that only decreases is flat at last, when its digits end.
-            endless = nearest != 0.0 and (heights[[0, -1]] == least).any()
-            found += [] if endless else [nearest]
-        return tuple(sorted(set(found))[:_MOST_LANDMARKS])
+        return tuple(valleys_of(self)[:_MOST_LANDMARKS])
 
     @cached_property
     def _bottom(self) -> tuple[float, float]:

@@ -17,6 +17,7 @@ from mlexplore.arrays import Array
 from mlexplore.conversion.loss_curve import LossCurve
 from mlexplore.conversion.margin_target import Target, calibrated, target_of
 from mlexplore.conversion.reading import believable
+from mlexplore.conversion.typed_loss import values_of
 from mlexplore.formulas import (
     Call,
     Choice,
@@ -85,13 +86,10 @@ class TypedMargin:
         Raises
         ------
         ValueError
-            If a value is missing, or the loss is not defined at every margin.
+            If a value is missing, superfluous or not a finite number, or the loss is not defined at every margin.
         """
         given = dict.fromkeys(self.names, 1.0) if parameters is None else parameters
-        missing = [name for name in self.names if name not in given]
-        if missing:
-            raise ValueError(f'The parameter "{missing[0]}" of the loss has no value: give one.')
-        values = tuple(float(given[name]) for name in self.names)
+        values = values_of(self.names, given)
         return _margin_curve(_renamed(self.tree), self.names, values)
 
 

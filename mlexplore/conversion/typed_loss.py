@@ -76,22 +76,31 @@ class TypedLoss:
         """
         if parameters is None:
             parameters = {name: each.value for name, each in self.suggestions.items()}
-        for name in parameters:
-            if name not in self.names:
-                raise ValueError(
-                    f'There is a value for "{shorten(name)}", which is not in the loss: {self.text}'
-                )
-        values = []
-        for name in self.names:
-            if name not in parameters:
-                raise ValueError(f'The parameter "{name}" of the loss has no value: give one.')
-            value = float(parameters[name])
-            if not isfinite(value):
-                raise ValueError(f'The parameter "{name}" of the loss must be a finite number, not {value}.')
-            values.append(value)
-        curve = _curve(self.tree, self.names, tuple(values))
+        curve = _curve(self.tree, self.names, values_of(self.names, parameters))
         curve.require_defined()
         return curve
+
+
+def values_of(names: tuple[str, ...], parameters: Mapping[str, float]) -> tuple[float, ...]:
+    """Values of the parameters of a typed loss, in the order of their names.
+
+    Raises
+    ------
+    ValueError
+        If a value is missing, superfluous or not a finite number.
+    """
+    for name in parameters:
+        if name not in names:
+            raise ValueError(f'There is a value for "{shorten(name)}", which is not in the loss.')
+    values = []
+    for name in names:
+        if name not in parameters:
+            raise ValueError(f'The parameter "{name}" of the loss has no value: give one.')
+        value = float(parameters[name])
+        if not isfinite(value):
+            raise ValueError(f'The parameter "{name}" of the loss must be a finite number, not {value}.')
+        values.append(value)
+    return tuple(values)
 
 
 @lru_cache(maxsize=256)

@@ -55,20 +55,23 @@ def _log(argument: Node) -> Node:
             return Call("log1p", u)
         case Operation("-", Number(1.0), u):
             return Call("log1p", Negative(u))
-        case Operation("*", Number() as factor, u) | Operation("*", u, Number() as factor) if _grows(u):
-            return Operation("+", Call("log", factor), _log(u))
-        case Operation("/", u, Number() as divisor) if _grows(u):
-            return Operation("-", _log(u), Call("log", divisor))
+        case Operation("*", u, v) if _grows(u) or _grows(v):
+            return Operation("+", _log(u), _log(v))
+        case Operation("/", u, v) if _grows(u) or _grows(v):
+            return Operation("-", _log(u), _log(v))
     return Call("log", argument)
 
 
 def _grows(node: Node) -> bool:
-    """Whether the logarithm of a node is taken better without a factor before it."""
+    """Whether a node is positive, and overflows or vanishes where its logarithm does neither."""
     match node:
         case Call("exp" | "cosh" | "expit" | "Phi", _):
             return True
-        case Operation("+", left, right):
-            return any(isinstance(each, Call) and each.function == "exp" for each in (left, right))
+        case Operation("+" | "*" | "/", left, right):
+            positive = all(
+                _grows(each) or (isinstance(each, Number) and each.value > 0.0) for each in (left, right)
+            )
+            return positive and (_grows(left) or _grows(right))
     return False
 
 

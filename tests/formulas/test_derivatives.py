@@ -157,6 +157,11 @@ def test_at_a_kink_the_slope_is_that_of_one_side_and_the_kink_adds_nothing() -> 
         ("-log(1 - expit(x))", 1000.0),
         ("log(2*exp(x))", 1000.0 + np.log(2.0)),
         ("-log(Phi(-x))", 500_000.0 + np.log(1000.0 * np.sqrt(2.0 * np.pi)) + 1e-6),
+        ("-log(1 - Phi(x))", 500_000.0 + np.log(1000.0 * np.sqrt(2.0 * np.pi)) + 1e-6),
+        ("log2(1 + exp(x))*log(2)", 1000.0),
+        ("log10(exp(-x)/7)*-log(10)", 1000.0 + np.log(7.0)),
+        ("-log(x*exp(-x))", 1000.0 - np.log(1000.0)),
+        ("log(exp(2*x)/(x^2*exp(x)))", 1000.0 - np.log(1e6)),
     ],
 )
 def test_a_logarithm_is_there_where_what_it_is_taken_of_overflows_or_vanishes(
@@ -167,7 +172,14 @@ def test_a_logarithm_is_there_where_what_it_is_taken_of_overflows_or_vanishes(
     assert_allclose(found, expected, rtol=1e-15)
     slope = slopes_of(parse(text), ("x",))
     slope_found = Run(slope.program, slope.places, {"x": np.array([1000.0])}, ())([])[0]
-    assert_allclose(slope_found, 1000.001 if "Phi" in text else 1.0, rtol=1e-9)
+    of_x = 1e-3 * (text.count("x*exp") + 2 * text.count("x^2"))
+    assert_allclose(slope_found, 1000.001 if "Phi" in text else 1.0 - of_x, rtol=1e-9)
+
+
+def test_a_product_of_two_negative_factors_has_its_logarithm() -> None:
+    program, place = value_of(parse("log(x*exp(x)*x) + log(-exp(x)/x)"))
+    found = Run(program, [place], {"x": np.array([-3.0])}, ())([])[0]
+    assert_allclose(found, 2.0 * np.log(3.0) - 3.0 - 3.0 - np.log(3.0), rtol=1e-15)
 
 
 @pytest.mark.parametrize("small", [1e-3, 1e-9, 1e-150])
