@@ -98,6 +98,16 @@ def test_states_without_a_density_are_empty_and_the_rest_stays() -> None:
     np.testing.assert_array_equal(np.isnan(scene.deviations), ~there)
 
 
+def test_values_at_which_the_loss_is_not_defined_are_passed_over() -> None:
+    """The root of a negative number is none at any residual; beside b = 2 that begins in the middle of the range of a."""
+    loss = typed_loss("r^2*sqrt(b - a)")
+    scene = TypedTurn(loss, {"a": 0.5, "b": 0.7}, 1.0, "a")
+    assert scene.numbers.max() <= 0.7
+    assert scene.numbers[scene.home] == scene.usual
+    assert scene.numbers[scene.place] == 0.5
+    assert np.isfinite(scene.density[scene.place]).all()
+
+
 @each_loss
 def test_the_normal_density_beside_it_is_as_high(text: str) -> None:
     scene = turn(text)

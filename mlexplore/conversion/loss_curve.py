@@ -193,7 +193,8 @@ class LossCurve:
             return ()
         step = self.step_beside(breaks)
         below, above = function(breaks - 0.01 * step), function(breaks + 0.01 * step)
-        narrow, wide = np.abs(above - below), np.abs(function(breaks + step) - function(breaks - step))
+        with np.errstate(invalid="ignore"):  # infinite on both sides
+            narrow, wide = np.abs(above - below), np.abs(function(breaks + step) - function(breaks - step))
         jumps = (narrow > 0.5 * wide) & (narrow > 1e-9 * np.maximum(np.abs(below), np.abs(above)))
         return tuple(breaks[jumps & np.isfinite(narrow) & np.isfinite(self._raw(breaks))].tolist())
 

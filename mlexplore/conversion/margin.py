@@ -200,7 +200,8 @@ class MarginCurve:
         """Whether the slope never decreases."""
         psi = self.slope(believable(self.curve))
         size = np.maximum(np.abs(psi[:-1]), np.abs(psi[1:]))
-        return not self.curve.jumps and bool((np.diff(psi) >= -_CONSTANT * size).all())
+        with np.errstate(invalid="ignore"):  # infinite at two places
+            return not self.curve.jumps and bool((np.diff(psi) >= -_CONSTANT * size).all())
 
     @cached_property
     def calibrated(self) -> bool:

@@ -9,14 +9,16 @@ _PLACES = 321
 _QUARTERS = 5.5  # so many distances from the median to a quartile on each side
 _AROUND = 3.0
 _NOWHERE = 6.0
-_FAR = 1e6
+_FAR, _FARTHEST = 1e6, 1e200
 
 
 def residuals_over_density(density: LossDensity) -> Array:
     """Residuals that show the middle of a density and the beginning of its tails, shape ``(m,)``."""
     low, middle, high = density.quantile(np.array([0.25, 0.5, 0.75])).tolist()
-    ends = middle - _QUARTERS * (middle - low), middle + _QUARTERS * (high - middle)
-    return _between(*ends, density.curve)
+    low, high = middle - _QUARTERS * (middle - low), middle + _QUARTERS * (high - middle)
+    # Just below the scale at which there is no density any more quartiles are beyond all that can be drawn.
+    drawn = max(abs(low), abs(high)) < _FARTHEST and low < high
+    return _between(low, high, density.curve) if drawn else residuals_around(density.curve)
 
 
 def residuals_around(curve: LossCurve) -> Array:

@@ -72,12 +72,14 @@ class MarginTurn:
     @cached_property
     def totals(self) -> Array:
         """``exp(-phi(m)/s) + exp(-phi(-m)/s)``, shape ``(G, m)``."""
-        return np.array([self.margin.total(self.x, s) for s in self.numbers.tolist()])
+        with np.errstate(over="ignore", invalid="ignore"):
+            return np.array([self.margin.total(self.x, s) for s in self.numbers.tolist()])
 
     @cached_property
     def shares(self) -> Array:
         """Share of the first term in the sum, shape ``(G, m)``: a probability where the sum is the same at every margin."""
-        return np.array([self.margin.probability(self.x, s) for s in self.numbers.tolist()])
+        with np.errstate(over="ignore", invalid="ignore"):
+            return np.array([self.margin.probability(self.x, s) for s in self.numbers.tolist()])
 
     @cached_property
     def probabilities(self) -> Array:

@@ -61,17 +61,19 @@ class TypedTurn:
 
     @cached_property
     def numbers(self) -> Array:
-        """Values of what is turned, shape ``(G,)``, increasing."""
+        """Values of what is turned, shape ``(G,)``, increasing; those at which the loss is defined."""
         if self.turned == SCALE:
             return scales_of(read_verdict(self.now.curve), self.usual, self.s)
-        return values_of(self.loss.suggestions[self.turned], self.values[self.turned])
+        values = values_of(self.loss.suggestions[self.turned], self.values[self.turned])
+        return np.array([each for each in values.tolist() if self._defined(each)])
 
     @property
     def usual(self) -> float:
-        """The value with which what is turned opens."""
+        """The value with which what is turned opens; that at which it stands if the loss is not defined there."""
         if self.turned == SCALE:
             return usual_scale(read_verdict(self.now.curve))
-        return self.loss.suggestions[self.turned].value
+        suggested = self.loss.suggestions[self.turned].value
+        return suggested if self._defined(suggested) else self.values[self.turned]
 
     @property
     def home(self) -> int:
@@ -89,10 +91,7 @@ class TypedTurn:
         """One for each of `numbers`."""
         if self.turned == SCALE:
             return tuple(State(self.now.curve, s) for s in self.numbers.tolist())
-        return tuple(
-            State(self.loss.at({**self.values, self.turned: number}), self.s)
-            for number in self.numbers.tolist()
-        )
+        return tuple(State(self._at(number), self.s) for number in self.numbers.tolist())
 
     @cached_property
     def x(self) -> Array:
@@ -147,11 +146,30 @@ class TypedTurn:
     @cached_property
     def deviations(self) -> Array:
         """Standard deviation of the residual, shape ``(G,)``; infinite where it does not exist, NaN without a density."""
-        found = [LossDensity(*state).variance if state.admitted else None for state in self.states]
-        return np.sqrt([np.nan if each is None else np.inf if np.isnan(each) else each for each in found])
+        return np.array([_deviation(state) if state.admitted else np.nan for state in self.states])
+
+    def _at(self, number: float) -> LossCurve:
+        return self.loss.at({**self.values, self.turned: number})
+
+    def _defined(self, number: float) -> bool:
+        try:
+            self._at(number)
+        except ValueError:
+            return False
+        return True
 
     def _over_scale(self, function: Callable[[LossCurve, Array], Array]) -> Array:
         scales = np.array([state.s for state in self.states])[:, None]
         if self.turned == SCALE:
             return function(self.now.curve, self.x)[None, :] / scales
         return np.array([function(state.curve, self.x) for state in self.states]) / scales
+
+
+def _deviation(state: State) -> float:
+    """Standard deviation in a state with a density; NaN where Z cannot be computed reliably."""
+    try:
+        with np.errstate(over="ignore", invalid="ignore"):  # of tails beyond the root of the largest number
+            variance = LossDensity(*state).variance
+    except ValueError:
+        return np.nan
+    return np.inf if np.isnan(variance) else float(np.sqrt(variance))

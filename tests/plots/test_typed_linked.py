@@ -9,7 +9,7 @@ import pytest
 from mlexplore.conversion import typed_loss
 from mlexplore.conversion.margin import typed_margin
 from mlexplore.conversion_scene import SCALE, GrowingArea, MarginTurn, TypedTurn
-from mlexplore.plots.payload import Payload
+from mlexplore.plots.payload import Payload, Sweep
 from mlexplore.plots.theme import TRANSLATION
 from mlexplore.plots.typed_linked import area_payload, margin_payload, typed_payload
 from tests.plots.painting import axes, colours
@@ -99,13 +99,19 @@ def test_every_colour_has_a_dark_counterpart_and_an_update_is_small(name: str) -
     assert len(payload.pack()) < 500_000
 
 
+def swept(name: str) -> Sweep:
+    sweep = drawn(name).sweep
+    assert sweep is not None
+    return sweep
+
+
 def test_numbers_beside_the_slider_are_those_of_the_density() -> None:
-    sweep = drawn("Huber, s").sweep
+    sweep = swept("Huber, s")
     readouts = {each.label: each.texts[sweep.home] for each in sweep.readouts}
     assert readouts == {"Z(s)": "2.6607238", "log Z(s)": "0.97859819", "st. deviation": "1.215"}
-    cauchy = drawn("Cauchy").sweep
+    cauchy = swept("Cauchy")
     assert cauchy.readouts[2].texts[cauchy.home] == "∞"
-    lost = drawn("Student t beyond its bound").sweep
+    lost = swept("Student t beyond its bound")
     assert {each.texts[0] for each in lost.readouts} == {"none"}
 
 

@@ -102,7 +102,7 @@ class Conversion:
 def encode_conversion(conversion: Conversion) -> dict[str, str]:
     """Link parameters of what is converted; what has its default value is left out."""
     rest = Conversion()
-    link = {}
+    link: dict[str, str] = {}
     if conversion.kind != rest.kind:
         link["kind"] = conversion.kind
     if conversion.text != EXAMPLES[conversion.kind][0].text:
@@ -129,7 +129,7 @@ def read_conversion(take: Take) -> Conversion:
 
 def _text(kind: Kind) -> Callable[[str], str]:
     def read(text: str) -> str:
-        read_text(kind, text)
+        read_text(kind, text).at()
         return text
 
     return read

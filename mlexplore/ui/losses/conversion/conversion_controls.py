@@ -59,6 +59,7 @@ def _understood(kind: Kind) -> tuple[Conversion, str]:
     text = state.get(_TEXT + kind, first.text)
     try:
         conversion = Conversion(kind, text)
+        conversion.read.at()
         for name in conversion.read.names:
             if (key := _value_key(kind, name)) in state:
                 conversion = conversion.at_value(name, state[key])
@@ -120,7 +121,7 @@ def take(kind: Kind, text: str, values: Sequence[tuple[str, float]] = ()) -> Non
 def _keep_what_fits(kind: Kind) -> None:
     """After another text was typed: its numbers stay what they were, if it can be looked at there."""
     try:
-        read_text(kind, st.session_state[_TEXT + kind])
+        read_text(kind, st.session_state[_TEXT + kind]).at()
     except ValueError:
         return  # told where the field is drawn; the numbers wait for what is typed next
     before: Conversion = st.session_state[_UNDERSTOOD + kind]

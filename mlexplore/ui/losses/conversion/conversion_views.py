@@ -3,12 +3,13 @@
 from dataclasses import replace
 from functools import partial
 
+import numpy as np
 import streamlit as st
 
 from mlexplore.conversion import LossCurve, TypedLoss, read_verdict
 from mlexplore.conversion.margin import MarginCurve
 from mlexplore.conversion_scene import SCALE, GrowingArea, MarginTurn, TypedTurn
-from mlexplore.plots.payload import Payload
+from mlexplore.plots.payload import Payload, Sweep
 from mlexplore.plots.typed_linked import area_payload, margin_payload, typed_payload
 from mlexplore.ui.linked_views import linked_views
 from mlexplore.ui.losses.conversion.conversion import Conversion
@@ -26,10 +27,10 @@ def show_views(conversion: Conversion) -> None:
         usual = _usual(conversion)
         payload = _drawn(repr(usual), usual)
         # A link may ask for a value at which the slider does not stop by itself.
-        if at not in payload.sweep.values:
+        if not np.any(np.asarray(_sweep(payload).values) == at):
             payload = _drawn(repr(conversion), conversion)
     linked_views(
-        payload, key="converted", start=payload.sweep.nearest(at), on_explore=partial(turn_to, conversion)
+        payload, key="converted", start=_sweep(payload).nearest(at), on_explore=partial(turn_to, conversion)
     )
 
 
@@ -39,6 +40,11 @@ def turns(conversion: Conversion) -> bool:
     return isinstance(curve, MarginCurve) or read_verdict(curve).kind != "none"
 
 
+def _sweep(payload: Payload) -> Sweep:
+    assert payload.sweep is not None
+    return payload.sweep
+
+
 def _usual(conversion: Conversion) -> Conversion:
     """The same with what is turned as it opens, so that its pictures are those of all values; as it stands if that has no density."""
     if conversion.turned == SCALE:
@@ -46,7 +52,10 @@ def _usual(conversion: Conversion) -> Conversion:
     usual = replace(
         conversion, values=tuple(pair for pair in conversion.values if pair[0] != conversion.turned)
     )
-    curve = usual.curve
+    try:
+        curve = usual.curve
+    except ValueError:  # not defined there beside the other numbers
+        return conversion
     there = isinstance(curve, LossCurve) and read_verdict(curve).admits(conversion.scale)
     return replace(usual, s=conversion.scale) if there else conversion
 
