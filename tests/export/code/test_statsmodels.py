@@ -19,7 +19,7 @@ from tests.export.code import fits
 from tests.export.code.running import agreement, run_python
 from tests.parity import library
 
-OWN = {
+OWN: dict[type[mx.Family], str] = {
     mx.Normal: "sm.OLS(",
     mx.Laplace: "sm.QuantReg(",
     mx.AsymmetricLaplace: "sm.QuantReg(",
