@@ -117,7 +117,7 @@ def legendre_columns(degree: int, x: Array, name: str) -> tuple[list[str], Array
         "# Powers of x resemble each other, and digits are lost. Legendre polynomials span the same curves and do not.",
         f"low, high = {name}.min(), {name}.max()",
         f"u = (2 * {name} - low - high) / (high - low)",
-    ], np.polynomial.legendre.legvander(u, degree)
+    ], np.asarray(np.polynomial.legendre.legvander(u, degree), dtype=np.float64)
 
 
 def legendre_back(coefficients: str) -> str:

@@ -150,10 +150,10 @@ class ClassSection:
     def _solved(self, heights: Array) -> Array:
         """Unknowns that make given heights (K - 1, n)."""
         if not self.thresholds:
-            return np.linalg.lstsq(self.matrix, heights.T)[0].T.ravel()
+            return np.asarray(np.linalg.lstsq(self.matrix, heights.T)[0], dtype=np.float64).T.ravel()
         columns = np.column_stack([-self.matrix, np.ones(len(self.matrix))])
         slopes = np.linalg.lstsq(columns, heights[0])[0][:-1]
-        return np.concatenate([slopes, (heights + self.matrix @ slopes).mean(axis=1)])
+        return np.asarray(np.append(slopes, (heights + self.matrix @ slopes).mean(axis=1)), dtype=np.float64)
 
 
 def _of(name: str, beginning: str, lines: str) -> list[str]:

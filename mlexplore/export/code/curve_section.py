@@ -143,4 +143,4 @@ class CurveSection:
 
     def _solved(self, heights: Array) -> Array:
         """Unknowns of which the columns make given heights."""
-        return np.linalg.lstsq(self.design.matrix, heights)[0]
+        return np.asarray(np.linalg.lstsq(self.design.matrix, heights)[0], dtype=np.float64)

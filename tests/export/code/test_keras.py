@@ -21,7 +21,7 @@ pytestmark = pytest.mark.filterwarnings(
 LACKING: dict[type[mx.Family], str] = {
     # Whose likelihood needs a function that Keras does not have, where shape parameters are estimated.
     mx.StudentT: "gamma function",
-    mx.GeneralizedNormal: "Descent creeps",
+    mx.GeneralizedNormal: "Descent may not arrive",
     mx.SkewNormal: "normal distribution function",
     mx.Tweedie: "gamma function",
     mx.NegativeBinomial: "gamma function",
@@ -117,7 +117,7 @@ def test_a_power_of_less_than_two_is_not_offered() -> None:
     fit = next(fits.with_chosen_shapes(mx.GeneralizedNormal(p=1.2), ("p",)))
     found = snippet(problem_of_fit(fit))
     assert isinstance(found, Unable)
-    assert "Descent creeps" in found.reason
+    assert "Descent may not arrive" in found.reason
 
 
 @pytest.mark.parametrize(
@@ -159,3 +159,53 @@ def test_a_bent_valley_is_not_offered() -> None:
     found = snippet(problem_of_fit(fit))
     assert isinstance(found, Unable)
     assert "valley" in found.reason
+
+
+def test_a_loss_that_was_typed_is_told_to_need_an_integral() -> None:
+    x = np.arange(12.0)
+    fit = mx.fit(x, x + np.sin(x), curve=mx.Linear(), family=mx.typed_errors("logcosh(r)")())
+    found = snippet(problem_of_fit(fit))
+    assert isinstance(found, Unable)
+    assert "the integral Z(s)" in found.reason
+
+
+def test_a_matrix_product_would_cost_the_digits_that_the_notes_tell_of() -> None:
+    x = np.linspace(0.0, 30.0, 31)
+    fit = mx.fit(x, 300.0 + 2.0 * x + np.cos(9.0 * x), curve=mx.Linear(), family=mx.Normal())
+    found = assert_same(problem_of_fit(fit))
+    product = found.code.replace(
+        "ops.sum(X * theta, axis=-1, keepdims=True)", "ops.matmul(X, theta[:, None])"
+    )
+    assert product != found.code
+    assert 3.0 < agreement(run_python(product), fit) < 9.0 < agreement(run_python(found.code), fit)
+    assert any("Dense layers" in note for note in found.notes)
+
+
+def test_the_layer_reads_as_a_person_would_write_it() -> None:
+    fit = mx.fit([0, 1, 2, 3, 4], [1.0, 2.9, 5.1, 7.0, 8.6], curve=mx.Linear(), family=mx.Gumbel())
+    found = snippet(problem_of_fit(fit))
+    assert isinstance(found, Snippet)
+    assert LAYER in found.code
+
+
+LAYER = '''\
+class Curve(keras.layers.Layer):
+    """The curve of all rows, and beside it sigma: unknowns as the weights of a layer."""
+
+    def build(self, input_shape):
+        self.t = self.add_weight(shape=(len(start),), initializer="zeros", name="t")
+
+    def call(self, X):
+        # Not ops.matmul, nor keras.layers.Dense: with the PyTorch and JAX backends these come in single precision.
+        place = ops.add(start, ops.sum(ops.multiply(directions, self.t), axis=1))
+        mu = curve(place[:2], X)
+        sigma = ops.exp(place[2])
+        return ops.concatenate([mu, sigma * ops.ones_like(mu)], axis=-1)
+
+
+def loss(y, predicted):
+    mu = predicted[:, :1]
+    sigma = predicted[:, 1:2]
+    z = (y - mu) / sigma
+    return -(-z - ops.exp(-z) - ops.log(sigma))
+'''

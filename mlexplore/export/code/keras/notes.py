@@ -1,5 +1,6 @@
 """What to know of Keras's code: where it rounds, what its losses drop, and what its defaults would do."""
 
+from mlexplore.export.code.keras.operations import LACKING
 from mlexplore.families import ClassFamily, Family
 from mlexplore.scoring import losses_for, regression_losses_for
 
@@ -10,19 +11,20 @@ _PRECISION = (
 )
 _DEFAULTS = (
     "No penalty is hidden. Batches of 32 rows and Adam with a learning rate of 0.001, as most examples have it, would still be "
-    "far from the estimates after 60 passes over the data, and would stay noisy however many follow."
+    "far from the estimates after 50 passes over the data, and would stay noisy however many follow."
 )
 
 CORNERS = (
     "Descent does not arrive: an absolute loss has a corner where the curve meets a point, and the best curve lies in such "
     "corners. On keras.losses.MeanAbsoluteError, or a pinball loss of one’s own, it hops from one side of them to the other: "
-    "two digits of the estimates come out, others in every run. NumPy and SciPy have the exact way."
+    "about two digits of the estimates come out. NumPy and SciPy have the exact way."
 )
 """Why there is no code for absolute losses."""
 
 POINTED = (
-    "Descent creeps: the slope of |r|ᵖ with p < 2 changes without bound where a residual passes 0, so that no step suits all "
-    "rows, and three or four digits of the estimates come out. PyTorch’s L-BFGS chooses its steps anew each time."
+    "Descent may not arrive: the slope of |r|ᵖ with p < 2 changes without bound where a residual passes 0, so that no length of a "
+    "step suits all rows. Nearest to p = 1 it ends in hops from side to side, and three or four digits of the estimates come out. "
+    "PyTorch’s L-BFGS chooses the length anew each time."
 )
 """Why there is no code for powers of absolute errors below 2."""
 
@@ -45,27 +47,13 @@ ORDERED = (
 )
 """Why there is no code for classes in an order."""
 
-_LACKING = {
-    "loggamma": "a logarithm of the gamma function",
-    "ndtr": "a normal distribution function",
-    "log_ndtr": "a logarithm of the normal distribution function",
-}
 
-
-def lacking(function: str, subject: str) -> str:
-    """Why there is no code where an operation is missing.
-
-    Parameters
-    ----------
-    function
-        Its name in `scipy.special`.
-    subject
-        Whose likelihood needs it, such as ``"Student t errors"``.
-    """
+def lacking(function: str) -> str:
+    """Why there is no code where an operation is missing, of which the name in NumPy or `scipy.special` is given."""
     return (
-        f"keras.ops has no {_LACKING[function].removeprefix('a ')}, which the likelihood of {subject} needs where unknowns stand: "
-        "a loss without it would give other estimates. The code of PyTorch has it, and a loss in PyTorch’s functions can be "
-        "trained in Keras with that backend alone."
+        f"keras.ops has no {LACKING[function]}, which this fit needs where unknowns stand: without it the loss would be another "
+        "one, with other estimates. The code of PyTorch has it; a loss in PyTorch’s functions can be trained in Keras with that "
+        "backend alone."
     )
 
 

@@ -34,9 +34,7 @@ def _of_labels(problem: Problem) -> Snippet | Unable:
     try:
         code = labels(problem)
     except LookupError as missing:
-        return Unable(
-            LIBRARY, lacking(missing.args[0], f"labels through the {problem.fit.model.link.name} link")
-        )
+        return Unable(LIBRARY, lacking(missing.args[0]))
     return Snippet(LIBRARY, "python", code, label_notes(type(family), code))
 
 
@@ -52,7 +50,7 @@ def _of_numbers(problem: Problem) -> Snippet | Unable:
     try:
         code = smooth(problem, errors)
     except LookupError as missing:
-        return Unable(LIBRARY, lacking(missing.args[0], errors.family.errors_name))
+        return Unable(LIBRARY, lacking(missing.args[0]))
     if not code:
         return Unable(LIBRARY, VALLEY)
     return Snippet(LIBRARY, "python", code, (*reservations(problem), *notes(type(errors.family))))

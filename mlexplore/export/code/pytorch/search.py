@@ -17,7 +17,7 @@ def search(function: str, *, minimised: bool, guarded: bool, newton: bool) -> st
     newton
         Whether it bends smoothly, so that Newton's steps lead to the last digits.
     """
-    loss = f"{function}(t)" if minimised else f"-{function}(t)"
+    loss = f"{function}(t)" if minimised else f"-{function}(t)  # optimisers make small what is to be large"
     return "\n".join(
         [
             "t = torch.zeros(len(start), dtype=torch.float64, requires_grad=True)",
