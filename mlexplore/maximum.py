@@ -15,6 +15,7 @@ from mlexplore.families.family import Family, Objective
 from mlexplore.model import Model
 from mlexplore.observed_information import observed_information, to_free_scale
 from mlexplore.outcome import (
+    AND_THERE,
     CONVERGED,
     Maximum,
     bound_reached,
@@ -295,7 +296,7 @@ def _limit(model: Model, start: Maximum | None) -> Maximum | None:
             f"{model.family.limits[name]} distribution. No finite {name} has a larger likelihood."
         )
         if not best.converged:
-            message += f" And there: {best.message}"
+            message += f"{AND_THERE}{best.message}"
         return dataclasses.replace(best, converged=False, message=message)
     return None
 

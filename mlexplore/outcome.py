@@ -14,6 +14,8 @@ from mlexplore.model import Model
 CONVERGED = "converged"
 """The message of a maximum about which nothing is to be said; the solvers say the same word."""
 
+AND_THERE = " And there: "
+"""Stands between the message of a limit and what else is to be said of the fit there."""
 NOT_UNIQUE = "The best curve is not unique: others are as likely."
 """The message of a least absolute loss that a whole edge, or face, of curves has."""
 

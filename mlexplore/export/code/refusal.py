@@ -1,9 +1,9 @@
 """What is to be said of a fit whatever library its code calls: why there is none, and what its numbers leave open."""
 
+from mlexplore.export.code.determined import HARDLY, hardly_determined
 from mlexplore.export.code.numpy_scipy.errors import errors_of
 from mlexplore.export.code.problem import Problem
-from mlexplore.fitted import UNDETERMINED
-from mlexplore.outcome import NOT_UNIQUE
+from mlexplore.outcome import CONVERGED, NOT_UNIQUE
 
 _NOT_UNIQUE = "The best curve is not unique: the code may find another one that is as likely, with the same log-likelihood."
 
@@ -13,10 +13,14 @@ def refusal(problem: Problem) -> str:
     fit = problem.fit
     if fit.model.held:
         return f"The code would estimate all parameters of the curve, and {' and '.join(fit.model.held)} is held."
-    if fit.message == UNDETERMINED:
-        return f"Code could end at other estimates, which are as likely. {fit.message}"
+    if fit.converged and fit.message not in (CONVERGED, NOT_UNIQUE):
+        return (
+            f"There are others beside the maximum on screen, and code would find any of them. {fit.message}"
+        )
     missing = not fit.converged if problem.of_classes else errors_of(problem) is None
-    return f"There is no maximum that code could find. {fit.message}" if missing else ""
+    if missing:
+        return f"There is no maximum that code could find. {fit.message}"
+    return HARDLY if not problem.of_classes and hardly_determined(problem.numbers) else ""
 
 
 def reservations(problem: Problem) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from mlexplore.export.code.curve_section import CurveSection
 from mlexplore.families.family import Family
 
 _FINEST = 12  # digits beyond the size of a standard error
-_SHORT_OF_BEST = 5.0  # nats a parameter that the likelihood may be below its maximum where a search begins
+_SHORT_OF_BEST = 0.5  # nats a parameter that the likelihood may be below its maximum where a search begins
 _FARTHEST = 0.5  # of a step on a logarithm or a logit: beyond, a standard error says little
 
 

@@ -24,6 +24,7 @@ DRAWN: dict[type[mx.Family], tuple[int, int]] = {
     mx.Laplace: (37, 2),
     mx.AsymmetricLaplace: (37, 2),
     mx.Exponential: (37, 2),
+    mx.Weibull: (37, 2),
     mx.Tweedie: (37, 5),
     mx.Bernoulli: (37, 16),
 }
@@ -303,6 +304,15 @@ def test_without_a_maximum_the_reason_is_told_in_place_of_code(case: str) -> Non
     found = snippet(problem_of_fit(fit))
     assert isinstance(found, Unable)
     assert fit.message in found.reason
+
+
+def test_what_the_data_hardly_determine_has_no_code() -> None:
+    x = np.linspace(0.0, 10.0, 30)
+    y = 3.0 + x + 0.1 * np.random.default_rng(1).standard_normal(30)
+    # Growth that saturates, along a line: how far away it does is anybody's guess.
+    found = snippet(problem_of_fit(mx.fit(x, y, curve=mx.Formula("L - A*exp(-k*x)"), family=mx.Normal())))
+    assert isinstance(found, Unable)
+    assert "hardly determine" in found.reason
 
 
 def test_separated_classes_have_no_code() -> None:

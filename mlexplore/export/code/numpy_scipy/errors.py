@@ -11,6 +11,7 @@ from mlexplore.export.code.problem import Problem
 from mlexplore.export.code.script import ending_in
 from mlexplore.families import FAMILIES, Family
 from mlexplore.families.shape import Shape
+from mlexplore.outcome import AND_THERE
 
 # Letters that other libraries need are free here.
 _TAKEN = TAKEN - frozenset(
@@ -99,6 +100,8 @@ def errors_of(problem: Problem) -> Errors | None:
     family = maximum.family
     infinite = [name for name, value in family.shape_values().items() if np.isinf(value)]
     if maximum.degenerate or maximum.separated or maximum.at_edge or not maximum.settled:
+        return None
+    if AND_THERE in maximum.message:  # a limit that is no maximum either
         return None
     if not infinite:
         return Errors(problem, family) if maximum.converged else None

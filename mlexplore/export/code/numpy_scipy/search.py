@@ -11,7 +11,7 @@ NEWTON = """\
 # Newton's steps for the last digits: they end where the gradient is zero, not where the likelihood seems flat.
 for _ in range(10):
     step = np.linalg.solve(hessian(t), gradient(t))
-    t = t - step
+    t = t - step / max(1, np.abs(step).max())
     if np.abs(step).max() < 1e-12:
         break"""
 
