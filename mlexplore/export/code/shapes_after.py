@@ -81,7 +81,7 @@ def _gamma(shape: str, mean: Mean) -> list[str]:
     return [
         "# The most likely shape k solves log k - digamma(k) = half the mean deviance, and lies between these ends.",
         f"half = {mean('y / mu - 1 - np.log(y / mu)')}",
-        f"{shape} = brentq(lambda k: np.log(k) - digamma(k) - half, 0.5 / half, 1 / half)",
+        f"{shape} = brentq(lambda k: np.log(k) - digamma(k) - half, 0.4 / half, 2 / half)",
     ]
 
 

@@ -7,7 +7,7 @@ from mlexplore.export.code.starts import start_of
 from mlexplore.families import Tweedie
 
 MINIMIZE = "from scipy.optimize import minimize"
-_MOST_TERMS = 2_000
+_MOST_TERMS = 300
 _AT = {"phi": "np.exp(place[{place}])", "power": "1 + 1 / (1 + np.exp(-place[{place}]))"}
 
 

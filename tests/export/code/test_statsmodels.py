@@ -12,6 +12,7 @@ import pytest
 import mlexplore as mx
 from mlexplore.codes import kind_code
 from mlexplore.export.code import Problem, Snippet, Unable, problem_of_fit, problem_of_labels
+from mlexplore.export.code.determined import HARDLY, hardly_determined
 from mlexplore.export.code.statsmodels import snippet
 from mlexplore.fitted import UNDETERMINED
 from mlexplore.outcome import NOT_UNIQUE
@@ -19,7 +20,7 @@ from tests.export.code import fits
 from tests.export.code.running import agreement, run_python
 from tests.parity import library
 
-OWN = {
+OWN: dict[type[mx.Family], str] = {
     mx.Normal: "sm.OLS(",
     mx.Laplace: "sm.QuantReg(",
     mx.AsymmetricLaplace: "sm.QuantReg(",
@@ -65,6 +66,8 @@ def assert_same_or_reasoned(fit: mx.Fit) -> None:
         found = snippet(problem_of_fit(fit))
         assert isinstance(found, Unable)
         assert "corner" in found.reason
+    elif fit.converged and hardly_determined(fit):
+        assert snippet(problem_of_fit(fit)) == Unable("statsmodels", HARDLY)
     elif not fit.converged and not np.isinf(list(fit.family.shape_values().values())).any():
         found = snippet(problem_of_fit(fit))
         assert isinstance(found, Unable)

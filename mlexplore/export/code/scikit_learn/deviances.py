@@ -177,7 +177,7 @@ class DevianceFit:
             return []
         return [
             "# Newton's method for the last digits, from there on.",
-            f'model.set_params(solver="newton-cholesky", tol={self._tolerance(_SETTLED):.0e})',
+            f'model.set_params(solver="newton-cholesky", tol={self._tolerance(_NEAR):.0e})',
             f"model.fit({self.fit})",
         ]
 

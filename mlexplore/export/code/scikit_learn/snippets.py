@@ -1,6 +1,7 @@
 """Which model of scikit-learn has the likelihood of a fit, or why none has."""
 
 from mlexplore.export.code.numpy_scipy.errors import Errors, errors_of
+from mlexplore.export.code.numpy_scipy.snippets import MOST_ROWS_OF_A_PROGRAM
 from mlexplore.export.code.problem import Problem
 from mlexplore.export.code.refusal import refusal, reservations
 from mlexplore.export.code.scikit_learn.classification import labels_script, shares_script
@@ -29,7 +30,9 @@ def snippet(problem: Problem) -> Snippet | Unable:
     if reason := reason_for_numbers(errors):
         return Unable(LIBRARY, reason)
     code, told = _of_numbers(errors)
-    return Snippet(LIBRARY, "python", code, (told, *reservations(problem)))
+    rows = problem.response.values.size
+    slow = (_SLOW.format(rows=rows),) if errors.absolute and rows > MOST_ROWS_OF_A_PROGRAM else ()
+    return Snippet(LIBRARY, "python", code, (told, *slow, *reservations(problem)))
 
 
 def _of_numbers(errors: Errors) -> tuple[str, str]:
@@ -48,6 +51,7 @@ def _of_numbers(errors: Errors) -> tuple[str, str]:
     return deviance_script(errors)
 
 
+_SLOW = "QuantileRegressor solves a linear program: with {rows:,} rows it takes minutes."
 _UNPENALISED = (
     "LinearRegression has no penalty (Ridge and Lasso, its neighbours, have alpha=1 by default), and it gives neither a scale nor a "
     "likelihood: both are computed from its curve."
