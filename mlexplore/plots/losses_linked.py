@@ -59,9 +59,9 @@ def _sweep(scene: LossScene, tracks: list) -> Sweep | None:
     return Sweep(
         # What stands after a colon are its ends, which the words below the views have too.
         label=shorten(f"{whose}{parameter.meaning.partition(':')[0]}", _LABEL),
-        symbol=parameter.symbol,
+        symbol="",  # beside the value, because the end of a long label may be cut off
         values=values,
-        texts=[shortest(value) for value in values.tolist()],
+        texts=[f"{parameter.symbol} = {shortest(value)}" for value in values.tolist()],
         home=scene.home,
         colour=LIGHT.explored,
         tracks=tracks,

@@ -95,9 +95,9 @@ def test_losses_are_found_by_any_name_pinned_compared_and_taken_to_a_fit(page: P
     # A step back takes the slider along, and a step forth brings it again.
     value = shown.locator(".lv-value")
     page.go_back()
-    expect(value).to_have_text("1.345", timeout=20_000)
+    expect(value).to_have_text("δ = 1.345", timeout=20_000)
     page.go_forward()
-    expect(value).to_have_text(delta[1], timeout=20_000)
+    expect(value).to_have_text(f"δ = {delta[1]}", timeout=20_000)
 
     # And it is fitted to the data that were there, with the value that the slider stands on.
     page.get_by_role("button", name="Open in Explore").click()

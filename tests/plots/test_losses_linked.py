@@ -8,6 +8,7 @@ import pytest
 
 from mlexplore.loss_scene import LossScene, Turn
 from mlexplore.losses import LOSSES, Loss, loss_named
+from mlexplore.numerals import shortest
 from mlexplore.plots.loss_card import HEIGHT, WIDTH, loss_card
 from mlexplore.plots.losses_linked import losses_payload
 from mlexplore.plots.payload import Payload
@@ -70,6 +71,9 @@ def test_tracks_fit_the_traces_they_move_and_every_number_is_one(keys: tuple[str
         assert np.isfinite(rows[~gone]).all()
         assert track.view == 1 or not gone.any()
         np.testing.assert_array_equal(rows[sweep.home], trace[track.attribute])
+    assert (
+        sweep.texts[sweep.home] == f"{scene.turn.parameter.symbol} = {shortest(scene.turn.parameter.value)}"
+    )
     if scene.turn.loss.key in {each.place.loss.key for each in scene.lines}:
         assert {track.view for track in sweep.tracks} == set(range(len(payload.views)))
 

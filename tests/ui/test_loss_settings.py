@@ -72,7 +72,7 @@ HOSTILE = {
     "turn=huber.delta": "the choices are",
     "problem=everything": "the choices are",
     f"words={'x' * (LONGEST_WORDS + 1)}": "characters",
-    "view=9": "the choices are",
+    "view=9": "the choices are dictionary, converter",
 }
 
 
