@@ -122,6 +122,28 @@ def test_the_scale_and_the_likelihood_belong_to_the_curve(typed: Typed) -> None:
     assert fit.n_parameters == 4  # parameters of the loss are chosen
 
 
+@pytest.mark.parametrize("unit", [1e-9, 1e9])
+@pytest.mark.parametrize(
+    ("text", "width"),
+    [
+        ("log(1 + abs(r)/a)", 3.0),
+        ("max(abs(r) - a, 0)", 1.0),
+        ("min(abs(r)/a, abs(r)/a/4 + 2)", 0.8),
+        ("exp(r/a) - r/a - 1", 2.0),
+        ("log(1 + (r/a)^2)", 1.0),
+    ],
+)
+def test_the_unit_of_the_observations_changes_nothing_else(text: str, width: float, unit: float) -> None:
+    kind = mx.typed_errors(text)
+    for curve in (mx.Linear(), mx.LogisticGrowth()):
+        plain = mx.fit(X, Y, curve=curve, family=kind(a=width))
+        scaled = mx.fit(X, unit * Y, curve=curve, family=kind(a=unit * width))
+        assert scaled.converged
+        assert_allclose(scaled.fitted, unit * plain.fitted, rtol=1e-9)
+        shifted = plain.log_likelihood - X.size * np.log(unit)
+        assert scaled.log_likelihood == pytest.approx(shifted, rel=1e-10)
+
+
 def test_an_insensitive_loss_reaches_the_optimum_of_a_linear_programme() -> None:
     epsilon, n = 1.4, X.size
     design = np.column_stack([np.ones(n), X, X**2])

@@ -9,7 +9,8 @@ from mlexplore.arrays import Array
 from mlexplore.conversion.loss_curve import LossCurve
 from mlexplore.families.family import Kink
 
-_BESIDE = 1e-7  # how near to a kink, in relation to its size, its slopes are read
+# How near to a kink its slopes are read: in relation to its place, or as near as no unit of y makes too far for one at 0.
+_BESIDE, _BESIDE_ZERO = 1e-7, 1e-40
 _CLOSER = 1e-2
 _VERTICAL = 2.0  # a slope that grows by this factor where one comes closer is infinite in the end
 _ROUNDING = 1e-11
@@ -75,7 +76,7 @@ def _still(curve: LossCurve) -> list[float]:
 
 
 def _kink(curve: LossCurve, place: float) -> Kink:
-    step = _BESIDE * (abs(place) or 1.0)
+    step = _BESIDE * abs(place) or _BESIDE_ZERO
     return Kink(place, *(_slope_beside(curve, place, side * step) for side in (-1.0, 1.0)))
 
 
