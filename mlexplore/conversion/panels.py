@@ -152,8 +152,9 @@ def _edges(curve: LossCurve, largest: float) -> tuple[Array, tuple[End, ...]]:
             ends.append(End(0.0, tail.side, abs(place), float(curve.rho(place)), tail.slope, far=True))
     for one, other in itertools.pairwise(anchors):
         middle = 0.5 * (one + other)
-        lay(one, 1, middle - one)
-        lay(other, -1, other - middle)
+        for anchor, side, reach in ((one, 1, middle - one), (other, -1, other - middle)):
+            if reach > 0.0:  # two anchors may be neighbouring numbers
+                lay(anchor, side, reach)
     found = np.concatenate(edges)
     return found, tuple(ends)
 

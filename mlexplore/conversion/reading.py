@@ -82,7 +82,8 @@ def _convex(curve: LossCurve, psi: Array) -> bool:
     if curve.undefined_at or curve.jumps or np.isnan(psi).any():
         return False
     size = np.maximum(np.abs(psi[:-1]), np.abs(psi[1:]))
-    return bool((np.diff(psi) >= -_CLOSE * size).all())
+    with np.errstate(invalid="ignore"):  # infinite at two places
+        return bool((np.diff(psi) >= -_CLOSE * size).all())
 
 
 def _symmetric(curve: LossCurve, places: Array) -> bool:
