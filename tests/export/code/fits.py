@@ -135,6 +135,14 @@ def of_calendar_years(curve: mx.Curve, family: mx.Family) -> mx.Fit:
     return mx.fit(x, y, curve=curve, family=family)
 
 
+def through_a_parabola() -> mx.Fit:
+    """A cubic of absolute errors whose last coefficient is 0: the points lie on a parabola, but for two."""
+    x = np.array([4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0, 12.0, 13.0, 14.0])
+    y = 0.5 * (x - 8.0) ** 2
+    y[[2, 7]] += [3.0, -2.0]
+    return mx.fit(x, y, curve=mx.Polynomial(3), family=mx.Laplace())
+
+
 def labels_of(family: mx.ClassFamily) -> tuple[Array, Any]:
     """Features, and labels that are not separated."""
     rng = np.random.default_rng(3)

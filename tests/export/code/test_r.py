@@ -70,6 +70,7 @@ def test_typed_curves_and_calendar_years(tmp_path: Path) -> None:
     curves = (mx.Linear(), mx.Polynomial(8), mx.Seasonal(period=12, harmonics=3, degree=3), mx.Spline(8))
     assert_same(
         [
+            fits.through_a_parabola(),
             *(fit for text in fits.FORMULAS for fit in fits.typed(text)),
             *(
                 fits.of_calendar_years(curve, family)
