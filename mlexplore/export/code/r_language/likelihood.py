@@ -82,7 +82,7 @@ for (k in 1:40) {
   step <- as.vector(axes %*% -solve(bend, grad(around, 0 * at, method.args = near)))
   while (log_likelihood_at(at + step) < log_likelihood_at(at) - 1e-9) step <- step / 2
   at <- at + step
-  if (max(abs(step)) < 1e-10) break
+  if (max(abs(step)) < 1e-8) break
   axes <- axes %*% solve(chol(-bend))
 }
 theta <- start + unit * at"""
