@@ -77,6 +77,19 @@ def through_every_link(kind: type[mx.Family]) -> Iterator[mx.Fit]:
         yield mx.fit(x, y, curve=mx.Linear(), family=family, link=link, weights=weights, fixed=held)
 
 
+def at_a_limit() -> Iterator[mx.Fit]:
+    """Fits whose errors have come to the end of a shape parameter, where they are those of another family."""
+    rng = np.random.default_rng(11)
+    x = np.linspace(1.0, 10.0, 60)
+    spread = rng.uniform(-1.0, 1.0, 60)
+    for curve in (mx.Linear(), mx.Power()):  # the power law is far from these data, and steps to it are many
+        yield mx.fit(x, 40.0 * np.sin(x) + 20.0 * spread, curve=curve, family=mx.StudentT())
+    yield mx.fit(x, 3.0 * x + spread, curve=mx.Linear(), family=mx.StudentT(), link="log")
+    counts = rng.binomial(12, 0.3 + 0.04 * x).astype(np.float64)
+    for curve in (mx.Linear(), mx.LogisticGrowth()):
+        yield mx.fit(x, counts, curve=curve, family=mx.NegativeBinomial())
+
+
 def with_exposure(kind: type[mx.Family], curve: mx.Curve) -> mx.Fit:
     """A fit through the log link with an offset."""
     rng = np.random.default_rng(5)

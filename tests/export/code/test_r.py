@@ -11,6 +11,7 @@ from mlexplore.export.code import Snippet, Unable, problem_of_fit, problem_of_la
 from mlexplore.export.code.r_language import snippet
 from mlexplore.export.code.r_language.translation import r_expression, r_lines
 from mlexplore.outcome import NOT_UNIQUE
+from tests.data.class_opening import class_opening
 from tests.export.code import fits
 from tests.export.code.running import agreement
 from tests.export.code.running_r import run_r
@@ -64,6 +65,14 @@ def test_shape_parameters_that_are_chosen(tmp_path: Path) -> None:
         (fit for family, fixed in fits.CHOSEN_SHAPES for fit in fits.with_chosen_shapes(family, fixed)),
         tmp_path,
     )
+
+
+def test_errors_at_the_limit_of_a_shape_parameter(tmp_path: Path) -> None:
+    assert_same(fits.at_a_limit(), tmp_path)
+
+
+def test_a_script_prints_no_warning_where_probabilities_come_close_to_0(tmp_path: Path) -> None:
+    assert_same([class_opening("penguins")], tmp_path)
 
 
 def test_typed_curves_and_calendar_years(tmp_path: Path) -> None:
