@@ -98,11 +98,13 @@ def test_the_search_may_begin_with_a_curve_through_a_point() -> None:
     assert "start = np.array([3.97," in assert_same(problem_of_fit(fit)).code
 
 
-@pytest.mark.parametrize("seed", [10, 13, 59])
-def test_descent_to_a_corner_arrives_among_many_points(seed: int) -> None:
+@pytest.mark.parametrize(
+    ("count", "decimals", "seed"), [(400, 12, 10), (400, 12, 13), (3000, 2, 1), (3000, 3, 0)]
+)
+def test_descent_to_a_corner_arrives_among_many_points(count: int, decimals: int, seed: int) -> None:
     rng = np.random.default_rng(seed)
-    x = np.arange(400.0)
-    y = 2.0 + 0.02 * x + rng.standard_normal(400)
+    x = np.round(np.sort(rng.uniform(0.1, 0.02 * count, count)), 3)
+    y = np.round(2.0 + 0.5 * x + rng.normal(size=count), decimals)
     for family in (mx.Laplace(), mx.AsymmetricLaplace(tau=0.9)):
         assert_same(problem_of_fit(mx.fit(x, y, curve=mx.Linear(), family=family)))
 
