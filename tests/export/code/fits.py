@@ -98,6 +98,16 @@ def with_exposure(kind: type[mx.Family], curve: mx.Curve) -> mx.Fit:
     return mx.fit(x, y, curve=curve, family=kind(), link="log", offset=np.log(exposure))
 
 
+def undetermined() -> mx.Fit:
+    """A fit whose data leave a parameter of the curve open."""
+    rng = np.random.default_rng(5)
+    x, exposure = np.linspace(1.0, 20.0, 41), rng.uniform(0.5, 4.0, 41)
+    y = mx.NegativeBinomial(size=4.0).sample(exposure * np.exp(2.5 / (1.0 + np.exp(-0.5 * (x - 9.0)))), rng)
+    # The best growth is a step between two places: any rate that is large enough is as likely.
+    offset = np.log(exposure)
+    return mx.fit(x, y, curve=mx.LogisticGrowth(), family=mx.NegativeBinomial(), link="log", offset=offset)
+
+
 def with_offset(kind: type[mx.Family]) -> mx.Fit:
     """A fit under the identity link with an offset."""
     rng = np.random.default_rng(5)

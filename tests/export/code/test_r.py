@@ -102,6 +102,13 @@ def test_without_a_maximum_the_reason_is_told_in_place_of_code() -> None:
     assert fit.message in found.reason
 
 
+def test_what_the_data_do_not_determine_has_no_code() -> None:
+    fit = fits.undetermined()
+    found = snippet(problem_of_fit(fit))
+    assert isinstance(found, Unable)
+    assert fit.message in found.reason
+
+
 # ---- one language said in the other -----------------------------------------------------------------------------------
 
 

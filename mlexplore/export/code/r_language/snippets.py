@@ -9,38 +9,27 @@ from mlexplore.export.code.r_language.labels import labels_script
 from mlexplore.export.code.r_language.least_squares import linear_script, nonlinear_script
 from mlexplore.export.code.r_language.likelihood import likelihood_script
 from mlexplore.export.code.r_language.quantiles import linearised_script, quantile_script
+from mlexplore.export.code.refusal import refusal, reservations
 from mlexplore.export.code.snippet import Snippet, Unable
 from mlexplore.families.typed_errors import TypedErrors
-from mlexplore.outcome import NOT_UNIQUE
 
 LIBRARY = "R"
 _DIGITS = 7
-_NO_MAXIMUM = "There is no maximum that code could find."
 
 
 def snippet(problem: Problem) -> Snippet | Unable:
     """The fit of a problem in R, or why there is none."""
-    fit = problem.fit
-    if fit.model.held:
-        names = " and ".join(fit.model.held)
-        return Unable(LIBRARY, f"The code would estimate all parameters of the curve, and {names} is held.")
+    if reason := refusal(problem):
+        return Unable(LIBRARY, reason)
     if problem.of_classes:
-        if not fit.converged:
-            return Unable(LIBRARY, f"{_NO_MAXIMUM} {fit.message}")
         return Snippet(LIBRARY, "r", labels_script(problem), digits=_DIGITS)
     errors = errors_of(problem)
-    if errors is None:
-        return Unable(LIBRARY, f"{_NO_MAXIMUM} {fit.message}")
-    notes = []
-    if fit.message == NOT_UNIQUE:
-        notes.append(
-            "The best curve is not unique: R may find another one that is as likely, with the same log-likelihood."
-        )
+    assert errors is not None
     try:
         script, told = _script(problem, errors)
     except ValueError as reason:
         return Unable(LIBRARY, str(reason))
-    return Snippet(LIBRARY, "r", script, (*notes, *told), digits=_DIGITS)
+    return Snippet(LIBRARY, "r", script, (*reservations(problem), *told), digits=_DIGITS)
 
 
 def _script(problem: Problem, errors: Errors) -> tuple[str, tuple[str, ...]]:
