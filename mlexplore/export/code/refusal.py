@@ -1,5 +1,7 @@
 """What is to be said of a fit whatever library its code calls: why there is none, and what its numbers leave open."""
 
+import numpy as np
+
 from mlexplore.export.code.numpy_scipy.errors import errors_of
 from mlexplore.export.code.problem import Problem
 from mlexplore.fitted import UNDETERMINED
@@ -15,8 +17,30 @@ def refusal(problem: Problem) -> str:
         return f"The code would estimate all parameters of the curve, and {' and '.join(fit.model.held)} is held."
     if fit.message == UNDETERMINED:
         return f"Code could end at other estimates, which are as likely. {fit.message}"
+    if _is_open(problem):
+        return _OPEN
     missing = not fit.converged if problem.of_classes else errors_of(problem) is None
     return f"There is no maximum that code could find. {fit.message}" if missing else ""
+
+
+_OPEN = (
+    "Code could end anywhere: the data leave the curve as good as open. Parameters far from those on screen give the same curve to all "
+    "digits that matter, so that every search stops at other ones. A curve with fewer parameters has code."
+)
+_OPEN_BELOW = 1e-7
+"""Least eigenvalue of the correlations of estimates: a gradient has no more than half of the digits of a double."""
+
+
+def _is_open(problem: Problem) -> bool:
+    """Whether some direction in the parameters hardly changes the likelihood. Columns of linear curves are made anew by code."""
+    if problem.of_classes or problem.numbers.curve.linear or not problem.fit.converged:
+        return False
+    covariance = problem.numbers.covariance
+    spread = np.sqrt(np.diag(covariance))
+    # What is held has no error, and what is infinite none that is a number.
+    moving = np.isfinite(spread) & (spread > 0.0)
+    covariance, spread = covariance[np.ix_(moving, moving)], spread[moving]
+    return bool(moving.any() and np.linalg.eigvalsh(covariance / np.outer(spread, spread))[0] < _OPEN_BELOW)
 
 
 def reservations(problem: Problem) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ from mlexplore.data import (
 )
 from mlexplore.export import tables
 from mlexplore.export.cleaned_labels import cleaned_labels
-from mlexplore.export.code import Problem, Snippet, problem_of_fit, problem_of_labels, snippets
+from mlexplore.export.code import Problem, Snippet, Unable, problem_of_fit, problem_of_labels, snippets
 from mlexplore.export.code.data_python import python_data
 from mlexplore.export.code.literals import python_text, r_text
 from mlexplore.export.code.problem import MOST_INLINE
@@ -188,6 +188,19 @@ def test_columns_of_a_file_are_arrays_that_every_library_takes(
     for found in snippets(problem):
         if isinstance(found, Snippet) and found.language == "python":
             assert agreement(run_python(found.code), problem.fit) >= found.digits
+
+
+@pytest.mark.parametrize(
+    ("sample", "family"), [("nile", mx.Normal()), ("co2-monthly", mx.LogNormal())], ids=["nile", "co2"]
+)
+def test_a_curve_that_the_data_leave_open_has_no_code(sample: str, family: mx.Family) -> None:
+    data = load_sample(sample)
+    # A rise that never bends, or no rise: the ceiling may be anywhere above.
+    fit = mx.fit(data.x, data.y, curve=mx.LogisticGrowth(), family=family)
+    assert fit.converged
+    for found in snippets(problem_of_fit(fit, data)):
+        assert isinstance(found, Unable)
+        assert found.library == "scikit-learn" or "leave the curve as good as open" in found.reason
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.key)
