@@ -4,7 +4,7 @@ import numpy as np
 
 from mlexplore.export.code.numpy_scipy.errors import errors_of
 from mlexplore.export.code.problem import Problem
-from mlexplore.fitted import UNDETERMINED
+from mlexplore.fitted import CUSPED, UNDETERMINED
 from mlexplore.outcome import NOT_UNIQUE
 
 _NOT_UNIQUE = "The best curve is not unique: the code may find another one that is as likely, with the same log-likelihood."
@@ -15,6 +15,8 @@ def refusal(problem: Problem) -> str:
     fit = problem.fit
     if fit.model.held:
         return f"The code would estimate all parameters of the curve, and {' and '.join(fit.model.held)} is held."
+    if fit.message == CUSPED:
+        return f"A search by derivatives ends at whichever maximum is near. {fit.message}"
     if fit.message == UNDETERMINED:
         return f"Code could end at other estimates, which are as likely. {fit.message}"
     if _is_open(problem):

@@ -1,7 +1,5 @@
 """Which code finds the maximum: the same choice that `mlexplore.maximum` makes."""
 
-import numpy as np
-
 from mlexplore.export.code.numpy_scipy.classes import classes
 from mlexplore.export.code.numpy_scipy.errors import Errors, errors_of
 from mlexplore.export.code.numpy_scipy.least_absolute import linear_least_absolute, nonlinear_least_absolute
@@ -16,10 +14,6 @@ LIBRARY = "NumPy and SciPy"
 _DIGITS = 10
 MOST_ROWS_OF_A_PROGRAM = 3_000
 """Rows up to which least absolute deviations are found by a linear program; of more it would take minutes."""
-_CUSP = (
-    "The loss has a cusp: every curve through as many observations as it has parameters is a minimum of its own, and a search by "
-    "derivatives ends at whichever is near."
-)
 
 
 def snippet(problem: Problem) -> Snippet | Unable:
@@ -30,8 +24,6 @@ def snippet(problem: Problem) -> Snippet | Unable:
         return Snippet(LIBRARY, "python", classes(problem), digits=_DIGITS)
     errors = errors_of(problem)
     assert errors is not None
-    if not all(np.isfinite([kink.below, kink.above]).all() for kink in errors.family.kinks):
-        return Unable(LIBRARY, _CUSP)
     return Snippet(LIBRARY, "python", _script(problem, errors), reservations(problem), digits=_DIGITS)
 
 
