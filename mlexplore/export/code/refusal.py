@@ -19,23 +19,22 @@ def refusal(problem: Problem) -> str:
         return f"A search by derivatives ends at whichever maximum is near. {fit.message}"
     if fit.message == UNDETERMINED:
         return f"Code could end at other estimates, which are as likely. {fit.message}"
-    if _is_open(problem):
-        return _OPEN
-    missing = not fit.converged if problem.of_classes else errors_of(problem) is None
-    return f"There is no maximum that code could find. {fit.message}" if missing else ""
+    if not fit.converged if problem.of_classes else errors_of(problem) is None:
+        return f"There is no maximum that code could find. {fit.message}"
+    return _OPEN if _is_open(problem) else ""
 
 
 _OPEN = (
     "Code could end anywhere: the data leave the curve as good as open. Parameters far from those on screen give the same curve to all "
     "digits that matter, so that every search stops at other ones. A curve with fewer parameters has code."
 )
-_OPEN_BELOW = 1e-7
+_OPEN_BELOW = 5e-7
 """Least eigenvalue of the correlations of estimates: a gradient has no more than half of the digits of a double."""
 
 
 def _is_open(problem: Problem) -> bool:
     """Whether some direction in the parameters hardly changes the likelihood. Columns of linear curves are made anew by code."""
-    if problem.of_classes or problem.numbers.curve.linear or not problem.fit.converged:
+    if problem.of_classes or problem.numbers.curve.linear:
         return False
     covariance = problem.numbers.covariance
     spread = np.sqrt(np.diag(covariance))

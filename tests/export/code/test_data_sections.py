@@ -203,6 +203,16 @@ def test_a_curve_that_the_data_leave_open_has_no_code(sample: str, family: mx.Fa
         assert found.library == "scikit-learn" or "leave the curve as good as open" in found.reason
 
 
+def test_a_curve_that_is_open_has_no_code_where_the_errors_are_at_a_limit_either() -> None:
+    rng = np.random.default_rng(5)
+    x = np.arange(100.0)
+    y = np.exp(0.03 * x) + rng.uniform(-1.0, 1.0, 100)
+    fit = mx.fit(x, y, curve=mx.Gompertz(), family=mx.StudentT())
+    assert np.isinf(fit.estimates["nu"])
+    for found in snippets(problem_of_fit(fit)):
+        assert isinstance(found, Unable)
+
+
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.key)
 def test_every_sample_as_it_opens(sample: Sample, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     data, chosen = load_sample(sample.key), suggestion("sample", sample.key, World())

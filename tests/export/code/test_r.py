@@ -80,8 +80,7 @@ def test_least_squares_far_from_the_curve_keep_their_digits(tmp_path: Path) -> N
         x = np.arange(1.0, count + 1.0)
         y = np.exp(2.0 * x / count + 0.3 * rng.normal(size=count))
         found += [
-            mx.fit(x, y, curve=curve, family=mx.Normal())
-            for curve in (mx.Power(), mx.ExponentialGrowth())
+            mx.fit(x, y, curve=curve, family=mx.Normal()) for curve in (mx.Power(), mx.ExponentialGrowth())
         ]
     assert_same(found, tmp_path)
 
