@@ -28,20 +28,25 @@ _OPEN = (
     "Code could end anywhere: the data leave the curve as good as open. Parameters far from those on screen give the same curve to all "
     "digits that matter, so that every search stops at other ones. A curve with fewer parameters has code."
 )
-_OPEN_BELOW = 5e-7
-"""Least eigenvalue of the correlations of estimates: a gradient has no more than half of the digits of a double."""
+_OPEN_BELOW = 3e-7
+"""Least eigenvalue of the correlations of estimates below which searches end apart."""
+_OPEN_BELOW_IF_LOST = 3e-6
+"""The same where an estimate is less than a tenth of its standard error."""
 
 
 def _is_open(problem: Problem) -> bool:
     """Whether some direction in the parameters hardly changes the likelihood. Columns of linear curves are made anew by code."""
     if problem.of_classes or problem.numbers.curve.linear:
         return False
-    covariance = problem.numbers.covariance
+    fit = problem.numbers
+    covariance, estimates = fit.covariance, np.array(list(fit.estimates.values()))
     spread = np.sqrt(np.diag(covariance))
     # What is held has no error, and what is infinite none that is a number.
     moving = np.isfinite(spread) & (spread > 0.0)
-    covariance, spread = covariance[np.ix_(moving, moving)], spread[moving]
-    return bool(moving.any() and np.linalg.eigvalsh(covariance / np.outer(spread, spread))[0] < _OPEN_BELOW)
+    covariance, estimates, spread = covariance[np.ix_(moving, moving)], estimates[moving], spread[moving]
+    lost = (10.0 * np.abs(estimates) < spread).any()
+    least = np.linalg.eigvalsh(covariance / np.outer(spread, spread))[:1]
+    return bool((least < (_OPEN_BELOW_IF_LOST if lost else _OPEN_BELOW)).any())
 
 
 def reservations(problem: Problem) -> tuple[str, ...]:

@@ -203,6 +203,16 @@ def test_a_curve_that_the_data_leave_open_has_no_code(sample: str, family: mx.Fa
         assert found.library == "scikit-learn" or "leave the curve as good as open" in found.reason
 
 
+def test_a_ceiling_that_is_lost_in_its_error_has_no_code() -> None:
+    rng = np.random.default_rng(0)
+    x = np.arange(14.0)
+    y = np.exp(2.0 * x / 14.0 + 0.3 * rng.normal(size=14))
+    fit = mx.fit(x + 1.0, y, curve=mx.LogisticGrowth(), family=mx.Gamma())
+    assert fit.standard_errors["ceiling"] > 10.0 * fit.estimates["ceiling"]
+    for found in snippets(problem_of_fit(fit)):
+        assert isinstance(found, Unable)
+
+
 def test_a_curve_that_is_open_has_no_code_where_the_errors_are_at_a_limit_either() -> None:
     rng = np.random.default_rng(5)
     x = np.arange(100.0)
