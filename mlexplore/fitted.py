@@ -40,6 +40,12 @@ UNDETERMINED = (
 )
 """The message of a maximum beside which others are as likely."""
 
+CUSPED = (
+    "Converged, but the loss has a cusp: every curve through as many observations as it has parameters is a maximum of its own, so "
+    "there are no standard errors."
+)
+"""The message of a maximum that is as sharp as those beside it."""
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Fit(Reported):
@@ -137,7 +143,9 @@ class Fit(Reported):
     def message(self) -> str:
         """In words: what was found."""
         told = self.maximum.message
-        return UNDETERMINED if told == CONVERGED and np.isnan(self._uncertainty.unknowns).any() else told
+        if told != CONVERGED or not np.isnan(self._uncertainty.unknowns).any():
+            return told
+        return CUSPED if self.maximum.family.cusped else UNDETERMINED
 
     @property
     def iterations(self) -> int:

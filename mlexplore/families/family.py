@@ -223,6 +223,11 @@ class Family(ABC):
         return (Kink(0.0, self.level - 1.0, self.level),)
 
     @property
+    def cusped(self) -> bool:
+        """Whether the loss has a corner with infinitely steep sides: then the likelihood peaks wherever it meets a point."""
+        return not all(np.isfinite([kink.below, kink.above]).all() for kink in self.kinks)
+
+    @property
     def rugged(self) -> bool:
         """Whether, at these shape parameters, the likelihood may have other maxima: then several starts are tried."""
         return False

@@ -3,6 +3,7 @@
 from mlexplore.export.code.determined import HARDLY, hardly_determined
 from mlexplore.export.code.numpy_scipy.errors import errors_of
 from mlexplore.export.code.problem import Problem
+from mlexplore.fitted import CUSPED
 from mlexplore.outcome import CONVERGED, NOT_UNIQUE
 
 _NOT_UNIQUE = "The best curve is not unique: the code may find another one that is as likely, with the same log-likelihood."
@@ -13,6 +14,8 @@ def refusal(problem: Problem) -> str:
     fit = problem.fit
     if fit.model.held:
         return f"The code would estimate all parameters of the curve, and {' and '.join(fit.model.held)} is held."
+    if fit.message == CUSPED:
+        return f"A search by derivatives ends at whichever maximum is near. {fit.message}"
     if fit.converged and fit.message not in (CONVERGED, NOT_UNIQUE):
         return f"Code could end at other estimates, which are as likely. {fit.message}"
     missing = not fit.converged if problem.of_classes else errors_of(problem) is None

@@ -28,8 +28,9 @@ from mlexplore.data import (
 )
 from mlexplore.export import tables
 from mlexplore.export.cleaned_labels import cleaned_labels
-from mlexplore.export.code import Problem, Snippet, problem_of_fit, problem_of_labels, snippets
+from mlexplore.export.code import Problem, Snippet, Unable, problem_of_fit, problem_of_labels, snippets
 from mlexplore.export.code.data_python import python_data
+from mlexplore.export.code.determined import HARDLY
 from mlexplore.export.code.literals import python_text, r_text
 from mlexplore.export.code.problem import MOST_INLINE
 from mlexplore.export.comma_separated import csv_bytes
@@ -192,6 +193,39 @@ def test_columns_of_a_file_are_arrays_that_every_library_takes(
     for found in snippets(problem):
         if isinstance(found, Snippet) and found.language == "python":
             assert agreement(run_python(found.code), problem.fit) >= found.digits
+
+
+@pytest.mark.parametrize(
+    ("sample", "family"), [("nile", mx.Normal()), ("co2-monthly", mx.LogNormal())], ids=["nile", "co2"]
+)
+def test_a_curve_that_the_data_leave_open_has_no_code(sample: str, family: mx.Family) -> None:
+    data = load_sample(sample)
+    # A rise that never bends, or no rise: the ceiling may be anywhere above.
+    fit = mx.fit(data.x, data.y, curve=mx.LogisticGrowth(), family=family)
+    assert fit.converged
+    for found in snippets(problem_of_fit(fit, data)):
+        assert isinstance(found, Unable)
+        assert found.library == "scikit-learn" or found.reason == HARDLY
+
+
+def test_a_ceiling_that_is_lost_in_its_error_has_no_code() -> None:
+    rng = np.random.default_rng(0)
+    x = np.arange(14.0)
+    y = np.exp(2.0 * x / 14.0 + 0.3 * rng.normal(size=14))
+    fit = mx.fit(x + 1.0, y, curve=mx.LogisticGrowth(), family=mx.Gamma())
+    assert fit.standard_errors["ceiling"] > 10.0 * fit.estimates["ceiling"]
+    for found in snippets(problem_of_fit(fit)):
+        assert isinstance(found, Unable)
+
+
+def test_a_curve_that_is_open_has_no_code_where_the_errors_are_at_a_limit_either() -> None:
+    rng = np.random.default_rng(5)
+    x = np.arange(100.0)
+    y = np.exp(0.03 * x) + rng.uniform(-1.0, 1.0, 100)
+    fit = mx.fit(x, y, curve=mx.Gompertz(), family=mx.StudentT())
+    assert np.isinf(fit.estimates["nu"])
+    for found in snippets(problem_of_fit(fit)):
+        assert isinstance(found, Unable)
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.key)

@@ -8,6 +8,7 @@ import mlexplore as mx
 from mlexplore.codes import kind_code
 from mlexplore.export.code import Problem, Snippet, Unable, problem_of_fit, problem_of_labels
 from mlexplore.export.code.numpy_scipy import snippet
+from mlexplore.fitted import CUSPED
 from tests.export.code import fits
 from tests.export.code.running import agreement, run_python
 
@@ -147,9 +148,10 @@ def test_losses_that_are_typed(text: str) -> None:
 
 def test_a_loss_with_a_cusp_has_no_code() -> None:
     x = np.linspace(0.0, 10.0, 12)
-    found = snippet(
-        problem_of_fit(mx.fit(x, np.sin(x), curve=mx.Linear(), family=mx.typed_errors("sqrt(abs(r))")()))
-    )
+    fit = mx.fit(x, np.sin(x), curve=mx.Linear(), family=mx.typed_errors("sqrt(abs(r))")())
+    assert fit.family.cusped
+    assert fit.message == CUSPED
+    found = snippet(problem_of_fit(fit))
     assert isinstance(found, Unable)
     assert "cusp" in found.reason
 

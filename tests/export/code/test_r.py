@@ -72,6 +72,19 @@ def test_errors_at_the_limit_of_a_shape_parameter(tmp_path: Path) -> None:
     assert_same(fits.at_a_limit(), tmp_path)
 
 
+def test_least_squares_far_from_the_curve_keep_their_digits(tmp_path: Path) -> None:
+    # Exponential data: curves that bend otherwise leave large residuals, with which steps are many and small.
+    rng = np.random.default_rng(3)
+    found = []
+    for count in (14, 60):
+        x = np.arange(1.0, count + 1.0)
+        y = np.exp(2.0 * x / count + 0.3 * rng.normal(size=count))
+        found += [
+            mx.fit(x, y, curve=curve, family=mx.Normal()) for curve in (mx.Power(), mx.ExponentialGrowth())
+        ]
+    assert_same(found, tmp_path)
+
+
 def test_a_script_prints_no_warning_where_probabilities_come_close_to_0(tmp_path: Path) -> None:
     assert_same([class_opening("penguins")], tmp_path)
 

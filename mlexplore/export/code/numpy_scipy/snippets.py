@@ -1,7 +1,5 @@
 """Which code finds the maximum: the same choice that `mlexplore.maximum` makes."""
 
-import numpy as np
-
 from mlexplore.export.code.numpy_scipy.classes import classes
 from mlexplore.export.code.numpy_scipy.errors import Errors, errors_of
 from mlexplore.export.code.numpy_scipy.least_absolute import linear_least_absolute, nonlinear_least_absolute
@@ -17,10 +15,6 @@ LIBRARY = "NumPy and SciPy"
 _DIGITS = 10
 MOST_ROWS_OF_A_PROGRAM = 3_000
 """Rows up to which least absolute deviations are found by a linear program; of more it would take minutes."""
-_CUSP = (
-    "The loss has a cusp: every curve through as many observations as it has parameters is a minimum of its own, and a search by "
-    "derivatives ends at whichever is near."
-)
 
 
 def snippet(problem: Problem) -> Snippet | Unable:

@@ -47,7 +47,7 @@ def nonlinear_script(problem: Problem, errors: Errors) -> str:
                     "# Least squares, step by step from a guess: the curve that makes normal errors most likely.",
                     f"fit <- nls(y ~ {height},",
                     f"           start = list({begun(curve)}),",
-                    f"           {weights}control = nls.control(maxiter = 5000, tol = 1e-7))",
+                    f"           {weights}control = nls.control(maxiter = 5000, tol = 1e-8, nDcentral = TRUE))",
                 ]
             ),
             f"mu <- fitted(fit)\n{_spread(problem, errors)}",

@@ -7,9 +7,45 @@ from mlexplore.export.code.literals import WIDEST, number, r_text
 from mlexplore.export.code.starts import Start, start_of
 
 _RESERVED = frozenset(
-    "if else repeat while function for next break in TRUE FALSE NULL Inf NaN NA".split()
-    + "at axes around beta bend bends ends excess found integral k mean_loss mu near r rho s start step".split()
-    + "tangents theta unit weights width".split()
+    [
+        "if",
+        "else",
+        "repeat",
+        "while",
+        "function",
+        "for",
+        "next",
+        "break",
+        "in",
+        "TRUE",
+        "FALSE",
+        "NULL",
+        "Inf",
+        "NaN",
+        "NA",
+    ]
+    + [
+        "at",
+        "axes",
+        "around",
+        "beta",
+        "bend",
+        "bends",
+        "ends",
+        "excess",
+        "found",
+        "integral",
+        "k",
+        "mean_loss",
+        "mu",
+        "near",
+        "r",
+        "rho",
+        "s",
+        "start",
+        "step",
+    ]
+    + ["tangents", "theta", "unit", "weights", "width"]
 )
 """Names that mean something in R, or in these scripts."""
 
