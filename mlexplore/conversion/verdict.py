@@ -53,7 +53,8 @@ def read_verdict(curve: LossCurve) -> Verdict:
     if where:
         return _none(
             f"the loss is not defined {where}",
-            "A density needs a loss at every residual; where it is to be 0, the loss is infinite.",
+            "A density needs a loss at every residual. Where it is to be 0, the loss is infinite: −log(max(…, 0)) is so where … is "
+            "below 0.",
         )
     left, right, poles = ends_of(curve)
     flat = [tail for tail in (left, right) if tail.slope <= 0.0]
@@ -116,8 +117,8 @@ def _no_tail(flat: list[Tail]) -> Verdict:
     else:
         side = "on both sides" if len(flat) == 2 else f"on the {'left' if flat[0].side < 0 else 'right'}"
         why = (
-            f"Far out {side} the loss levels off, or grows more slowly than any multiple of log|r|: exp(−ρ/s) does not get "
-            "small enough, and its integral is infinite at every s."
+            f"Far out {side} the loss levels off, keeps coming back down, or grows more slowly than any multiple of log|r|: "
+            "exp(−ρ/s) does not get small enough, and its integral is infinite at every s."
         )
     return _none(f"the {name} not fall", why)
 

@@ -23,10 +23,11 @@ LOSSES = [
     ("max(1 - m, 0)^2", "none", np.nan, True, True, False, "twice the probability less one", 1.0),
     ("(1 - m)^2", "none", np.nan, True, True, False, "twice the probability less one", 1.0),
     ("exp(-m)", "none", np.nan, True, True, False, "log-odds", 0.5),
-    ("where(m <= 0, 1, 0)", "none", np.nan, False, True, True, "own", np.nan),
-    ("1 - tanh(m)", "none", np.nan, False, True, True, "own", np.nan),
-    ("max(-m, 0)", "none", np.nan, True, False, False, "own", np.nan),
-    ("max(m, 0)", "none", np.nan, True, False, True, "own", np.nan),
+    ("where(m <= 0, 1, 0)", "none", np.nan, False, True, True, "sign", np.nan),
+    ("1 - tanh(m)", "none", np.nan, False, True, True, "sign", np.nan),
+    ("min(max(1 - m, 0), 2)", "none", np.nan, False, True, True, "sign", 1.0),
+    ("max(-m, 0)", "none", np.nan, True, False, False, "none", np.nan),
+    ("max(m, 0)", "none", np.nan, True, False, True, "none", np.nan),
     ("0*m + 2", "every s", np.nan, True, False, True, "none", np.nan),
 ]
 
@@ -44,6 +45,24 @@ def test_what_is_said_of_a_margin_is_so(
     assert curve.target.factor == pytest.approx(factor, rel=1e-6, nan_ok=True)
     assert reading.why.endswith(".")
     assert curve.target.sentence.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("max(0, -m)", "The best height is 0 whatever p is"),
+        ("0*m + 1", "Every height is as good as any other"),
+        ("1/m", "There is no best height: the expected loss decreases without end"),
+        ("1/(1 + exp(m))", "No height is better than those far out"),
+    ],
+)
+def test_where_no_height_tells_the_probability_it_is_said_why(text: str, sentence: str) -> None:
+    assert typed_margin(text).at().target.sentence.startswith(sentence)
+
+
+@pytest.mark.parametrize("text", ["-log(1 - exp(-exp(m)))", "-log(where(m > 0, 1 - exp(-m)/2, exp(m)/2))"])
+def test_a_best_height_is_found_though_the_slope_is_lost_far_out(text: str) -> None:
+    assert typed_margin(text).at().target.kind == "own"
 
 
 def test_the_sum_of_the_hinge_runs_over_the_range_that_is_told() -> None:
