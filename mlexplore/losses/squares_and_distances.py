@@ -40,7 +40,7 @@ def _beyond(r: Array, epsilon: float) -> Array:
 SQUARED = Loss(
     key="squared",
     name="Squared error",
-    also=("L2", "least squares", "MSE", "quadratic", "Gaussian"),
+    also=("L2", "least squares", "MSE", "RMSE", "quadratic", "Gaussian"),
     problem="numbers",
     formula="r²",
     axis=RESIDUAL,
