@@ -217,7 +217,7 @@ class LossCurve:
         lowest = places[heights == least]
         place = float(lowest[np.argmin(np.abs(lowest))])
         if self._runs_down_below(least):
-            return place, -np.inf
+            return min(self.breaks, key=lambda each: abs(each - place)), -np.inf
         return (place if self.valleys else float(np.copysign(np.inf, place))), least
 
     def _runs_down_below(self, least: float) -> bool:

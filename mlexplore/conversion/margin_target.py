@@ -39,6 +39,13 @@ def target_of(phi: Loss, slope: Loss, places: Array, *, convex: bool) -> Target:
         return Target("none", np.nan, "There is no best height: the expected loss decreases without end.")
     if (np.abs(best) <= _CLOSE).all() and (phi(np.zeros(1)) <= least + _CLOSE).all():
         return Target("none", np.nan, "The best height is 0 whatever p is: it says nothing of the label.")
+    if not convex and _far_is_best(phi, places):
+        return Target(
+            "sign",
+            np.nan,
+            "No height is better than those far out on the side of the more probable label. They tell which label that is, and "
+            "nothing of how probable.",
+        )
     shapes: tuple[tuple[Kind, Array, str], ...] = (
         ("log-odds", logit(_PROBABILITIES), "log(p/(1 − p)), the log-odds"),
         ("probit", ndtri(_PROBABILITIES), "Φ⁻¹(p), the normal quantile of p"),
@@ -56,13 +63,6 @@ def target_of(phi: Loss, slope: Loss, places: Array, *, convex: bool) -> Target:
                 else "It can be turned into the probability."
             )
             return Target(kind, factor, f"The best height is {times}{words}. {told}")
-    if not convex and _far_is_best(phi, places):
-        return Target(
-            "sign",
-            np.nan,
-            "No height is better than those far out on the side of the more probable label. They tell which label that is, and "
-            "nothing of how probable.",
-        )
     return Target("own", np.nan, "The best height is a function of the probability p of its own.")
 
 
@@ -98,7 +98,12 @@ def best_heights(phi: Loss, slope: Loss, places: Array, p: Array, *, convex: boo
     inside = places[np.abs(places) <= _FAR]
     with np.errstate(over="ignore", invalid="ignore"):
         expected = p[:, None] * phi(inside) + (1.0 - p[:, None]) * phi(-inside)
-    return inside[np.argmin(np.where(np.isnan(expected), np.inf, expected), axis=1)]
+    expected = np.where(np.isnan(expected), np.inf, expected)
+    least = expected.min(axis=1, keepdims=True)
+    # Of heights that are equally good the one that is least far from ±1: a loss may be flat far out, or from 0 on.
+    with np.errstate(divide="ignore"):
+        oddity = np.abs(np.log(np.abs(inside)))
+    return inside[np.argmin(np.where(expected <= least + 1e-14 * np.abs(least), oddity, np.inf), axis=1)]
 
 
 def calibrated(phi: Loss, slope: Loss, places: Array, *, convex: bool) -> bool:

@@ -83,8 +83,9 @@ def _bounds(low: float, high: float, left: Tail, right: Tail, poles: tuple[Pole,
     if low > 0.0:
         pole = max(poles, key=lambda each: each.slope)
         at, power = shortest(pole.place), shortest(low)
+        distance = "|r|" if pole.place == 0.0 else f"|r − {at}|" if pole.place > 0.0 else f"|r + {at[1:]}|"
         why.append(
-            f"At r = {at} the loss runs to −∞ like {power}·log|r − {at}|, and the integral is finite only if {power}/s < 1."
+            f"At r = {at} the loss runs to −∞ like {power}·log{distance}, and the integral is finite only if {power}/s < 1."
         )
     if low >= high:
         return _none(

@@ -25,7 +25,7 @@ LOSSES = [
     ("exp(-m)", "none", np.nan, True, True, False, "log-odds", 0.5),
     ("where(m <= 0, 1, 0)", "none", np.nan, False, True, True, "sign", np.nan),
     ("1 - tanh(m)", "none", np.nan, False, True, True, "sign", np.nan),
-    ("min(max(1 - m, 0), 2)", "none", np.nan, False, True, True, "sign", 1.0),
+    ("min(max(1 - m, 0), 2)", "none", np.nan, False, True, True, "sign", np.nan),
     ("max(-m, 0)", "none", np.nan, True, False, False, "none", np.nan),
     ("max(m, 0)", "none", np.nan, True, False, True, "none", np.nan),
     ("0*m + 2", "every s", np.nan, True, False, True, "none", np.nan),
