@@ -103,6 +103,8 @@ def typed_margin(text: str) -> TypedMargin:
         If the text cannot be read (with the position), has no m in it, or uses r, the residual of a loss of numbers.
     """
     text = text.strip()
+    if not text:
+        raise ValueError("The loss is empty: type one, such as log(1 + exp(-m)).")
     names = names_of(parse(text))
     if MARGIN not in names:
         raise ValueError(

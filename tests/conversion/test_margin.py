@@ -101,6 +101,7 @@ def test_the_target_is_where_the_expected_loss_is_least(text: str) -> None:
     ("text", "sentence"),
     [
         ("r^2", "The loss must be a formula in m, the margin"),
+        (" ", "The loss is empty: type one, such as"),
         ("r*m", 'A parameter cannot be called "r" here'),
         ("log(m)", "The loss is not defined for m < 0"),
         ("max(1 - m", "position 4: this parenthesis is never closed"),

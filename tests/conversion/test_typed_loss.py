@@ -136,7 +136,7 @@ def test_the_weight_at_zero_is_its_limit(
         ("a*r + b*r^2 + c*r^3 + d*r^4 + f*r^5 + g*r^6 + h", "The loss has 7 parameters; at most 6"),
         ("r^", "position 2: something is missing"),
         ("__import__('os')*r", "position 1: a name begins with a letter"),
-        ("", "The formula is empty"),
+        ("", "The loss is empty: type one, such as"),
     ],
 )
 def test_what_is_no_loss_is_refused_in_words(text: str, sentence: str) -> None:
