@@ -18,6 +18,8 @@ LOSSES = [
     ("log(1 + exp(-3*m))", "one s", 1.0, True, True, False, "log-odds", 1 / 3),
     ("log2(1 + exp(-m))", "one s", 1 / np.log(2.0), True, True, False, "log-odds", 1.0),
     ("softplus(-m)/0.037", "one s", 1 / 0.037, True, True, False, "log-odds", 1.0),
+    ("3e7*softplus(-m)", "one s", 3e7, True, True, False, "log-odds", 1.0),
+    ("-log(Phi(m))/2e5", "one s", 5e-6, True, True, False, "probit", 1.0),
     ("-log(Phi(m))", "one s", 1.0, True, True, False, "probit", 1.0),
     ("max(1 - m, 0)", "none", np.nan, True, True, False, "sign", 1.0),
     ("max(1 - m, 0)^2", "none", np.nan, True, True, False, "twice the probability less one", 1.0),
