@@ -59,7 +59,10 @@ class Polynomial(Curve):
         (x_name,) = names
         lines, matrix = legendre_columns(self.degree, x.reshape(len(x)), x_name)
         return DesignCode(
-            "\n".join([*lines, f"legvander(u, {self.degree})"]), legendre_back("theta"), matrix, constant=True
+            "\n".join([*lines, f"legvander(u, {self.degree})"]),
+            legendre_back("theta", self.degree),
+            matrix,
+            constant=True,
         )
 
     def example(self) -> dict[str, float]:
@@ -120,9 +123,11 @@ def legendre_columns(degree: int, x: Array, name: str) -> tuple[list[str], Array
     ], np.asarray(np.polynomial.legendre.legvander(u, degree), dtype=np.float64)
 
 
-def legendre_back(coefficients: str) -> str:
-    """Code of the coefficients of powers of x, from those of Legendre polynomials."""
-    return f"Legendre({coefficients}, domain=[low, high]).convert(kind=Polynomial).coef"
+def legendre_back(coefficients: str, degree: int) -> str:
+    """Code of the coefficients of powers of x, from those of Legendre polynomials up to a degree."""
+    powers = f"Legendre({coefficients}, domain=[low, high]).convert(kind=Polynomial).coef"
+    # NumPy leaves off coefficients at the end that are 0.
+    return f"np.append({powers}, np.zeros({degree + 1}))[: {degree + 1}]"
 
 
 def _label(power: int) -> str:

@@ -116,7 +116,7 @@ class Seasonal(Curve):
                     f"np.column_stack([legvander(u, {self.degree}), {', '.join(columns)}])",
                 ]
             ),
-            f"[*{legendre_back(f'theta[: {self.degree + 1}]')}, *theta[{self.degree + 1} :]]",
+            f"[*{legendre_back(f'theta[: {self.degree + 1}]', self.degree)}, *theta[{self.degree + 1} :]]",
             np.column_stack([trend, *(getattr(np, kind)(k * turn) for kind, k in waves)]),
             constant=True,
         )

@@ -248,3 +248,23 @@ def test_a_class_has_the_colour_of_the_views_under_any_baseline(baseline: str) -
     fit = mx.fit(x, y, curve=mx.Linear(), family=mx.Categorical(baseline=baseline))
     for place, label in enumerate(fit.classes):
         assert one_class(fit, place, ("a", "b", "c")).contrast.place == "abc".index(label)
+
+
+def _readings(kind: str) -> None:
+    # The page is this source text alone, so its imports stand in it.
+    import numpy as np
+
+    import mlexplore as mx
+    from mlexplore.ui.panels.two_readings import show_two_readings
+
+    x = np.linspace(0.0, 3.0, 40)
+    y = np.random.default_rng(2).poisson(np.exp(x)) + 1.0
+    fit = mx.fit(x, y, curve=mx.Linear(), family=getattr(mx, kind)())
+    show_two_readings(fit, "y", "μ", key=kind)
+
+
+@pytest.mark.parametrize(("kind", "what"), [("Poisson", "probability"), ("Gamma", "density")])
+def test_counts_have_a_probability_and_not_a_density(kind: str, what: str) -> None:
+    app = AppTest.from_function(_readings, default_timeout=PATIENCE, kwargs={"kind": kind}).run()
+    assert not app.exception
+    assert f"the logarithm of the {what} of these data" in app.markdown[0].value

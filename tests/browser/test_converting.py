@@ -44,6 +44,13 @@ def test_a_loss_is_typed_its_scale_dragged_and_the_data_fitted_with_it(page: Pag
     expect(page.get_by_text(f"Z({s[1]}) = ")).to_be_visible()
     assert constant.inner_text()[:6] in page.get_by_text(f"Z({s[1]}) = ").inner_text()
 
+    # A step back in the history is one for the slider too.
+    page.go_back()
+    expect(shown.locator(".lv-value")).to_have_text("1")
+    expect(page.get_by_text("Z(1) = ")).to_be_visible()
+    page.go_forward()
+    expect(shown.locator(".lv-value")).to_have_text(s[1])
+
     page.get_by_role("button", name="Fit the current data in Explore").click()
     expect(page.get_by_text(re.compile("under errors of the typed loss|typed loss")).first).to_be_visible(
         timeout=20_000

@@ -74,9 +74,7 @@ def _number(file: DataFile, name: str) -> str:
 def _counted(told: str, axis: Axis) -> str:
     """Numbers on a time axis, of the texts of a column."""
     if axis.kind == "date":
-        return (
-            f'(pd.to_datetime({told}) - pd.Timestamp("1970-01-01")) / pd.Timedelta(days=1) - {axis.origin!r}'
-        )
+        return f'((pd.to_datetime({told}) - pd.Timestamp("1970-01-01")) / pd.Timedelta(days=1)).to_numpy() - {axis.origin!r}'
     letter, parts = ("Q", 4) if axis.kind == "quarter" else ("M", 12)
     period = f'pd.PeriodIndex({told}, freq="{letter}")'
     within = "quarter" if axis.kind == "quarter" else "month"

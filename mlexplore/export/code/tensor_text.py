@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 from mlexplore.curves.numpy_code import FUNCTIONS
 
@@ -93,6 +93,11 @@ class _Translation:
             for node in ast.walk(statement):
                 if isinstance(node, ast.Call) and self.is_tensor(node):
                     yield from self.in_call(node, _function(node.func))
+                elif (power := _power_of_square(node)) and self.is_tensor(power[0]):
+                    # As a power of the square it would have no slope at 0.
+                    base, exponent = map(ast.unparse, power)
+                    assert isinstance(node, ast.expr)
+                    yield self.change(node, f"{self.dialect.function('abs')}({base}) ** {exponent}")
             if isinstance(statement, ast.Assign) and self.is_tensor(statement.value):
                 self.tensors |= {
                     each.id
@@ -158,5 +163,15 @@ def _function(called: ast.expr) -> str:
     return called.id if isinstance(called, ast.Name) and called.id in FUNCTIONS else ""
 
 
-def _is_square(node: ast.expr) -> bool:
+def _power_of_square(node: ast.AST) -> tuple[ast.Name, ast.Name] | None:
+    """The names a and p of ``(a**2) ** (p / 2)``, NumPy's form of a power of a's size that takes imaginary steps."""
+    if not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow) and _is_square(node.left)):
+        return None
+    base, half = node.left.left, node.right
+    if not (isinstance(half, ast.BinOp) and isinstance(half.op, ast.Div) and ast.unparse(half.right) == "2"):
+        return None
+    return (base, half.left) if isinstance(base, ast.Name) and isinstance(half.left, ast.Name) else None
+
+
+def _is_square(node: ast.expr) -> TypeGuard[ast.BinOp]:
     return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow) and ast.unparse(node.right) == "2"

@@ -22,10 +22,11 @@ def show_two_readings(fit: Fit, y_title: str, mu_title: str, *, key: str) -> Non
     key
         Text that names the data and the model.
     """
+    what = "probability" if fit.family.discrete else "density"
     st.markdown(
-        f"The log-likelihood, {fixed(fit.log_likelihood, 2)}, adds up log f(y | μ) over the observations. It is the density of these "
-        "data under the model, **not the probability that the model is right**: the data are random given the model, and the model is "
-        "what is asked for."
+        f"The log-likelihood, {fixed(fit.log_likelihood, 2)}, adds up log f(y | μ) over the observations. It is the logarithm of the "
+        f"{what} of these data under the model, **not the probability that the model is right**: the data are random given the model, "
+        "and the model is what is asked for."
     )
     linked_views(_payload(f"{key} {y_title}", fit, y_title, mu_title), key="two readings")
 

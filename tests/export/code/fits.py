@@ -78,12 +78,35 @@ def through_every_link(kind: type[mx.Family]) -> Iterator[mx.Fit]:
         yield mx.fit(x, y, curve=mx.Linear(), family=family, link=link, weights=weights, fixed=held)
 
 
+def at_a_limit() -> Iterator[mx.Fit]:
+    """Fits whose errors have come to the end of a shape parameter, where they are those of another family."""
+    rng = np.random.default_rng(11)
+    x = np.linspace(1.0, 10.0, 60)
+    spread = rng.uniform(-1.0, 1.0, 60)
+    for curve in (mx.Linear(), mx.Power()):  # the power law is far from these data, and steps to it are many
+        yield mx.fit(x, 40.0 * np.sin(x) + 20.0 * spread, curve=curve, family=mx.StudentT())
+    yield mx.fit(x, 3.0 * x + spread, curve=mx.Linear(), family=mx.StudentT(), link="log")
+    counts = rng.binomial(12, 0.3 + 0.04 * x).astype(np.float64)
+    for curve in (mx.Linear(), mx.LogisticGrowth()):
+        yield mx.fit(x, counts, curve=curve, family=mx.NegativeBinomial())
+
+
 def with_exposure(kind: type[mx.Family], curve: mx.Curve) -> mx.Fit:
     """A fit through the log link with an offset."""
     rng = np.random.default_rng(5)
     x, exposure = np.linspace(1.0, 20.0, 41), rng.uniform(0.5, 4.0, 41)
     y = kind().sample(exposure * np.exp(2.5 / (1.0 + np.exp(-0.5 * (x - 9.0)))), rng)
     return mx.fit(x, y, curve=curve, family=kind(), link="log", offset=np.log(exposure))
+
+
+def undetermined() -> mx.Fit:
+    """A fit whose data leave a parameter of the curve open."""
+    rng = np.random.default_rng(5)
+    x, exposure = np.linspace(1.0, 20.0, 41), rng.uniform(0.5, 4.0, 41)
+    y = mx.NegativeBinomial(size=4.0).sample(exposure * np.exp(2.5 / (1.0 + np.exp(-0.5 * (x - 9.0)))), rng)
+    # The best growth is a step between two places: any rate that is large enough is as likely.
+    offset = np.log(exposure)
+    return mx.fit(x, y, curve=mx.LogisticGrowth(), family=mx.NegativeBinomial(), link="log", offset=offset)
 
 
 def with_offset(kind: type[mx.Family]) -> mx.Fit:
@@ -133,6 +156,14 @@ def of_calendar_years(curve: mx.Curve, family: mx.Family) -> mx.Fit:
     x = 1990.0 + np.arange(61) / 2.0
     y = 1e4 + 30.0 * (x - 1990.0) ** 1.5 + 5.0 * rng.standard_normal(61)
     return mx.fit(x, y, curve=curve, family=family)
+
+
+def through_a_parabola() -> mx.Fit:
+    """A cubic of absolute errors whose last coefficient is 0: the points lie on a parabola, but for two."""
+    x = np.array([4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0, 12.0, 13.0, 14.0])
+    y = 0.5 * (x - 8.0) ** 2
+    y[[2, 7]] += [3.0, -2.0]
+    return mx.fit(x, y, curve=mx.Polynomial(3), family=mx.Laplace())
 
 
 def labels_of(family: mx.ClassFamily) -> tuple[Array, Any]:

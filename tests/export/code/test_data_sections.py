@@ -39,8 +39,21 @@ from mlexplore.ui.work import fit_anew
 from tests.data.class_opening import class_opening
 from tests.export.code.running import agreement, run_python
 from tests.export.hostile import HOSTILE, TEXTS
+from tests.parity import library
 
 Array = NDArray[np.float64]
+
+# Keras hands tensors to NumPy in a way that NumPy 2 puts up with for now.
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
+)
+
+
+@pytest.fixture
+def libraries() -> None:
+    """All that scripts in Python import; Keras with PyTorch beneath it."""
+    for name in ("sklearn", "statsmodels", "torch", "keras"):
+        library(name)
 
 
 def arrays_of(problem: Problem) -> dict[str, Any]:
@@ -99,6 +112,7 @@ SIZES = pytest.mark.parametrize("count", [12, MOST_INLINE], ids=["in the code", 
 
 
 @SIZES
+@pytest.mark.usefixtures("libraries")
 @pytest.mark.parametrize("start", range(len(HOSTILE)))
 def test_hostile_names_act_as_nothing(
     count: int, start: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -155,6 +169,29 @@ def test_times_are_counted_as_the_fit_counts_them(
         with_its_file(problem, csv_bytes(tables.cleaned_data(data)), tmp_path, monkeypatch)
         assert_read_back(problem)
         assert f"# Time is counted: {axis.unit}." in python_data(problem)
+
+
+@pytest.mark.usefixtures("libraries")
+def test_columns_of_a_file_are_arrays_that_every_library_takes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rng = np.random.default_rng(3)
+    x = np.arange(float(MOST_INLINE))
+    data = dataset_from_arrays(
+        x,
+        rng.normal(50.0 / (1.0 + np.exp(-0.02 * (x - 150.0))), 2.0),
+        name="days",
+        x_name="day",
+        axis=Axis("date", 8000.0),
+    )
+    data = replace(data, kept=rng.random(x.size) > 0.2)
+    problem = problem_of_fit(
+        mx.fit(data.x, data.y, curve=mx.LogisticGrowth(), family=mx.Normal(), weights=data.frequencies), data
+    )
+    with_its_file(problem, csv_bytes(tables.cleaned_data(data)), tmp_path, monkeypatch)
+    for found in snippets(problem):
+        if isinstance(found, Snippet) and found.language == "python":
+            assert agreement(run_python(found.code), problem.fit) >= found.digits
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.key)

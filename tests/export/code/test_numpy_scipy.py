@@ -94,6 +94,10 @@ def test_calendar_years_cost_no_digits(curve: mx.Curve, family: mx.Family) -> No
     assert_same(problem_of_fit(fits.of_calendar_years(curve, family)))
 
 
+def test_a_coefficient_of_zero_is_still_there() -> None:
+    assert_same(problem_of_fit(fits.through_a_parabola()))
+
+
 @pytest.mark.parametrize("scale", [1e-9, 1e9])
 def test_no_unit_of_the_observations_or_the_places_costs_digits(scale: float) -> None:
     rng = np.random.default_rng(8)

@@ -7,6 +7,7 @@ import pytest
 
 import mlexplore as mx
 from mlexplore.codes import kind_code
+from mlexplore.data import load_sample
 from mlexplore.export.code import Problem, Snippet, Unable, problem_of_fit, problem_of_labels
 from mlexplore.export.code.pytorch import snippet
 from mlexplore.outcome import NOT_UNIQUE
@@ -84,6 +85,30 @@ def test_shape_parameters_that_are_chosen(family: mx.Family, fixed: tuple[str, .
         assert_same_or_cornered(fit)
 
 
+def test_errors_at_the_limit_of_a_shape_parameter() -> None:
+    for fit in fits.at_a_limit():
+        assert_same(problem_of_fit(fit))
+
+
+def test_the_search_may_begin_with_a_curve_through_a_point() -> None:
+    y = load_sample("port-pirie").y  # rounded to centimetres, as the start is
+    fit = mx.fit(np.arange(y.size), y, curve=mx.Constant(), family=mx.GeneralizedNormal())
+    assert fit.family.p < 2.0
+    assert (y == 3.97).any()
+    assert "start = np.array([3.97," in assert_same(problem_of_fit(fit)).code
+
+
+@pytest.mark.parametrize(
+    ("count", "decimals", "seed"), [(400, 12, 10), (400, 12, 13), (3000, 2, 1), (3000, 3, 0)]
+)
+def test_descent_to_a_corner_arrives_among_many_points(count: int, decimals: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    x = np.round(np.sort(rng.uniform(0.1, 0.02 * count, count)), 3)
+    y = np.round(2.0 + 0.5 * x + rng.normal(size=count), decimals)
+    for family in (mx.Laplace(), mx.AsymmetricLaplace(tau=0.9)):
+        assert_same(problem_of_fit(mx.fit(x, y, curve=mx.Linear(), family=family)))
+
+
 @pytest.mark.parametrize("text", fits.FORMULAS)
 def test_typed_curves_whose_letters_the_code_uses_too(text: str) -> None:
     for fit in fits.typed(text):
@@ -126,7 +151,7 @@ start = np.array([1.03, 1.91, -2.2])
 unit = np.array([0.07, 0.03, 0.4])
 
 # Tensors of NumPy's arrays keep their double precision; PyTorch's own is single, of which seven digits are left.
-X, y, start, unit = map(torch.from_numpy, (X, y, start, unit))
+X, y, start, unit = map(torch.tensor, (X, y, start, unit))
 
 
 def curve(theta):

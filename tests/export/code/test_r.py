@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import mlexplore as mx
@@ -11,6 +12,7 @@ from mlexplore.export.code import Snippet, Unable, problem_of_fit, problem_of_la
 from mlexplore.export.code.r_language import snippet
 from mlexplore.export.code.r_language.translation import r_expression, r_lines
 from mlexplore.outcome import NOT_UNIQUE
+from tests.data.class_opening import class_opening
 from tests.export.code import fits
 from tests.export.code.running import agreement
 from tests.export.code.running_r import run_r
@@ -66,10 +68,19 @@ def test_shape_parameters_that_are_chosen(tmp_path: Path) -> None:
     )
 
 
+def test_errors_at_the_limit_of_a_shape_parameter(tmp_path: Path) -> None:
+    assert_same(fits.at_a_limit(), tmp_path)
+
+
+def test_a_script_prints_no_warning_where_probabilities_come_close_to_0(tmp_path: Path) -> None:
+    assert_same([class_opening("penguins")], tmp_path)
+
+
 def test_typed_curves_and_calendar_years(tmp_path: Path) -> None:
     curves = (mx.Linear(), mx.Polynomial(8), mx.Seasonal(period=12, harmonics=3, degree=3), mx.Spline(8))
     assert_same(
         [
+            fits.through_a_parabola(),
             *(fit for text in fits.FORMULAS for fit in fits.typed(text)),
             *(
                 fits.of_calendar_years(curve, family)
@@ -81,6 +92,41 @@ def test_typed_curves_and_calendar_years(tmp_path: Path) -> None:
     )
 
 
+TYPED = (
+    "r^2/2",
+    "log(1 + (r/c)^2)",
+    "exp(a*r) - a*r - 1",
+    "logcosh(r/theta) + 3",
+    "where(abs(r) <= k, r^2/2, k*(abs(r) - k/2))",
+    "softplus(-r) + r/2 + r^2/rho",
+    "where(r >= 0, s1*r^2, (1 - s1)*r^2)",
+)
+"""Losses without kinks."""
+
+
+def test_losses_that_are_typed(tmp_path: Path) -> None:
+    rng = np.random.default_rng(1)
+    x, weights = np.linspace(0.0, 10.0, 41), rng.integers(1, 4, 41)
+    y = 20.0 / (1.0 + np.exp(5.0 - x)) + rng.standard_t(3.0, 41)
+    kinds = [mx.typed_errors(text) for text in TYPED]
+    assert_same(
+        [
+            *(mx.fit(x, y, curve=mx.Polynomial(2), family=kind(), weights=weights) for kind in kinds),
+            *(mx.fit(x, y, curve=mx.LogisticGrowth(), family=kind()) for kind in kinds),
+            *(mx.fit(x, y, curve=mx.Linear(), family=kind(s=0.8), fixed="s") for kind in kinds),
+        ],
+        tmp_path,
+    )
+
+
+def test_a_typed_loss_with_kinks_is_told_to_need_more_than_r_has() -> None:
+    x = np.arange(12.0)
+    fit = mx.fit(x, x + 3.0 * np.sin(x), curve=mx.Linear(), family=mx.typed_errors("max(abs(r) - eps, 0)")())
+    found = snippet(problem_of_fit(fit))
+    assert isinstance(found, Unable)
+    assert "kinks" in found.reason
+
+
 @pytest.mark.parametrize("family", [kind() for kind in mx.CLASS_FAMILIES], ids=repr)
 def test_labels_through_every_link_with_every_curve(family: mx.ClassFamily, tmp_path: Path) -> None:
     assert_same(fits.of_labels(family), tmp_path)
@@ -88,6 +134,13 @@ def test_labels_through_every_link_with_every_curve(family: mx.ClassFamily, tmp_
 
 def test_without_a_maximum_the_reason_is_told_in_place_of_code() -> None:
     fit = mx.fit([0, 1, 2, 3], [1.0, 2.0, 3.0, 4.0], curve=mx.Linear(), family=mx.Normal())
+    found = snippet(problem_of_fit(fit))
+    assert isinstance(found, Unable)
+    assert fit.message in found.reason
+
+
+def test_what_the_data_do_not_determine_has_no_code() -> None:
+    fit = fits.undetermined()
     found = snippet(problem_of_fit(fit))
     assert isinstance(found, Unable)
     assert fit.message in found.reason

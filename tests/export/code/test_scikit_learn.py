@@ -287,3 +287,13 @@ def test_a_loss_that_was_typed_is_none_of_its_own() -> None:
     x = np.linspace(0.0, 9.0, 40)
     fit = mx.fit(x, x + rng.logistic(size=40), curve=mx.Linear(), family=mx.typed_errors("log(1 + r^4)")())
     assert isinstance(snippet(problem_of_fit(fit)), Unable)
+
+
+def test_a_linear_programme_with_many_rows_is_told_to_be_slow() -> None:
+    rng = np.random.default_rng(1)
+    for count, slow in ((500, False), (12_000, True)):
+        x = rng.uniform(size=count)
+        fit = mx.fit(x, x + rng.laplace(size=count), curve=mx.Linear(), family=mx.Laplace())
+        found = snippet(problem_of_fit(fit))
+        assert isinstance(found, Snippet)
+        assert ("take it minutes" in " ".join(found.notes)) == slow

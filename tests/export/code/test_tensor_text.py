@@ -31,6 +31,7 @@ WRITTEN = {
         "np.sqrt(((y - mu) / s) ** 2) + np.sqrt(y**2)",
         "torch.abs((y - mu) / s) + torch.abs(y)",
     ),
+    "a power of a square": ("-((y**2) ** (s / 2)) + s", "-(torch.abs(y) ** s) + s"),
     "a root of anything else": ("np.sqrt(y**3)", "torch.sqrt(y**3)"),
     "functions of SciPy": ("loggamma(y + 1) - loggamma(s)", "torch.lgamma(y + 1) - loggamma(s)"),
     "two numbers to choose from": (

@@ -23,9 +23,7 @@ def tensors_section(names: Sequence[str]) -> str:
     return "\n".join(
         [
             "# Tensors of NumPy's arrays keep their double precision; PyTorch's own is single, of which seven digits are left.",
-            f"{listed} = torch.from_numpy({listed})"
-            if one
-            else f"{listed} = map(torch.from_numpy, ({listed}))",
+            f"{listed} = torch.tensor({listed})" if one else f"{listed} = map(torch.tensor, ({listed}))",
         ]
     )
 

@@ -6,6 +6,7 @@ from mlexplore.export.code.numpy_scipy.errors import Errors
 from mlexplore.export.code.problem import Problem
 from mlexplore.export.code.r_language.curves import RCurve
 from mlexplore.export.code.r_language.densities import log_density, summed
+from mlexplore.export.code.r_language.least_squares import shapes_and_limits
 from mlexplore.export.code.r_language.script import SHOWN, collected, ending_in, r_script
 from mlexplore.export.code.starts import start_of
 
@@ -52,14 +53,14 @@ def generalized_linear_script(problem: Problem, errors: Errors) -> str:
     if curve.known_part:
         options.append(f"offset = {curve.known_part.removeprefix(' + ')}")
     start = ", ".join(map(number, start_of(curve, family_here, (), finer=1).values.tolist()))
-    options += [f"start = c({start})", "control = glm.control(epsilon = 1e-14, maxit = 100)"]
+    options += [f"start = c({start})", "control = glm.control(epsilon = 1e-12, maxit = 100)"]
     known = [
         f"{each.name} <- {number(float(getattr(family_here, each.name)))}"
         for each in family_here.knowns()
         if problem.trials is None
     ]
     called = ",\n           ".join([f"{response} ~ X - 1", *options])
-    shape, value = _dispersion(problem, errors)
+    shape = _dispersion(problem, errors)
     total = summed(log_density(family_here), weighted=weighted)
     return r_script(
         [
@@ -67,41 +68,38 @@ def generalized_linear_script(problem: Problem, errors: Errors) -> str:
             "\n".join([*known, curve.columns]),
             f"# Fisher's scoring, from a guess to the last digit.\nfit <- glm({called})\n{AGAIN}\nmu <- fitted(fit)",
             "\n".join([*shape, "# Every constant included.", ending_in("log_likelihood", total)]),
-            collected(list(fit.estimates), [curve.parameters("coef(fit)"), *value]),
+            collected(list(fit.estimates), [curve.parameters("coef(fit)"), *shapes_and_limits(errors)]),
             SHOWN,
         ]
     )
 
 
-def _dispersion(problem: Problem, errors: Errors) -> tuple[list[str], list[str]]:
-    """Lines that find the shape parameter, and its name."""
+def _dispersion(problem: Problem, errors: Errors) -> list[str]:
+    """Lines that find the shape parameter; none where there is none."""
     kind = type(errors.family).__name__
     mean = (
         (lambda term: f"weighted.mean({term}, weights)")
         if problem.weights is not None
         else (lambda term: f"mean({term})")
     )
-    names = list(errors.family.shape_values())
-    for name in names:
+    for name in errors.family.shape_values():
         if name in problem.held:
-            return [f"{name} <- {number(problem.held[name])}  # held"], [name]
+            return [f"{name} <- {number(problem.held[name])}  # held"]
     if kind == "Normal":
-        lines = [
+        return [
             "# The most likely variance is the mean square; summary(fit) divides by n - p, which is unbiased and less likely.",
             f"sigma <- sqrt({mean('(y - mu)^2')})",
         ]
-    elif kind == "InverseGaussian":
-        lines = [
+    if kind == "InverseGaussian":
+        return [
             "# The most likely dispersion; summary(fit) takes Pearson's, which is another estimate.",
             f"lambda_ <- 1 / {mean('(y - mu)^2 / (mu^2 * y)')}",
         ]
-    elif kind == "Gamma":
-        lines = [
+    if kind == "Gamma":
+        return [
             "# The most likely shape: here the slope of the log-likelihood is 0. summary(fit) takes Pearson's dispersion.",
             f"half_deviance <- {mean('(y - mu) / mu - log(y / mu)')}",
             "slope <- function(log_shape) log_shape - digamma(exp(log_shape)) - half_deviance",
             "shape <- exp(uniroot(slope, c(-20, 40), tol = 1e-14, maxiter = 10000)$root)",
         ]
-    else:
-        return [], []
-    return lines, names
+    return []

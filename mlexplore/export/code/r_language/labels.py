@@ -28,7 +28,7 @@ def _binary(problem: Problem) -> str:
     options = [f'family = quasibinomial(link = "{link}")']
     if problem.weights is not None:
         options.append("weights = weights")
-    options.append("control = glm.control(epsilon = 1e-14, maxit = 100)")
+    options.append("control = glm.control(epsilon = 1e-12, maxit = 100)")
     called = ",\n           ".join(["as.integer(y) - 1 ~ X - 1", *options])
     return r_script(
         [
@@ -55,7 +55,8 @@ def _several(problem: Problem) -> str:
                 [
                     "# Cross-entropy by Newton's method; the first class is the baseline. (nnet::multinom stops after seven digits.)",
                     f"fit <- vglm(y ~ X - 1, multinomial(refLevel = 1){weights},",
-                    "            control = vglm.control(epsilon = 1e-12, maxit = 50, half.stepsizing = FALSE))",
+                    "            control = vglm.control(epsilon = 1e-12, maxit = 50, half.stepsizing = FALSE,",
+                    "                                   wzepsilon = 1e-60))  # labels that are all but certain have tiny weights",
                     f"beta <- matrix(coef(fit), ncol = {count}, byrow = TRUE)  # a column for each other class",
                     "p <- fitted(fit)",
                 ]

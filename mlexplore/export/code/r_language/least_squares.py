@@ -25,7 +25,7 @@ def linear_script(problem: Problem, errors: Errors) -> str:
             fitted,
             f"mu <- {mu}\n{_spread(problem, errors)}",
             collected(
-                list(problem.fit.estimates), [curve.parameters("coef(fit)"), *sigma_and_limits(errors)]
+                list(problem.fit.estimates), [curve.parameters("coef(fit)"), *shapes_and_limits(errors)]
             ),
             SHOWN,
         ]
@@ -47,17 +47,17 @@ def nonlinear_script(problem: Problem, errors: Errors) -> str:
                     "# Least squares, step by step from a guess: the curve that makes normal errors most likely.",
                     f"fit <- nls(y ~ {height},",
                     f"           start = list({begun(curve)}),",
-                    f"           {weights}control = nls.control(maxiter = 200, tol = 1e-7))",
+                    f"           {weights}control = nls.control(maxiter = 5000, tol = 1e-7))",
                 ]
             ),
             f"mu <- fitted(fit)\n{_spread(problem, errors)}",
-            collected(list(problem.fit.estimates), ["coef(fit)", *sigma_and_limits(errors)]),
+            collected(list(problem.fit.estimates), ["coef(fit)", *shapes_and_limits(errors)]),
             SHOWN,
         ]
     )
 
 
-def sigma_and_limits(errors: Errors) -> list[str]:
+def shapes_and_limits(errors: Errors) -> list[str]:
     """Expressions for the shape parameters on screen: those that are infinite are so by name."""
     names = errors.problem.numbers.family.shape_values()
     return ["Inf" if name in errors.infinite else name for name in names]

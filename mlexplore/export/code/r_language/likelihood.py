@@ -56,7 +56,7 @@ def likelihood_script(problem: Problem, errors: Errors) -> str:
             "# The log-likelihood, every constant included.\nlog_likelihood_at <- function(at) {\n"
             + "\n".join(f"  {line}" for line in body)
             + "\n}",
-            _SEARCH.replace("WIDTH", _width(family)),
+            search_of("log_likelihood_at", _width(family)),
             collected(list(problem.fit.estimates), estimates) + "\nlog_likelihood <- log_likelihood_at(at)",
             SHOWN,
         ],
@@ -64,27 +64,32 @@ def likelihood_script(problem: Problem, errors: Errors) -> str:
     )
 
 
-_SEARCH = """\
-found <- nlminb(0 * start, function(at) -log_likelihood_at(at),
+def search_of(function: str, width: str = "0.02") -> str:
+    """Lines that leave in `theta` the place of the maximum of a function of steps `at`, from `start` in units of `unit`.
+
+    `width` is that of the differences by which derivatives are taken: wide ones keep more digits where nothing bends on the way.
+    """
+    return f"""\
+found <- nlminb(0 * start, function(at) -{function}(at),
                 control = list(iter.max = 1000, eval.max = 5000, step.min = 0.1, step.max = 0.5))
 # It stops where the likelihood looks flat. Newton's method finds the last digits, along axes in
 # which the likelihood falls equally fast.
 at <- found$par
 axes <- diag(length(at))
-near <- list(eps = WIDTH, d = 0, zero.tol = Inf)
-for (k in 1:40) {
-  around <- function(z) log_likelihood_at(at + as.vector(axes %*% z))
+near <- list(eps = {width}, d = 0, zero.tol = Inf)
+for (k in 1:40) {{
+  around <- function(z) {function}(at + as.vector(axes %*% z))
   bend <- hessian(around, 0 * at, method.args = near)
-  if (any(eigen(bend)$values >= 0)) {  # looked too far
+  if (any(eigen(bend)$values >= 0)) {{  # looked too far
     near$eps <- near$eps / 10
     next
-  }
+  }}
   step <- as.vector(axes %*% -solve(bend, grad(around, 0 * at, method.args = near)))
-  while (log_likelihood_at(at + step) < log_likelihood_at(at) - 1e-9) step <- step / 2
+  while ({function}(at + step) < {function}(at) - 1e-9) step <- step / 2
   at <- at + step
-  if (max(abs(step)) < 1e-10) break
+  if (max(abs(step)) < 1e-8) break
   axes <- axes %*% solve(chol(-bend))
-}
+}}
 theta <- start + unit * at"""
 
 

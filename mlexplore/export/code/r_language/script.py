@@ -7,29 +7,9 @@ from mlexplore.export.code.literals import WIDEST, number, r_text
 from mlexplore.export.code.starts import Start, start_of
 
 _RESERVED = frozenset(
-    [
-        "if",
-        "else",
-        "repeat",
-        "while",
-        "function",
-        "for",
-        "next",
-        "break",
-        "in",
-        "TRUE",
-        "FALSE",
-        "NULL",
-        "Inf",
-        "NaN",
-        "NA",
-        "beta",
-        "theta",
-        "start",
-        "unit",
-        "found",
-        "weights",
-    ]
+    "if else repeat while function for next break in TRUE FALSE NULL Inf NaN NA".split()
+    + "at axes around beta bend bends ends excess found integral k mean_loss mu near r rho s start step".split()
+    + "tangents theta unit weights width".split()
 )
 """Names that mean something in R, or in these scripts."""
 

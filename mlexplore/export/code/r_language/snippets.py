@@ -9,6 +9,7 @@ from mlexplore.export.code.r_language.labels import labels_script
 from mlexplore.export.code.r_language.least_squares import linear_script, nonlinear_script
 from mlexplore.export.code.r_language.likelihood import likelihood_script
 from mlexplore.export.code.r_language.quantiles import linearised_script, quantile_script
+from mlexplore.export.code.r_language.typed import typed_script
 from mlexplore.export.code.refusal import refusal, reservations
 from mlexplore.export.code.snippet import Snippet, Unable
 from mlexplore.families.typed_errors import TypedErrors
@@ -36,7 +37,9 @@ def _script(problem: Problem, errors: Errors) -> tuple[str, tuple[str, ...]]:
     """The script, and what differs from what R itself would say."""
     model, family = problem.numbers.model, errors.family
     if isinstance(family, TypedErrors):
-        raise ValueError(_TYPED)  # noqa: TRY004 - it is no wrong type, R has no words for it
+        if family.kinks:
+            raise ValueError(_KINKED)
+        return typed_script(problem, errors), ()
     plain, linear = model.link.name == "identity", model.curve.linear
     power = getattr(family, "p", None) if family.objective == "power" and "p" in problem.held else None
     if family.objective == "absolute" or power == 1.0:
@@ -61,9 +64,9 @@ def _touched(problem: Problem) -> int:
     return int(np.count_nonzero(residuals <= _ON * np.abs(fit.model.y).max()))
 
 
-_TYPED = (
-    "R has no errors for a loss that is typed: its optimisers would find the least loss, and the constant that makes a density of it has to be "
-    "integrated for every scale. The script for NumPy and SciPy does that, and can be followed line by line."
+_KINKED = (
+    "The typed loss has kinks, at which the optimisers of R, made for smooth functions, stop beside the minimum. The script for NumPy and SciPy "
+    "follows the kinks."
 )
 _ON = 1e-10
 _BESIDE = (

@@ -181,13 +181,22 @@ def _written(node: ast.expr, names: Mapping[str, str]) -> tuple[str, int]:
             return f"c({', '.join(_item(each, names) for each in items)})", _CALL
         case ast.Subscript(value=ast.Name(id=name), slice=place):
             return f"{names.get(name, name)}[{_places(place)}]", _CALL
-        case ast.Attribute(
+        case ast.Subscript(
             value=ast.Call(
-                func=ast.Attribute(
-                    value=ast.Call(func=ast.Name(id="Legendre"), args=[coefficients]), attr="convert"
-                )
-            ),
-            attr="coef",
+                func=ast.Attribute(attr="append"),
+                args=[
+                    ast.Attribute(
+                        value=ast.Call(
+                            func=ast.Attribute(
+                                value=ast.Call(func=ast.Name(id="Legendre"), args=[coefficients]),
+                                attr="convert",
+                            )
+                        ),
+                        attr="coef",
+                    ),
+                    _,
+                ],
+            )
         ):
             return f"in_powers_of_x({_written(coefficients, names)[0]})", _CALL
         case ast.Call(

@@ -27,4 +27,12 @@ def quantile_script(errors: Errors) -> tuple[str, str]:
     model, free = problem.numbers.model.counted, int(columns.intercept)
     y = model.y if model.offset is None else model.y - model.offset
     found = lasso_quantile(y, columns.design, model.row_weights, tau=tau, free=free)
-    return script, told_penalty(problem, columns, "alpha=1", found)
+    told = told_penalty(problem, columns, "alpha=1", found)
+    return script, f"{told} {_SLOW}" if y.size > _MANY else told
+
+
+_MANY = 10_000  # rows; their time grows with the square
+_SLOW = (
+    "QuantileRegressor solves a linear programme with a variable for each observation: so many rows may take it minutes. The code for "
+    "NumPy and SciPy takes seconds."
+)

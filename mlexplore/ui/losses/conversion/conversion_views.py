@@ -16,11 +16,19 @@ from mlexplore.ui.losses.conversion.conversion import Conversion
 from mlexplore.ui.losses.conversion.conversion_controls import turn_to
 
 
-def show_views(conversion: Conversion) -> None:
-    """Draw what is converted in four linked views, whose slider turns one of its numbers."""
+def show_views(conversion: Conversion, link: int) -> None:
+    """Draw what is converted in four linked views, whose slider turns one of its numbers.
+
+    Parameters
+    ----------
+    conversion
+        What is converted.
+    link
+        How many links were opened on the page; see `linked_views`.
+    """
     turned = conversion.turned
     if not turns(conversion):
-        linked_views(_drawn(repr(conversion), conversion), key="converted")
+        linked_views(_drawn(repr(conversion), conversion), key="converted", link=link)
         return
     at = conversion.scale if turned == SCALE else conversion.parameters[turned]
     with st.spinner("Integrating the density…", show_time=True):
@@ -30,7 +38,11 @@ def show_views(conversion: Conversion) -> None:
         if not np.any(np.asarray(_sweep(payload).values) == at):
             payload = _drawn(repr(conversion), conversion)
     linked_views(
-        payload, key="converted", start=_sweep(payload).nearest(at), on_explore=partial(turn_to, conversion)
+        payload,
+        key="converted",
+        link=link,
+        start=_sweep(payload).nearest(at),
+        on_explore=partial(turn_to, conversion),
     )
 
 

@@ -84,7 +84,7 @@ def _show_found(conversion: Conversion, address: PageAddress[LossSettings]) -> N
         good = reading.kind != "none"
         why = reading.why if good else f"It has no Bernoulli reading. {reading.why}"
         _show_verdict(conversion, address, verdict_line(reading.sentence, good=good), why)
-        show_views(conversion)
+        show_views(conversion, address.opened())
         _show_answers(answers_of_labels(curve))
         return
     verdict = read_verdict(curve)
@@ -98,7 +98,7 @@ def _show_found(conversion: Conversion, address: PageAddress[LossSettings]) -> N
             st.warning(markdown(f"{reason} Try another scale s."))
             return
         st.markdown(f"**{markdown(constant)}**, {markdown(checked)}")
-    show_views(conversion)
+    show_views(conversion, address.opened())
     _show_answers(answers_of(curve))
 
 
