@@ -261,3 +261,10 @@ def test_why_there_is_no_fit_does_not_repeat_the_verdict(convert: Open) -> None:
     assert words(app).count("the loss runs to") == 1
     assert "2·log|r|, and" in words(app)
     assert "A curve through one observation would have an infinite likelihood" in words(app)
+
+
+def test_a_loss_that_jumps_is_fitted_with_a_warning(convert: Open) -> None:
+    app = convert(text="where(abs(r) < 2, r^2, 100) + abs(r)")
+    assert "This loss jumps" in words(app)
+    assert not app.button("converter.fit").disabled
+    assert "This loss jumps" not in words(convert(text="abs(r - a)"))
