@@ -31,7 +31,7 @@ def significant(value: float, digits: int = 4) -> str:
 
 def shortest(value: float) -> str:
     """A number as short as six digits allow, with a true minus sign: for names, not for comparing."""
-    return f"{value:.6g}".replace("-", "−")
+    return f"{value:.6g}".replace("-", "−").replace("inf", "∞")
 
 
 def resolving(value: float, step: float) -> str:

@@ -174,7 +174,10 @@ def cannot_be_computed(model: Model) -> str:
     if model.held:
         values = " and ".join(f"{name} = {value:g}" for name, value in model.held.items())
         return f"The likelihood cannot be computed near the data where {values}: hold other values."
-    return "The likelihood cannot be computed near the data: rescale x or y and try again."
+    return (
+        model.family.out_of_reach
+        or "The likelihood cannot be computed near the data: rescale x or y and try again."
+    )
 
 
 def in_words(model: Model, message: str) -> str:

@@ -173,3 +173,15 @@ def test_best_heights_are_the_known_ones() -> None:
         best = MarginTurn(typed_margin(text).at(), 1.0).best
         apart = np.abs(p - 0.5) > 1e-9
         np.testing.assert_allclose(best[apart], known[apart], atol=1e-7)
+
+
+@pytest.mark.parametrize("text", [CAUCHY, "r^2/2", "abs(r)"])
+def test_an_even_loss_has_as_much_room_on_either_side(text: str) -> None:
+    x = turn(text).x
+    assert x[0] == -x[-1]
+
+
+def test_best_heights_are_drawn_on_both_sides_where_many_are_equally_good() -> None:
+    best = MarginTurn(typed_margin("where(m > 0, 0, 1)").at(), 1.0).best
+    assert np.abs(best[[0, -1]]) == pytest.approx(1.0, rel=0.2)
+    assert best[0] < 0.0 < best[-1]

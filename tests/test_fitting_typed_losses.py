@@ -208,3 +208,11 @@ def test_the_views_have_all_they_show(typed: Typed) -> None:
     assert (
         low < fit.estimates["x"] < high or typed.text == "sqrt(abs(r))"
     )  # under which errors fall like no root of n
+
+
+def test_rows_that_no_curve_keeps_where_the_loss_is_finite_are_told() -> None:
+    with pytest.raises(ValueError, match="This loss is infinite at some residuals, and no curve was found"):
+        mx.fit(X, Y, curve=mx.Constant(), family=mx.typed_errors("-log(max(1 - r^2, 0))")())
+    wide = mx.fit(X, Y, curve=mx.Constant(), family=mx.typed_errors("-log(max(1e4 - r^2, 0))")())
+    assert wide.converged
+    assert mx.typed_errors("r^2")().out_of_reach == ""

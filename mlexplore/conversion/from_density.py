@@ -45,6 +45,8 @@ def loss_of_density(text: str) -> TypedLoss:
         If the text cannot be read, has no r in it, or is negative somewhere or positive nowhere (at the values that are
         suggested for its parameters), or if the loss cannot be typed.
     """
+    if not text.strip():
+        raise ValueError("The density is empty: type one, such as exp(-r^2/2).")
     tree = parse(text.strip())
     names = tuple(name for name in names_of(tree) if name != RESIDUAL)
     if RESIDUAL not in names_of(tree):

@@ -8,11 +8,16 @@ import numpy as np
 from mlexplore.arrays import Array
 from mlexplore.conversion.loss_curve import LossCurve
 from mlexplore.conversion.reading import believable, read_shape
+from mlexplore.conversion.verdict import ends_of
 from mlexplore.numerals import shortest
 
 Kind = Literal["mean", "median", "quantile", "expectile", "mode", "none", "own"]
 _CLOSE = 1e-9
 _SIZES = (1e-6, 1e6)
+_OF_JUMPS = (
+    "The best m is a location of its own (an M-functional): beside the slope of the loss its jumps count, which ask how many "
+    "observations lie beyond them."
+)
 
 
 class Functional(NamedTuple):
@@ -35,12 +40,15 @@ def functional_of(curve: LossCurve) -> Functional:
     places = believable(curve)
     places = places[(np.abs(places) >= _SIZES[0]) & (np.abs(places) <= _SIZES[1])]
     psi = curve.psi(places)
-    if curve.undefined_at or not np.isfinite(curve.minimum):
+    bottomless = any(pole.slope == np.inf for pole in ends_of(curve).poles)
+    if curve.undefined_at or bottomless or not np.isfinite(curve.minimum):
         return Functional(
             "none", np.nan, "No m is best: the expected loss has no minimum that every distribution allows."
         )
     if not np.any(psi):
         return _without_slope(curve)
+    if curve.jumps:
+        return Functional("own", np.nan, _OF_JUMPS)
     two = _two_factors(places, psi, np.ones_like(places))
     if two is not None:
         level = two[1] / (two[0] + two[1])
@@ -70,6 +78,12 @@ def _two_factors(places: Array, psi: Array, size: Array) -> tuple[float, float] 
 def _without_slope(curve: LossCurve) -> Functional:
     """A loss of steps."""
     jumps = curve.jumps
+    if not np.isfinite(curve.rho(curve.places)).all():
+        return Functional(
+            "none",
+            np.nan,
+            "No m is better than another, as long as no observation lies where the loss is infinite.",
+        )
     if len(jumps) == 2 and curve.rho(0.5 * (jumps[0] + jumps[1])) == 0.0:
         width = shortest(jumps[1] - jumps[0])
         middle = "" if jumps[0] == -jumps[1] else f", moved by {shortest(-0.5 * (jumps[0] + jumps[1]))}"
@@ -86,7 +100,8 @@ def _own(curve: LossCurve) -> str:
     rate = _log_exp_rate(curve)
     if rate is not None:
         a = shortest(rate)
-        return f"The best m is log(E exp({a}·Y))/({a}), the log-exp mean: between the mean and an extreme."
+        formula = "log(E exp(Y))" if rate == 1.0 else f"log(E exp({a}·Y))/({a})"
+        return f"The best m is {formula}, the log-exp mean: between the mean and an extreme."
     shape = read_shape(curve)
     if shape.redescends:
         where = "a centre of symmetry, or a mode beside it" if shape.symmetric else "a mode"

@@ -107,9 +107,21 @@ def _limit(heights: Array, logs: Array) -> float:
     top, middle, low = (float(np.interp(at, logs, heights)) for at in (end, end - wide, end - wide - narrow))
     outer = heights[logs >= end - wide]
     wobble = float(np.max(np.maximum.accumulate(outer) - outer))
+    rebound = float(np.max(outer - np.minimum.accumulate(outer)))
     late, early = (top - middle) / wide, (middle - low) / narrow
+    quarter = -(-outer.size // 4)
+    first, last = outer[:quarter], outer[-quarter:]
+    if min(wobble, rebound) > _FLAT * abs(top):
+        # It goes up and down: where it ends says nothing if it does so by as much as it is high.
+        if first.min() - last.min() > np.ptp(first):
+            return -np.inf
+        if late * wide <= wobble and last.min() > first.max():
+            return np.inf
     if late * wide <= _FLAT * max(abs(top), abs(middle)):
-        return min(late, 0.0) if abs(late) * wide > _FLAT * max(abs(top), abs(middle)) else 0.0
+        fall = -late * wide
+        levels = early < 0.0 and late > _LEVEL * early
+        goes_on = fall > _FLAT * max(abs(top), abs(middle)) and rebound <= fall and not levels
+        return late if goes_on else 0.0
     if late * wide <= wobble:
         return 0.0  # it goes up and down, and no higher
     if early <= 0.0 or late > _STEEP * early:

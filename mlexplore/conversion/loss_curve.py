@@ -193,9 +193,13 @@ class LossCurve:
             return ()
         step = self.step_beside(breaks)
         below, above = function(breaks - 0.01 * step), function(breaks + 0.01 * step)
+        far_below, far_above = function(breaks - step), function(breaks + step)
         with np.errstate(invalid="ignore"):  # infinite on both sides
-            narrow, wide = np.abs(above - below), np.abs(function(breaks + step) - function(breaks - step))
+            narrow, wide = np.abs(above - below), np.abs(far_above - far_below)
+            climbed = np.maximum(np.abs(below - far_below), np.abs(above - far_above))
         jumps = (narrow > 0.5 * wide) & (narrow > 1e-9 * np.maximum(np.abs(below), np.abs(above)))
+        # Where the function is equally high on both sides, they differ by rounding: by next to nothing of the way there.
+        jumps &= ~(narrow <= 1e-7 * climbed)
         return tuple(breaks[jumps & np.isfinite(narrow) & np.isfinite(self._raw(breaks))].tolist())
 
     @cached_property
@@ -212,7 +216,15 @@ class LossCurve:
         least = float(heights.min())
         lowest = places[heights == least]
         place = float(lowest[np.argmin(np.abs(lowest))])
+        if self._runs_down_below(least):
+            return min(self.breaks, key=lambda each: abs(each - place)), -np.inf
         return (place if self.valleys else float(np.copysign(np.inf, place))), least
+
+    def _runs_down_below(self, least: float) -> bool:
+        """Whether the loss runs to minus infinity from one side of a break, at which it may be plus infinity."""
+        breaks = np.array(self.breaks)
+        beside = np.concatenate([np.nextafter(breaks, -np.inf), np.nextafter(breaks, np.inf)])
+        return bool((self._raw(beside) < least - 0.5 * abs(least) - 1.0).any())
 
     @cached_property
     def minimum(self) -> float:

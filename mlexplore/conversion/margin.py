@@ -103,6 +103,8 @@ def typed_margin(text: str) -> TypedMargin:
         If the text cannot be read (with the position), has no m in it, or uses r, the residual of a loss of numbers.
     """
     text = text.strip()
+    if not text:
+        raise ValueError("The loss is empty: type one, such as log(1 + exp(-m)).")
     names = names_of(parse(text))
     if MARGIN not in names:
         raise ValueError(
@@ -226,6 +228,10 @@ class MarginCurve:
     def _candidates(self) -> list[float]:
         """Scales at which the total is the same at two margins, one of which is 0."""
         found = []
+        around = self.phi(np.array([-1.0, 1.0]))
+        # A loss may be in any unit: scales are tried around the size of its differences, and around 1.
+        unit = float(np.abs(around[1] - around[0]))
+        scales = np.unique(np.concatenate([_SCALES, _SCALES * unit])) if 0.0 < unit < np.inf else _SCALES
         for place in (0.83, 2.9):
             pair = np.array([0.0, place])
 
@@ -233,11 +239,11 @@ class MarginCurve:
                 first, second = self._log_total(pair, float(np.exp(log_s))).tolist()
                 return second - first
 
-            gaps = np.array([gap(log_s) for log_s in np.log(_SCALES)])
+            gaps = np.array([gap(log_s) for log_s in np.log(scales)])
             for row in np.flatnonzero(np.sign(gaps[:-1]) * np.sign(gaps[1:]) <= 0.0):
-                low, high = np.log(_SCALES[[row, row + 1]])
+                low, high = np.log(scales[[row, row + 1]])
                 if gaps[row] == 0.0:
-                    found.append(float(_SCALES[row]))
+                    found.append(float(scales[row]))
                 elif gaps[row + 1] != 0.0:
                     found.append(float(np.exp(brentq(gap, low, high, xtol=1e-15, rtol=1e-15))))
         return found

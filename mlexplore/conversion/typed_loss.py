@@ -124,6 +124,8 @@ def typed_loss(text: str) -> TypedLoss:
         that has another meaning, or is too complicated to be differentiated.
     """
     text = text.strip()
+    if not text:
+        raise ValueError("The loss is empty: type one, such as r^2/2.")
     names = names_of(parse(text))
     if RESIDUAL not in names:
         raise ValueError("The loss must be a formula in r, the residual y − μ, such as r^2/2.")

@@ -53,7 +53,8 @@ def read_verdict(curve: LossCurve) -> Verdict:
     if where:
         return _none(
             f"the loss is not defined {where}",
-            "A density needs a loss at every residual; where it is to be 0, the loss is infinite.",
+            "A density needs a loss at every residual. Where it is to be 0, the loss is infinite: −log(max(…, 0)) is so where … is "
+            "below 0.",
         )
     left, right, poles = ends_of(curve)
     flat = [tail for tail in (left, right) if tail.slope <= 0.0]
@@ -82,8 +83,9 @@ def _bounds(low: float, high: float, left: Tail, right: Tail, poles: tuple[Pole,
     if low > 0.0:
         pole = max(poles, key=lambda each: each.slope)
         at, power = shortest(pole.place), shortest(low)
+        distance = "|r|" if pole.place == 0.0 else f"|r − {at}|" if pole.place > 0.0 else f"|r + {at[1:]}|"
         why.append(
-            f"At r = {at} the loss runs to −∞ like {power}·log|r − {at}|, and the integral is finite only if {power}/s < 1."
+            f"At r = {at} the loss runs to −∞ like {power}·log{distance}, and the integral is finite only if {power}/s < 1."
         )
     if low >= high:
         return _none(
@@ -116,8 +118,8 @@ def _no_tail(flat: list[Tail]) -> Verdict:
     else:
         side = "on both sides" if len(flat) == 2 else f"on the {'left' if flat[0].side < 0 else 'right'}"
         why = (
-            f"Far out {side} the loss levels off, or grows more slowly than any multiple of log|r|: exp(−ρ/s) does not get "
-            "small enough, and its integral is infinite at every s."
+            f"Far out {side} the loss levels off, keeps coming back down, or grows more slowly than any multiple of log|r|: "
+            "exp(−ρ/s) does not get small enough, and its integral is infinite at every s."
         )
     return _none(f"the {name} not fall", why)
 

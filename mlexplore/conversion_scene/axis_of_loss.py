@@ -32,7 +32,8 @@ def residuals_around(curve: LossCurve) -> Array:
 def _between(low: float, high: float, curve: LossCurve) -> Array:
     """Residuals between round ends, with both sides of every break among them: lines turn and jump where the loss does."""
     step = 10.0 ** np.floor(np.log10((high - low) / 4.0)) / 2.0
-    low, high = float(step * np.floor(low / step)), float(step * np.ceil(high / step))
+    # Ends that are round but for rounding stay: an even loss shall have as much room on either side.
+    low, high = (float(step * end(round(at / step, 6))) for end, at in ((np.floor, low), (np.ceil, high)))
     breaks = np.array([place for place in curve.breaks if low < place < high])
     beside = 1e-6 * (high - low)
     return np.unique(

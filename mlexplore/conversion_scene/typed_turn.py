@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from mlexplore.arrays import Array
-from mlexplore.conversion import LossCurve, LossDensity, TypedLoss, normalisers, read_verdict
+from mlexplore.conversion import LossCurve, LossDensity, TypedLoss, normaliser, normalisers, read_verdict
 from mlexplore.conversion_scene.axis_of_loss import residuals_over_density
 from mlexplore.conversion_scene.usual_scale import scales_of, usual_scale, values_of
 
@@ -26,6 +26,15 @@ class State(NamedTuple):
     def admitted(self) -> bool:
         """Whether there is a density."""
         return read_verdict(self.curve).admits(self.s)
+
+    @property
+    def computed(self) -> bool:
+        """Whether there is one whose integral can be computed."""
+        try:
+            normaliser(self.curve, self.s)
+        except ValueError:
+            return False
+        return True
 
 
 @dataclass(frozen=True)
@@ -69,9 +78,10 @@ class TypedTurn:
 
     @property
     def usual(self) -> float:
-        """The value with which what is turned opens; that at which it stands if the loss is not defined there."""
+        """The value with which what is turned opens; that at which it stands if there is nothing to be drawn there."""
         if self.turned == SCALE:
-            return usual_scale(read_verdict(self.now.curve))
+            usual = usual_scale(read_verdict(self.now.curve))
+            return usual if State(self.now.curve, usual).computed else self.s
         suggested = self.loss.suggestions[self.turned].value
         return suggested if self._defined(suggested) else self.values[self.turned]
 
@@ -97,7 +107,7 @@ class TypedTurn:
     def x(self) -> Array:
         """Residuals, shape ``(m,)``: over the density in the state at home, or as it stands if there is none at home."""
         home = self.states[self.home]
-        return residuals_over_density(LossDensity(*(home if home.admitted else self.now)))
+        return residuals_over_density(LossDensity(*(home if home.computed else self.now)))
 
     # ---- lines, a row for each state --------------------------------------------------------------------------
 

@@ -152,6 +152,10 @@ class Family(ABC):
     """What it means when the estimate of a shape parameter runs to the ``"low"`` or ``"high"`` bound of its search: a
     clause for the reader by parameter and end."""
 
+    out_of_reach: ClassVar[str] = ""
+    """Why no curve may have a likelihood though every observation is possible, and what to do, in a sentence or two; empty where
+    some curve always has one."""
+
     # ---- what a subclass states -------------------------------------------------------------------------------
 
     @abstractmethod

@@ -106,6 +106,12 @@ class TypedErrors(Family):
             raise ValueError(
                 f"{told} A curve through one observation would have an infinite likelihood, so that none can be fitted."
             )
+        flat = self.nature.flat
+        if flat is not None and math.isinf(least_scale(self.curve, flat)):
+            raise ValueError(
+                f"{told} It is flat where it is finite: every curve that keeps all rows there is equally likely, so that none can be "
+                "fitted."
+            )
         if math.isnan(self.s):
             object.__setattr__(self, SCALE, usual_scale(verdict.high))
         super().__post_init__()
@@ -175,6 +181,15 @@ class TypedErrors(Family):
     @property
     def power(self) -> float:
         return self.nature.power
+
+    @property
+    def out_of_reach(self) -> str:  # type: ignore[override]
+        if np.isfinite(self.curve.rho(self.curve.places)).all():
+            return ""
+        return (
+            "This loss is infinite at some residuals, and no curve was found that keeps all rows where it is finite: take a loss "
+            "that is finite everywhere, or a wider one."
+        )
 
     @property
     def kinks(self) -> tuple[Kink, ...]:

@@ -32,6 +32,7 @@ from mlexplore.formulas.tree import (
 # SymPy takes numbers and factors out of whole powers, (c x)^n to c^n x^n, which overflows where the power itself does not.
 _LARGEST_WHOLE_EXPONENT = 4
 _MOST_LABOUR = 2000  # about a second of SymPy; of the problems of NIST none takes more than 400
+_NO_NUMBERS = ("ComplexInfinity", "Infinity", "NegativeInfinity", "NaN")  # of SymPy
 
 
 class Value(NamedTuple):
@@ -294,6 +295,10 @@ class _Writer:
             return program.apply("power", *places[:2])
         if name == "power_log" or name in FUNCTIONS or name in HIDDEN or name.startswith("where"):
             return program.apply(name, *places)
+        if name in _NO_NUMBERS:
+            raise ValueError(
+                "The formula cannot be differentiated: it divides by 0 somewhere. Take that part out."
+            )
         raise ValueError(f"The formula cannot be differentiated: its derivative has {name} in it.")
 
     def _sum(self, terms: Sequence[Any]) -> int:

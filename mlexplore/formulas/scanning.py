@@ -21,6 +21,7 @@ Kind = Literal["number", "name", "function", "sign", "open", "close", "comma", "
 
 _NUMBER = re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _NAME = re.compile(r"[^\W\d⁰¹²³⁴⁵⁶⁷⁸⁹][^\W⁰¹²³⁴⁵⁶⁷⁸⁹]*")
+_DEFINED = re.compile(rf"\s*{_NAME.pattern}\s*\(\s*{_NAME.pattern}\s*\)\s*=")
 _SUPERSCRIPTS = re.compile(r"[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 _LOWERED = str.maketrans("⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", "+-01234567890123456789")
 _SIGNS = {
@@ -108,6 +109,8 @@ def scan(text: str) -> list[Word]:
         raise refusal(
             LONGEST_TEXT + 1, f"a formula has at most {LONGEST_TEXT} characters, and this one {len(text)}"
         )
+    if defined := _DEFINED.match(text):  # f(x) = ...: no function of that name is meant
+        raise refusal(defined.end(), _advice("="))
     words: list[Word] = []
     place = 0
     opened: list[_Opened] = []

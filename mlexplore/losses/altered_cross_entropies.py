@@ -106,6 +106,14 @@ FOCAL = Loss(
             KERAS_PROBABILITIES,
             "gamma=gamma",
         ),
+        keras_loss(
+            "CategoricalFocalCrossentropy",
+            "A quarter of the mean unless told otherwise: all classes have the weight alpha = 0.25. γ is 2, and p is clipped to "
+            "[1e-7, 1 − 1e-7].",
+            "keras.utils.to_categorical(y, 2), np.stack([1.0 - p, p], axis=1)",
+            "gamma=gamma",
+            factor=0.25,
+        ),
     ),
     opening=Opening(
         "classify",
@@ -166,7 +174,7 @@ LABEL_SMOOTHING = Loss(
 GENERALIZED_CROSS_ENTROPY = Loss(
     key="generalized-cross-entropy",
     name="Generalized cross-entropy",
-    also=("GCE", "Lq", "noise-robust", "density power"),
+    also=("GCE", "Lq", "noise-robust"),
     problem="labels",
     formula="(1 − p^q)/q",
     axis=AGAINST_ALL,

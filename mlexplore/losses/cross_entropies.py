@@ -39,7 +39,7 @@ def _probit_pull(m: Array) -> Array:
 BINARY_CROSS_ENTROPY = Loss(
     key="binary-cross-entropy",
     name="Binary cross-entropy",
-    also=("log loss", "logistic loss", "BCE", "Bernoulli deviance", "log-likelihood of labels"),
+    also=("log loss", "logloss", "logistic loss", "BCE", "Bernoulli deviance", "log-likelihood of labels"),
     problem="labels",
     formula="−log p = log(1 + exp(−m))",
     axis=MARGIN,
@@ -89,8 +89,11 @@ BINARY_CROSS_ENTROPY = Loss(
             "binary:logistic",
             "The loss, fitted on log-odds. Its metric logloss is the mean, with p clipped at 1e-16.",
         ),
+        xgboost("binary:logitraw", "As binary:logistic; it predicts log-odds."),
+        xgboost("reg:logistic", "As binary:logistic, and for labels between 0 and 1 too."),
+        lightgbm("binary", "The loss, fitted on log-odds."),
         lightgbm(
-            "binary", "The loss, fitted on log-odds; cross_entropy is the same for labels between 0 and 1."
+            "cross_entropy", "As binary, and for labels between 0 and 1 too; xentropy is another name of it."
         ),
     ),
     opening=Opening("classify", {"model": "binary"}),
@@ -176,12 +179,20 @@ CATEGORICAL_CROSS_ENTROPY = Loss(
             "The mean; it takes logarithms of probabilities.",
             "torch.log(torch.tensor(p)), torch.tensor(y)",
         ),
+        torch_loss(
+            "KLDivLoss",
+            'The mean for reduction="batchmean" where labels are rows of 0 and 1, otherwise less the entropy of the labels; unless '
+            "told otherwise it divides by the number of classes too. It takes logarithms of probabilities.",
+            "torch.log(torch.tensor(p)), torch.eye(p.shape[1], dtype=torch.float64)[y]",
+            'reduction="batchmean"',
+        ),
         statsmodels_model("MNLogit", "The log-likelihood: minus the sum. The first class is the baseline."),
         xgboost(
             "multi:softprob",
             "The loss, fitted on a height for each class; second derivatives are doubled.",
             num_class=3,
         ),
+        xgboost("multi:softmax", "As multi:softprob; it predicts the class alone.", num_class=3),
         lightgbm(
             "multiclass",
             "The loss, fitted on a height for each class; second derivatives are multiplied by K/(K − 1).",

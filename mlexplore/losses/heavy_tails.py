@@ -122,7 +122,8 @@ STUDENT_T = Loss(
     opening=Opening("explore", {"errors": "student-t"}, carried=("nu",)),
 )
 
-_BARRON = "abs(alpha - 2) / alpha * (((r / c)^2 / abs(alpha - 2) + 1)^(alpha / 2) - 1)"
+# At α = 2 the loss is that of squares, its limit: 1e-9 in place of 0 moves no digit of it.
+_BARRON = "max(abs(alpha - 2), 1e-9) / alpha * (((r / c)^2 / max(abs(alpha - 2), 1e-9) + 1)^(alpha / 2) - 1)"
 
 BARRON = Loss(
     key="barron",

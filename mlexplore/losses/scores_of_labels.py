@@ -111,7 +111,7 @@ ZERO_ONE = Loss(
     targets="The more probable class, and nothing of how probable.",
     convex=False,
     convexity="Not convex, and flat but for a jump: no slope leads anywhere, and the least is hard to find.",
-    no_density="exp(−loss/s) of the two labels does add up to a constant, but it knows two probabilities only: nothing of a height counts "
+    no_density="exp(−loss/s) of the two labels adds up to a constant except at m = 0, but it knows two probabilities only: nothing of a height counts "
     "but its side.",
     outliers="A wrong label costs 1 however wrong; nothing pulls.",
     used="Judging classifiers: its mean is 1 − accuracy.",

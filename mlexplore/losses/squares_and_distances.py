@@ -40,7 +40,7 @@ def _beyond(r: Array, epsilon: float) -> Array:
 SQUARED = Loss(
     key="squared",
     name="Squared error",
-    also=("L2", "least squares", "MSE", "quadratic", "Gaussian"),
+    also=("L2", "least squares", "MSE", "RMSE", "quadratic", "Gaussian"),
     problem="numbers",
     formula="r²",
     axis=RESIDUAL,
@@ -186,7 +186,7 @@ EPSILON_INSENSITIVE = Loss(
         ),
         scikit_model(
             "svm.LinearSVR(epsilon=epsilon)",
-            "C times the sum of the losses, and half the squared norm as a penalty; ε is 0 and C is 1 unless told otherwise.",
+            "C times the sum of the losses, and half the squared norm (of the intercept too) as a penalty; ε is 0 and C is 1 unless told otherwise.",
         ),
     ),
     opening=fit_of_typed(_EPSILON_INSENSITIVE, "epsilon"),
@@ -224,7 +224,7 @@ SQUARED_EPSILON_INSENSITIVE = Loss(
         ),
         scikit_model(
             'svm.LinearSVR(loss="squared_epsilon_insensitive", epsilon=epsilon)',
-            "C times the sum of the losses, and half the squared norm as a penalty; C is 1 unless told otherwise.",
+            "C times the sum of the losses, and half the squared norm (of the intercept too) as a penalty; C is 1 unless told otherwise.",
         ),
     ),
     opening=fit_of_typed(_SQUARED_EPSILON_INSENSITIVE, "epsilon"),

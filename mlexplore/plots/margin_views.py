@@ -23,7 +23,8 @@ def margin_loss_view(scene: MarginTurn, drawing: Drawing) -> View:
         "What a label costs; m > 0 where the curve has its sign.",
         "The loss divided by s, over the margin.",
     )
-    low = min(0.0, float(scene.loss_over_scale[scene.home].min()))
+    rows = scene.loss_over_scale[scene.home]
+    low = max(min(0.0, float(rows[np.isfinite(rows)].min())), -FAR)
     return framed(drawing, scene.x, (_ACROSS, "φ(m)/s"), (low - AIR * top, (1.0 + AIR) * top), told)
 
 

@@ -57,7 +57,9 @@ def area_view(scene: GrowingArea, drawing: Drawing) -> View:
     draw_line(drawing, scene.x, scene.height, top, LIGHT.model, dash="dash")
     told = Told(
         "No density",
-        "exp(−ρ(r)/s): its area within ±R never settles.",
+        "exp(−ρ(r)/s), where the loss is defined."
+        if scene.curve.undefined_at
+        else "exp(−ρ(r)/s): its area within ±R never settles.",
         "exp(−loss/s) over the residual, filled as far as it is added up; it is no density.",
     )
     return framed(drawing, scene.x, (_ACROSS, "exp(−ρ(r)/s)"), (0.0, (1.0 + AIR) * top), told)

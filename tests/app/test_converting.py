@@ -243,3 +243,28 @@ def test_the_dictionary_leads_to_the_converter_and_back(open_page: Open) -> None
     app.button("losses.convert").click().run()
     assert standing(app).kind == "margin"
     assert control(app, LABELS).value == loss_named("hinge").typed
+
+
+def test_where_the_constant_cannot_be_computed_another_scale_can_be_typed(convert: Open) -> None:
+    app = convert(text="1e300*r^2")
+    (told,) = complaints(app)
+    assert told.endswith("Try another scale s.")
+    control(app, "s").set_value(1e300)
+    app.run()
+    assert not complaints(app)
+    assert "1.77245385" in words(app)
+
+
+def test_why_there_is_no_fit_does_not_repeat_the_verdict(convert: Open) -> None:
+    app = convert(text="2*log(abs(r)) + r^2")
+    assert verdict(app) == "✓ A density where s > 2"
+    assert words(app).count("the loss runs to") == 1
+    assert "2·log|r|, and" in words(app)
+    assert "A curve through one observation would have an infinite likelihood" in words(app)
+
+
+def test_a_loss_that_jumps_is_fitted_with_a_warning(convert: Open) -> None:
+    app = convert(text="where(abs(r) < 2, r^2, 100) + abs(r)")
+    assert "This loss jumps" in words(app)
+    assert not app.button("converter.fit").disabled
+    assert "This loss jumps" not in words(convert(text="abs(r - a)"))

@@ -74,6 +74,7 @@ def test_the_far_tail_keeps_its_digits() -> None:
         ("max(-1 - r^2, 0)", "A density must be positive somewhere"),
         ("a*r*exp(-r^2)", "A density is nowhere negative"),
         ("1/2", "The density must be a formula in r"),
+        ("", "The density is empty: type one, such as"),
         ("exp(-r^2", "position 4: this parenthesis is never closed"),
         ("exp(-s*r^2)", 'A parameter cannot be called "s"'),
     ],

@@ -27,6 +27,12 @@ NAMED = [
     ("log(cosh(r))", {}, "own", np.nan),
     ("r^2 + 1e-6*r^4", {}, "own", np.nan),
     ("r^2 + 1e-6*abs(r)", {}, "own", np.nan),
+    ("where(r < 0, 5 - r, r)", {}, "own", np.nan),
+    ("where(r < 1, r^2, r^2 + 3)", {}, "own", np.nan),
+    ("abs(r) + 2*where(abs(r) < 0.001, 1, 0)", {}, "own", np.nan),
+    ("1/r", {}, "none", np.nan),
+    ("r^2 - 1/r^2", {}, "none", np.nan),
+    ("-log(where(abs(r) < 1, 1, 0))", {}, "none", np.nan),
 ]
 
 
@@ -75,6 +81,7 @@ def test_the_minimiser_of_the_mean_loss_is_what_is_said(
 
 
 def test_the_log_exp_mean_says_its_rate() -> None:
+    assert "log(E exp(Y)), the" in functional_of(typed_loss("exp(r) - r").at({})).sentence
     assert "log(E exp(0.7·Y))/(0.7)" in functional_of(typed_loss(LINEX).at({"a": 0.7})).sentence
     assert "log(E exp(−2·Y))/(−2)" in functional_of(typed_loss("3*(exp(-2*r) + 2*r - 1)").at({})).sentence
 
@@ -101,6 +108,8 @@ def test_the_log_exp_mean_says_its_rate() -> None:
         ("(r^2 - 1)^2", {}, False, True, "grows", "grows", (-np.inf, np.inf)),
         ("where(abs(r) <= 1, 0, 1)", {}, False, True, "falls", "falls", (0.0, 0.0)),
         ("abs(r) - 0.5*abs(r - 1)", {}, False, False, "bounded", "bounded", (-0.5, 1.5)),
+        ("abs(r - a)", {"a": 1.0}, True, False, "bounded", "bounded", (-1.0, 1.0)),
+        ("abs(r - a)", {"a": -37.3}, True, False, "bounded", "bounded", (-1.0, 1.0)),
     ],
 )  # fmt: skip
 def test_the_shape_is_read_as_it_is(

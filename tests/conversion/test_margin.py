@@ -18,15 +18,18 @@ LOSSES = [
     ("log(1 + exp(-3*m))", "one s", 1.0, True, True, False, "log-odds", 1 / 3),
     ("log2(1 + exp(-m))", "one s", 1 / np.log(2.0), True, True, False, "log-odds", 1.0),
     ("softplus(-m)/0.037", "one s", 1 / 0.037, True, True, False, "log-odds", 1.0),
+    ("3e7*softplus(-m)", "one s", 3e7, True, True, False, "log-odds", 1.0),
+    ("-log(Phi(m))/2e5", "one s", 5e-6, True, True, False, "probit", 1.0),
     ("-log(Phi(m))", "one s", 1.0, True, True, False, "probit", 1.0),
     ("max(1 - m, 0)", "none", np.nan, True, True, False, "sign", 1.0),
     ("max(1 - m, 0)^2", "none", np.nan, True, True, False, "twice the probability less one", 1.0),
     ("(1 - m)^2", "none", np.nan, True, True, False, "twice the probability less one", 1.0),
     ("exp(-m)", "none", np.nan, True, True, False, "log-odds", 0.5),
-    ("where(m <= 0, 1, 0)", "none", np.nan, False, True, True, "own", np.nan),
-    ("1 - tanh(m)", "none", np.nan, False, True, True, "own", np.nan),
-    ("max(-m, 0)", "none", np.nan, True, False, False, "own", np.nan),
-    ("max(m, 0)", "none", np.nan, True, False, True, "own", np.nan),
+    ("where(m <= 0, 1, 0)", "none", np.nan, False, True, True, "sign", np.nan),
+    ("1 - tanh(m)", "none", np.nan, False, True, True, "sign", np.nan),
+    ("min(max(1 - m, 0), 2)", "none", np.nan, False, True, True, "sign", np.nan),
+    ("max(-m, 0)", "none", np.nan, True, False, False, "none", np.nan),
+    ("max(m, 0)", "none", np.nan, True, False, True, "none", np.nan),
     ("0*m + 2", "every s", np.nan, True, False, True, "none", np.nan),
 ]
 
@@ -44,6 +47,24 @@ def test_what_is_said_of_a_margin_is_so(
     assert curve.target.factor == pytest.approx(factor, rel=1e-6, nan_ok=True)
     assert reading.why.endswith(".")
     assert curve.target.sentence.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("max(0, -m)", "The best height is 0 whatever p is"),
+        ("0*m + 1", "Every height is as good as any other"),
+        ("1/m", "There is no best height: the expected loss decreases without end"),
+        ("1/(1 + exp(m))", "No height is better than those far out"),
+    ],
+)
+def test_where_no_height_tells_the_probability_it_is_said_why(text: str, sentence: str) -> None:
+    assert typed_margin(text).at().target.sentence.startswith(sentence)
+
+
+@pytest.mark.parametrize("text", ["-log(1 - exp(-exp(m)))", "-log(where(m > 0, 1 - exp(-m)/2, exp(m)/2))"])
+def test_a_best_height_is_found_though_the_slope_is_lost_far_out(text: str) -> None:
+    assert typed_margin(text).at().target.kind == "own"
 
 
 def test_the_sum_of_the_hinge_runs_over_the_range_that_is_told() -> None:
@@ -82,6 +103,7 @@ def test_the_target_is_where_the_expected_loss_is_least(text: str) -> None:
     ("text", "sentence"),
     [
         ("r^2", "The loss must be a formula in m, the margin"),
+        (" ", "The loss is empty: type one, such as"),
         ("r*m", 'A parameter cannot be called "r" here'),
         ("log(m)", "The loss is not defined for m < 0"),
         ("max(1 - m", "position 4: this parenthesis is never closed"),

@@ -130,12 +130,13 @@ def test_the_weight_at_zero_is_its_limit(
     [
         ("x^2", "The loss must be a formula in r, the residual y − μ"),
         ("3", "The loss must be a formula in r"),
+        ("r^2/0", "it divides by 0 somewhere"),
         ("s*r^2", 'A parameter cannot be called "s": s is the scale'),
         ("(y - r)^2", 'A parameter cannot be called "y"'),
         ("a*r + b*r^2 + c*r^3 + d*r^4 + f*r^5 + g*r^6 + h", "The loss has 7 parameters; at most 6"),
         ("r^", "position 2: something is missing"),
         ("__import__('os')*r", "position 1: a name begins with a letter"),
-        ("", "The formula is empty"),
+        ("", "The loss is empty: type one, such as"),
     ],
 )
 def test_what_is_no_loss_is_refused_in_words(text: str, sentence: str) -> None:
@@ -223,3 +224,15 @@ def test_the_oracle_knows_the_losses() -> None:
         with mp.workdps(30):
             expected = derivative(parse(known.text), dict(known.values) | {"r": r})
         assert known.curve.rho(r) + known.curve.shift == pytest.approx(expected, rel=1e-12, abs=1e-15)
+
+
+@pytest.mark.parametrize("text", ["1/r", "1/(r - 2)", "r^2 + 1/r", "r^2 - 1/r^2"])
+def test_a_loss_that_runs_to_minus_infinity_is_not_shifted(text: str) -> None:
+    assert typed_loss(text).at({}).shift == 0.0
+
+
+@pytest.mark.parametrize("text", ["abs(r - 1)", "abs(r - a)", "abs(abs(r) - 1)", "sqrt(abs(r + 0.7))"])
+def test_a_kink_between_equal_heights_is_no_jump(text: str) -> None:
+    curve = typed_loss(text).at()
+    assert curve.kinks
+    assert curve.jumps == ()

@@ -72,7 +72,12 @@ def verdict(text: str, **values: float) -> str:
         ("log(r)", {}, "no density: the loss is not defined for r < 0"),
         ("log(1 + r)^2", {}, "no density: the loss is not defined for r < −1"),
         ("log(2 - r)^2", {}, "no density: the loss is not defined for r > 2"),
-        ("sqrt(r^2 - 4)", {}, "no density: the loss is not defined at some residuals, such as r = "),
+        ("sqrt(r^2 - 4)", {}, "no density: the loss is not defined for −2 < r < 2"),
+        ("-log(1 - r^2)", {}, "no density: the loss is not defined for r < −1 and for r > 1"),
+        ("log(sin(r))", {}, "no density: the loss is not defined at some residuals, such as r = "),
+        ("abs(r)*(1 + sin(r)/2)", {}, "a density for every s"),
+        ("r*sin(r)", {}, "no density: the tails do not fall"),
+        ("-r*(2 + sin(r))", {}, "no density: the right tail does not fall"),
     ],
 )  # fmt: skip
 def test_the_verdict_is_the_known_one(text: str, values: dict[str, float], sentence: str) -> None:
@@ -87,6 +92,13 @@ def test_every_verdict_has_its_reason(text: str) -> None:
     assert not found.sentence.endswith(".")
     assert found.admits(1.0) == (found.kind != "none" and found.low < 1.0 < found.high)
     assert not found.admits(0.0)
+
+
+@pytest.mark.parametrize("text", ["cos(r)", "1/abs(r)", "-1/r^2", "-tanh(r)^2", "-log(log(3 + abs(r)))"])
+def test_a_loss_that_keeps_above_a_bound_is_not_said_to_decrease_without_end(text: str) -> None:
+    found = read_verdict(typed_loss(text).at({}))
+    assert found.kind == "none"
+    assert "decreases without end" not in found.why
 
 
 @given(st.integers(0, 10_000))

@@ -200,6 +200,7 @@ def test_known_normalisers() -> None:
         ("abs(r)/(1 + abs(r))", "tails do not fall"),
         ("r^3", "does not fall"),
         ("log(abs(r)) + r^2", "infinite likelihood"),
+        ("-log(where(abs(r) < 8, 1, 0))", "flat where it is finite"),
         ("sqrt(r)", "not defined"),
         ("a*x^2", "formula in r"),
         ("r^2/s", '"s"'),

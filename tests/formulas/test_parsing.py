@@ -132,6 +132,8 @@ HOSTILE = [
     ("f'{x}'", "position 2: ' cannot stand"),
     ("x := 3", "position 3: : cannot stand"),
     ("y = a*x", "position 3: write the right-hand side alone"),
+    ("rho(r) = r^2", "position 8: write the right-hand side alone"),
+    ("ρ (r)=r^2", "position 6: write the right-hand side alone"),
     ("a == x", "position 3: write the right-hand side alone"),
     ("a if x else b", "position 3: write a sign such as * between \"a\" and \"if\""),
     ("a and x", "position 3: write a sign"),

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mlexplore.codes import kind_code
-from mlexplore.losses import Loss
+from mlexplore.losses import Loss, loss_named
 from mlexplore.ui import class_settings, settings
 from tests.losses.settings_of_losses import Setting, each_loss, each_setting, places
 
@@ -64,3 +64,13 @@ def test_a_typed_loss_opens_with_errors_that_cost_what_it_costs(setting: Setting
         loss.value(y, **parameters), rel=1e-10, abs=1e-12
     )
     assert family.density(y, np.zeros_like(y)) == pytest.approx(loss.density_at(y, **parameters), rel=1e-8)
+
+
+def test_barrons_loss_opens_as_squares_at_the_end_of_its_slider() -> None:
+    loss = loss_named("barron")
+    parameters = loss.at({"alpha": 2.0, "c": 1.7})
+    chosen, _ = settings.decode(settings.encode(settings.Settings()) | loss.opening.link_at(parameters))
+    made: Any = chosen.family
+    errors = made(**dict(chosen.fixed), s=1.0)
+    r = np.array([-30.0, -0.7, 0.0, 1e-3, 5.0])
+    assert errors.curve.rho(r) == pytest.approx(r**2 / (2.0 * 1.7**2), rel=1e-6, abs=1e-12)

@@ -52,6 +52,8 @@ DRAWN: dict[str, Callable[[], Payload]] = {
     "0-1": lambda: _margin("where(m > 0, 0, 1)"),
     "perceptron": lambda: _margin("max(0, -m)"),
     "a reward": lambda: _margin("-m"),
+    "a reward without end": lambda: _margin("1/m"),
+    "running to minus infinity": lambda: _area("1/r"),
 }
 each_drawn = pytest.mark.parametrize("name", DRAWN)
 
@@ -68,7 +70,9 @@ def test_every_view_is_a_figure_with_names_words_and_room(name: str) -> None:
     for view in payload.views:
         assert len(view.figure.to_dict()["data"]) == len(view.traces) >= 1
         assert all(axis["title"]["text"].strip() for axis in axes(view.layout).values())
-        assert all(low < high for axis in axes(view.layout).values() for low, high in [axis["range"]])
+        ends = np.array([axis["range"] for axis in axes(view.layout).values()])
+        assert np.isfinite(ends).all()
+        assert (ends[:, 0] < ends[:, 1]).all()
         assert view.title
         assert len(view.caption) > 4
         assert view.description.endswith(".")
@@ -120,3 +124,8 @@ def test_what_has_no_density_says_so_in_its_view() -> None:
     assert drawn("Tukey").views[1].traces[-1]["line"]["dash"] == "dash"
     assert drawn("logistic").views[3].title == "Probability"
     assert drawn("hinge").views[3].title == "No probability"
+
+
+def test_an_area_without_a_loss_is_not_said_to_grow() -> None:
+    assert _area("-log(1 - r^2)").views[1].caption == "exp(−ρ(r)/s), where the loss is defined."
+    assert _area("0*r").views[1].caption == "exp(−ρ(r)/s): its area within ±R never settles."

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlexplore.conversion import TypedLoss
+from mlexplore.conversion import Normaliser, TypedLoss
 from mlexplore.conversion_scene import SCALE
 from mlexplore.families import FAMILIES
 from mlexplore.losses import LOSSES, Loss, loss_named
@@ -12,6 +12,7 @@ from mlexplore.ui.losses.conversion.conversion import Conversion
 from mlexplore.ui.losses.conversion.examples import EXAMPLES
 from mlexplore.ui.losses.conversion.kinds import KINDS, read_text, usual_values
 from mlexplore.ui.losses.conversion.recognised import recognised
+from mlexplore.ui.losses.conversion.words import constant_lines
 from mlexplore.ui.losses.loss_settings import LossSettings, decode, encode
 
 TEXTS = [(kind, each.text) for kind in KINDS for each in EXAMPLES[kind]]
@@ -128,3 +129,10 @@ def test_multiples_and_parameters_of_other_names_are_recognised_and_the_rest_is_
     assert (huber.loss.key, dict(huber.parameters)) == ("huber", {"delta": 2.5})
     assert recognised(read_text("loss", "r^4 + r^2").at()) is None
     assert recognised(read_text("loss", "-r").at()) is None
+
+
+def test_the_constant_is_written_with_no_more_digits_than_were_checked() -> None:
+    constant, checked = constant_lines(Normaliser(1.7724538409, 0.57236493, 7.3e-9, 0.56), 1.0)
+    assert constant == "Z(1) = 1.7724538"
+    assert "+ 0.5723649." in checked
+    assert checked.endswith("agree to 8 digits.")

@@ -68,6 +68,7 @@ def _words(loss: Loss) -> str:
         loss.formula,
         *elsewhere,
         *family,
+        *(text for each in loss.parameters for text in (each.name, each.symbol)),
         loss.problem,
         *(str(chip["text"]) for chip in _chips(loss)),
         loss.used,

@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from mlexplore.conversion import LossCurve, TypedLoss, read_verdict
+from mlexplore.conversion import LossCurve, TypedLoss, normaliser, read_verdict
 from mlexplore.conversion.margin import MarginCurve
 from mlexplore.conversion_scene import SCALE, GrowingArea, MarginTurn, TypedTurn
 from mlexplore.plots.payload import Payload, Sweep
@@ -47,9 +47,17 @@ def show_views(conversion: Conversion, link: int) -> None:
 
 
 def turns(conversion: Conversion) -> bool:
-    """Whether the slider turns a number of the loss; without a density it shows how an area grows."""
+    """Whether the slider turns a number of the loss; without a density it shows how an area grows, and there may be no pictures."""
     curve = conversion.curve
-    return isinstance(curve, MarginCurve) or read_verdict(curve).kind != "none"
+    if isinstance(curve, MarginCurve):
+        return True
+    if read_verdict(curve).kind == "none":
+        return False
+    try:
+        normaliser(curve, conversion.scale)
+    except ValueError:  # told where its value would stand; the scale must be within reach then
+        return False
+    return True
 
 
 def _sweep(payload: Payload) -> Sweep:
@@ -60,16 +68,14 @@ def _sweep(payload: Payload) -> Sweep:
 def _usual(conversion: Conversion) -> Conversion:
     """The same with what is turned as it opens, so that its pictures are those of all values; as it stands if that has no density."""
     if conversion.turned == SCALE:
-        return replace(conversion, s=None)
-    usual = replace(
-        conversion, values=tuple(pair for pair in conversion.values if pair[0] != conversion.turned)
-    )
+        usual = replace(conversion, s=None)
+    else:
+        values = tuple(pair for pair in conversion.values if pair[0] != conversion.turned)
+        usual = replace(conversion, values=values, s=conversion.scale)
     try:
-        curve = usual.curve
+        return usual if turns(usual) else conversion
     except ValueError:  # not defined there beside the other numbers
         return conversion
-    there = isinstance(curve, LossCurve) and read_verdict(curve).admits(conversion.scale)
-    return replace(usual, s=conversion.scale) if there else conversion
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)

@@ -95,7 +95,7 @@ def _show_found(conversion: Conversion, address: PageAddress[LossSettings]) -> N
         try:
             constant, checked = constant_lines(normaliser(curve, conversion.scale), conversion.scale)
         except ValueError as reason:
-            st.warning(markdown(str(reason)))
+            st.warning(markdown(f"{reason} Try another scale s."))
             return
         st.markdown(f"**{markdown(constant)}**, {markdown(checked)}")
     show_views(conversion, address.opened())
@@ -105,6 +105,8 @@ def _show_found(conversion: Conversion, address: PageAddress[LossSettings]) -> N
 def _show_verdict(conversion: Conversion, address: PageAddress[LossSettings], verdict: str, why: str) -> None:
     """Show the verdict, why it is so, and the ways from here: to the dictionary, and to a fit."""
     way, known = way_to_fit(conversion), recognised(conversion.curve)
+    # The errors of a typed loss repeat the verdict, which stands here already.
+    told = way.told.removeprefix(f"{verdict[2:]}. {why} ")
     with st.container(gap="xxsmall"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.subheader(markdown(verdict), anchor=False, width="content")
@@ -123,11 +125,11 @@ def _show_verdict(conversion: Conversion, address: PageAddress[LossSettings], ve
                     # Streamlit's filled button cannot be read where it is off.
                     type="primary" if way.link else "secondary",
                     disabled=not way.link,
-                    help=markdown(way.told) or None,
+                    help=markdown(told) or None,
                 )
         st.caption(markdown(" ".join(filter(None, [why, known.sentence if known else ""]))))
-        if way.told and turns(conversion):
-            st.caption(markdown(way.told))
+        if told and turns(conversion):
+            st.caption(markdown(told))
     if pressed:
         address.lead_to(PAGES / f"{way.page}.py", way.link)
 

@@ -51,7 +51,12 @@ def way_to_fit(conversion: Conversion) -> WayToFit:
     now: Settings = chosen_on("") or Settings()
     # What belonged to the errors of before goes with them.
     bare = replace(now, family=family, link="", fixed=tuple(values.items()), known=(), explored="", at=None)
-    return WayToFit("explore", settings.encode(bare), "")
+    told = (
+        "This loss jumps: the search follows its slope, and another curve may cost less than the one it finds."
+        if curve.jumps
+        else ""
+    )
+    return WayToFit("explore", settings.encode(bare), told)
 
 
 def _of_labels(curve: MarginCurve) -> WayToFit:

@@ -31,8 +31,8 @@ def constant_lines(found: Normaliser, s: float) -> tuple[str, str]:
     over = "ρ(r)" if s == 1.0 else f"ρ(r)/{at}"
     sign = "−" if found.log < 0.0 else "+"
     return (
-        f"Z({at}) = {significant(found.value, _DIGITS)}",
-        f"so that −log f(r) = {over} {sign} {fixed(abs(found.log), 9)}. Two quadratures, "
+        f"Z({at}) = {significant(found.value, min(_DIGITS, digits))}",
+        f"so that −log f(r) = {over} {sign} {fixed(abs(found.log), min(_DIGITS, digits) - 1)}. Two quadratures, "
         f"Gauss–Legendre and double exponential, agree to {digits} digits.",
     )
 
