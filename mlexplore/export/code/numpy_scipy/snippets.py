@@ -9,7 +9,6 @@ from mlexplore.export.code.numpy_scipy.typed import typed
 from mlexplore.export.code.problem import Problem
 from mlexplore.export.code.refusal import refusal, reservations
 from mlexplore.export.code.snippet import Snippet, Unable
-from mlexplore.families import Family
 
 LIBRARY = "NumPy and SciPy"
 _DIGITS = 10
@@ -19,8 +18,6 @@ MOST_ROWS_OF_A_PROGRAM = 3_000
 
 def snippet(problem: Problem) -> Snippet | Unable:
     """The fit of a problem in NumPy and SciPy, or why there is nothing to be found."""
-    if not problem.of_classes and _has_a_cusp(problem.numbers.family):
-        return Unable(LIBRARY, _CUSP)
     if reason := refusal(problem):
         return Unable(LIBRARY, reason)
     if problem.of_classes:
@@ -28,11 +25,6 @@ def snippet(problem: Problem) -> Snippet | Unable:
     errors = errors_of(problem)
     assert errors is not None
     return Snippet(LIBRARY, "python", _script(problem, errors), reservations(problem), digits=_DIGITS)
-
-
-def _has_a_cusp(family: Family) -> bool:
-    """Whether the slope of the loss is infinite at a kink."""
-    return not all(np.isfinite([kink.below, kink.above]).all() for kink in family.kinks)
 
 
 def _script(problem: Problem, errors: Errors) -> str:

@@ -23,8 +23,6 @@ _RESERVED = frozenset(
         "Inf",
         "NaN",
         "NA",
-    ]
-    + [
         "at",
         "axes",
         "around",
@@ -44,8 +42,12 @@ _RESERVED = frozenset(
         "s",
         "start",
         "step",
+        "tangents",
+        "theta",
+        "unit",
+        "weights",
+        "width",
     ]
-    + ["tangents", "theta", "unit", "weights", "width"]
 )
 """Names that mean something in R, or in these scripts."""
 
