@@ -41,6 +41,7 @@ def test_the_ledger_finds_room_on_a_phone(
     _settled(phone_page)
     assert barriers(phone_page) == []
     assert phone_page.evaluate("document.documentElement.scrollWidth") <= PHONE["viewport"]["width"]
+    expect(phone_page.get_by_text("The table goes on to the right.").first).to_be_visible()
 
 
 def test_a_term_is_switched_off_by_keys_and_the_lost_logarithm_has_its_picture(page: Page) -> None:

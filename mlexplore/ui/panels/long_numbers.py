@@ -5,6 +5,7 @@ import math
 import pandas as pd
 import streamlit as st
 
+from mlexplore.escaping import file_stem
 from mlexplore.numerals import fixed, significant
 
 _DIGITS = 12
@@ -35,7 +36,10 @@ def whole(value: float) -> str:
 def table(rows: list[dict[str, str]], *, alt: str) -> None:
     """Draw a table whose cells are Markdown; `alt` says what it holds."""
     columns = {head: _in_line([row[head] for row in rows]) for head in rows[0]}
-    st.table(pd.DataFrame(columns), border="horizontal", hide_index=True, width="content", alt=alt)
+    with st.container(key=f"sideways-{file_stem(alt)}", gap="xsmall"):
+        st.table(pd.DataFrame(columns), border="horizontal", hide_index=True, width="content", alt=alt)
+        # On a phone the table is scrolled sideways: what can be focused in there lets keys do it too.
+        st.html('<p class="goes-on" tabindex="0">The table goes on to the right.</p>')
 
 
 def _decimals(value: float) -> int:

@@ -93,7 +93,7 @@ def test_errors_at_the_limit_of_a_shape_parameter() -> None:
 def test_the_search_may_begin_with_a_curve_through_a_point() -> None:
     y = load_sample("port-pirie").y  # rounded to centimetres, as the start is
     fit = mx.fit(np.arange(y.size), y, curve=mx.Constant(), family=mx.GeneralizedNormal())
-    assert fit.family.p < 2.0
+    assert fit.estimates["p"] < 2.0
     assert (y == 3.97).any()
     assert "start = np.array([3.97," in assert_same(problem_of_fit(fit)).code
 
