@@ -1,6 +1,6 @@
 """What is to be said of a fit whatever library its code calls: why there is none, and what its numbers leave open."""
 
-from mlexplore.export.code.determined import HARDLY, hardly_determined
+from mlexplore.export.code.determined import BESIDE_POISSON, HARDLY, beside_poisson, hardly_determined
 from mlexplore.export.code.numpy_scipy.errors import errors_of
 from mlexplore.export.code.problem import Problem
 from mlexplore.fitted import CUSPED
@@ -21,7 +21,11 @@ def refusal(problem: Problem) -> str:
     missing = not fit.converged if problem.of_classes else errors_of(problem) is None
     if missing:
         return f"There is no maximum that code could find. {fit.message}"
-    return HARDLY if not problem.of_classes and hardly_determined(problem.numbers) else ""
+    if problem.of_classes:
+        return ""
+    if beside_poisson(problem.numbers):
+        return BESIDE_POISSON
+    return HARDLY if hardly_determined(problem.numbers) else ""
 
 
 def reservations(problem: Problem) -> tuple[str, ...]:

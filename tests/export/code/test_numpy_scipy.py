@@ -219,6 +219,25 @@ def test_what_the_data_hardly_determine_has_no_code() -> None:
     assert "hardly determine" in found.reason
 
 
+def test_counts_that_are_all_but_poisson_have_the_code_of_poisson_counts() -> None:
+    rng = np.random.default_rng(4)
+    x = np.linspace(0.0, 2.0, 400)
+    for size in (3.0, 2e3):
+        y = rng.poisson(np.exp(1.0 + x) * rng.gamma(size, size=400) / size).astype(np.float64)
+        fit = mx.fit(x, y, curve=mx.Linear(), family=mx.NegativeBinomial())
+        found = snippet(problem_of_fit(fit))
+        if fit.estimates["size"] < 100.0:
+            assert_same(problem_of_fit(fit))
+        elif np.isfinite(fit.estimates["size"]):
+            assert isinstance(found, Unable)
+            assert "Take Poisson errors" in found.reason
+    # As far from Poisson as one likes to ask.
+    held = mx.fit(x, y, curve=mx.Linear(), family=mx.NegativeBinomial(size=1e4), fixed="size")
+    found = snippet(problem_of_fit(held))
+    assert isinstance(found, Unable)
+    assert "Take Poisson errors" in found.reason
+
+
 def test_separated_classes_have_no_code() -> None:
     fit = mx.fit([0.0, 1.0, 2.0, 3.0, 4.0], ["a", "a", "b", "b", "b"], curve=mx.Linear(), family=mx.Binary())
     found = snippet(problem_of_labels(fit))

@@ -229,3 +229,11 @@ def test_a_loss_that_was_typed_is_told_to_need_an_integral() -> None:
     found = snippet(problem_of_fit(fit))
     assert isinstance(found, Unable)
     assert "the integral Z(s)" in found.reason
+
+
+def test_absolute_errors_of_very_many_rows_are_told_to_be_too_crowded() -> None:
+    x = np.linspace(0.0, 1.0, 30_001)
+    fit = mx.fit(x, x + np.sin(99.0 * x), curve=mx.Linear(), family=mx.Laplace())
+    found = snippet(problem_of_fit(fit))
+    assert isinstance(found, Unable)
+    assert "crowd" in found.reason

@@ -23,6 +23,11 @@ CORNERS = (
     "that the curve meets as conditions, is the code of NumPy and SciPy."
 )
 """Why there is no code for absolute losses around curves that are not linear."""
+CROWDED = (
+    "With so many rows points crowd around the best curve, and descent cannot tell the few that it passes through from their neighbours: five "
+    "digits are what is left. The linear programs of NumPy and SciPy, and of R, end at the very corner."
+)
+"""Why there is no code for absolute losses of very many rows."""
 
 TYPED = (
     "PyTorch would find the same curve from this loss, written in its functions. Its scale and the likelihood need the integral "
