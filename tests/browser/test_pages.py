@@ -58,6 +58,7 @@ def test_a_file_brought_on_one_page_is_there_on_the_other(page: Page) -> None:
     expect(classify.headline).to_be_visible(timeout=20_000)
     classify.settle()
     classify.choose("Model", "Ordinal")
+    expect(classify.headline).to_contain_text("ordered labels", timeout=20_000)
     ordinal = classify.headline.text_content()
     page.get_by_role("link", name="Explore").click()
     expect(explore.headline).to_have_text(mine or "", timeout=20_000)
