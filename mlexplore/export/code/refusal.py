@@ -1,7 +1,7 @@
 """What is to be said of a fit whatever library its code calls: why there is none, and what its numbers leave open."""
 
 from mlexplore.export.code.determined import BESIDE_POISSON, HARDLY, beside_poisson, hardly_determined
-from mlexplore.export.code.numpy_scipy.errors import errors_of
+from mlexplore.export.code.errors import errors_of
 from mlexplore.export.code.problem import Problem
 from mlexplore.fitted import CUSPED
 from mlexplore.outcome import CONVERGED, NOT_UNIQUE

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from mlexplore.export.code.numpy_scipy.errors import Errors
+from mlexplore.export.code.errors import Errors
 from mlexplore.families import (
     AsymmetricLaplace,
     Family,

@@ -1,8 +1,8 @@
 """The power and the dispersion of Tweedie errors as code: for libraries that fit the curve at a given power."""
 
 from mlexplore.export.code.curve_section import CurveSection
+from mlexplore.export.code.errors import Errors
 from mlexplore.export.code.literals import number
-from mlexplore.export.code.numpy_scipy.errors import Errors
 from mlexplore.export.code.starts import start_of
 from mlexplore.families import Tweedie
 

@@ -6,8 +6,8 @@ from mlexplore.arrays import Array
 from mlexplore.covariance import uncertainty
 from mlexplore.export.code.class_section import ClassSection
 from mlexplore.export.code.curve_section import CurveSection
+from mlexplore.export.code.errors import Errors
 from mlexplore.export.code.literals import number
-from mlexplore.export.code.numpy_scipy.errors import Errors
 from mlexplore.export.code.starts import estimated_place, likelihood_of
 
 _MOST_DIGITS = 8

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from mlexplore.export.code.errors import Errors
 from mlexplore.export.code.keras.operations import OPERATIONS
-from mlexplore.export.code.numpy_scipy.errors import Errors
 from mlexplore.export.code.tensor_text import in_tensors
 from mlexplore.families import Bernoulli, Binomial, Family, Gamma, Normal, Poisson, ZeroInflatedPoisson
 

@@ -7,11 +7,11 @@ from functools import cached_property
 from mlexplore.export.code.before_link import BeforeLink
 from mlexplore.export.code.curve_section import CurveSection
 from mlexplore.export.code.data_python import python_data
+from mlexplore.export.code.errors import Errors
 from mlexplore.export.code.keras.bowl import directions_of, directions_section, is_bowl
 from mlexplore.export.code.keras.losses import BEFORE_LINK, MEAN_SQUARED_ERROR, RowLoss, loss_of
 from mlexplore.export.code.keras.operations import OPERATIONS
 from mlexplore.export.code.keras.training import BOWL, PRECISION, layer_section, training_section
-from mlexplore.export.code.numpy_scipy.errors import Errors
 from mlexplore.export.code.numpy_scipy.search import vector
 from mlexplore.export.code.numpy_scipy.smooth import natural
 from mlexplore.export.code.problem import Problem

@@ -1,5 +1,6 @@
 """Which code makes the loss small in Keras."""
 
+from mlexplore.export.code.errors import errors_of
 from mlexplore.export.code.keras.labels import labels
 from mlexplore.export.code.keras.notes import (
     CORNERS,
@@ -12,7 +13,6 @@ from mlexplore.export.code.keras.notes import (
     notes,
 )
 from mlexplore.export.code.keras.smooth import smooth
-from mlexplore.export.code.numpy_scipy.errors import errors_of
 from mlexplore.export.code.problem import Problem
 from mlexplore.export.code.refusal import refusal, reservations
 from mlexplore.export.code.snippet import Snippet, Unable

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from mlexplore.export.code.curve_section import CurveSection
 from mlexplore.export.code.data_python import python_data
+from mlexplore.export.code.errors import Errors
 from mlexplore.export.code.numpy_scipy.complex_steps import complex_safe
-from mlexplore.export.code.numpy_scipy.errors import Errors
 from mlexplore.export.code.numpy_scipy.kinked import kinked_search
 from mlexplore.export.code.numpy_scipy.search import MINIMIZE, start_section
 from mlexplore.export.code.problem import Problem

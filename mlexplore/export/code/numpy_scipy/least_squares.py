@@ -2,8 +2,8 @@
 
 from mlexplore.export.code.curve_section import CurveSection
 from mlexplore.export.code.data_python import python_data
+from mlexplore.export.code.errors import Errors
 from mlexplore.export.code.numpy_scipy.complex_steps import complex_safe
-from mlexplore.export.code.numpy_scipy.errors import Errors
 from mlexplore.export.code.numpy_scipy.search import NEWTON, derivatives_of, start_section
 from mlexplore.export.code.problem import Problem
 from mlexplore.export.code.script import SHOWN, collected, python_script

@@ -2,9 +2,9 @@
 
 from mlexplore.export.code.curve_section import CurveSection
 from mlexplore.export.code.data_python import python_data
+from mlexplore.export.code.errors import Errors
 from mlexplore.export.code.literals import number
 from mlexplore.export.code.numpy_scipy.complex_steps import complex_safe
-from mlexplore.export.code.numpy_scipy.errors import Errors
 from mlexplore.export.code.numpy_scipy.search import MINIMIZE, derivatives_of, search_of, start_section
 from mlexplore.export.code.problem import Problem
 from mlexplore.export.code.script import SHOWN, collected, python_script

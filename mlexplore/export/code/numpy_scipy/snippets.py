@@ -1,7 +1,7 @@
 """Which code finds the maximum: the same choice that `mlexplore.maximum` makes."""
 
+from mlexplore.export.code.errors import Errors, errors_of
 from mlexplore.export.code.numpy_scipy.classes import classes
-from mlexplore.export.code.numpy_scipy.errors import Errors, errors_of
 from mlexplore.export.code.numpy_scipy.least_absolute import linear_least_absolute, nonlinear_least_absolute
 from mlexplore.export.code.numpy_scipy.least_squares import linear_least_squares, nonlinear_least_squares
 from mlexplore.export.code.numpy_scipy.smooth import smooth

@@ -2,7 +2,7 @@
 
 from mlexplore.export.code.curve_section import CurveSection
 from mlexplore.export.code.data_python import python_data
-from mlexplore.export.code.numpy_scipy.errors import Errors
+from mlexplore.export.code.errors import Errors
 from mlexplore.export.code.problem import Problem
 from mlexplore.export.code.pytorch.densities import density_section
 from mlexplore.export.code.pytorch.heights import data_names

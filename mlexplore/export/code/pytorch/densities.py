@@ -3,7 +3,7 @@
 import numpy as np
 
 from mlexplore.domains import REAL
-from mlexplore.export.code.numpy_scipy.errors import Errors
+from mlexplore.export.code.errors import Errors
 from mlexplore.export.code.pytorch.tensors import TORCH
 from mlexplore.export.code.tensor_text import in_tensors
 from mlexplore.families import (

@@ -1,6 +1,6 @@
 """What to know of PyTorch's code: what its losses drop, and what its defaults would do."""
 
-from mlexplore.export.code.numpy_scipy.errors import Errors
+from mlexplore.export.code.errors import Errors
 from mlexplore.export.code.problem import Problem
 from mlexplore.export.code.refusal import reservations
 from mlexplore.families import Laplace

@@ -4,7 +4,7 @@ from mlexplore.domains import REAL
 from mlexplore.export.code.before_link import BeforeLink
 from mlexplore.export.code.curve_section import CurveSection
 from mlexplore.export.code.data_python import python_data
-from mlexplore.export.code.numpy_scipy.errors import Errors
+from mlexplore.export.code.errors import Errors
 from mlexplore.export.code.numpy_scipy.search import start_section
 from mlexplore.export.code.numpy_scipy.smooth import likelihood_section, unpacked
 from mlexplore.export.code.problem import Problem

@@ -1,6 +1,6 @@
 """Which code finds the maximum in PyTorch."""
 
-from mlexplore.export.code.numpy_scipy.errors import errors_of
+from mlexplore.export.code.errors import errors_of
 from mlexplore.export.code.problem import Problem
 from mlexplore.export.code.pytorch.corners import least_absolute
 from mlexplore.export.code.pytorch.labels import labels

@@ -1,8 +1,8 @@
 """Normal errors around the curve itself: `lm`, and `nls` where the curve is not linear in its parameters."""
 
 from mlexplore.export.code.data_r import r_data
+from mlexplore.export.code.errors import Errors
 from mlexplore.export.code.literals import number
-from mlexplore.export.code.numpy_scipy.errors import Errors
 from mlexplore.export.code.problem import Problem
 from mlexplore.export.code.r_language.curves import RCurve
 from mlexplore.export.code.r_language.densities import log_density, summed

@@ -7,8 +7,8 @@ import numpy as np
 
 from mlexplore.domains import REAL
 from mlexplore.export.code.data_r import r_data
+from mlexplore.export.code.errors import Errors
 from mlexplore.export.code.literals import number
-from mlexplore.export.code.numpy_scipy.errors import Errors
 from mlexplore.export.code.problem import Problem
 from mlexplore.export.code.r_language.curves import RCurve
 from mlexplore.export.code.r_language.densities import log_density, summed

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mlexplore.export.code.numpy_scipy.errors import Errors, errors_of
+from mlexplore.export.code.errors import Errors, errors_of
 from mlexplore.export.code.problem import Problem
 from mlexplore.export.code.r_language.generalized_linear import generalized_linear_script, suits
 from mlexplore.export.code.r_language.labels import labels_script

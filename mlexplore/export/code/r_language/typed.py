@@ -3,8 +3,8 @@
 import numpy as np
 
 from mlexplore.export.code.data_r import r_data
+from mlexplore.export.code.errors import Errors
 from mlexplore.export.code.literals import number, r_array
-from mlexplore.export.code.numpy_scipy.errors import Errors
 from mlexplore.export.code.problem import Problem
 from mlexplore.export.code.r_language.curves import RCurve
 from mlexplore.export.code.r_language.likelihood import search_of

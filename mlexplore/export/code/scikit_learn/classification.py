@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from mlexplore.arrays import Array
 from mlexplore.export.code.data_python import python_data
+from mlexplore.export.code.errors import Errors
 from mlexplore.export.code.literals import python_text
-from mlexplore.export.code.numpy_scipy.errors import Errors
 from mlexplore.export.code.problem import Problem
 from mlexplore.export.code.scikit_learn.columns_for_fit import ColumnsForFit, columns_for_fit
 from mlexplore.export.code.scikit_learn.hidden_penalties import ridge_logistic

@@ -1,7 +1,7 @@
 """Tweedie errors in scikit-learn: the power is given, so the most likely one is searched for around its fits."""
 
 from mlexplore.export.code.data_python import python_data
-from mlexplore.export.code.numpy_scipy.errors import Errors
+from mlexplore.export.code.errors import Errors
 from mlexplore.export.code.scikit_learn.deviances import DevianceFit
 from mlexplore.export.code.script import SHOWN, collected, python_script
 from mlexplore.export.code.tweedie_shapes import MINIMIZE, shapes_search

@@ -1,7 +1,7 @@
 """Medians and quantiles in scikit-learn: the mean pinball loss is minimised, and a penalty unless it is set to zero."""
 
+from mlexplore.export.code.errors import Errors
 from mlexplore.export.code.literals import number
-from mlexplore.export.code.numpy_scipy.errors import Errors
 from mlexplore.export.code.scikit_learn.columns_for_fit import columns_for_fit
 from mlexplore.export.code.scikit_learn.hidden_penalties import lasso_quantile
 from mlexplore.export.code.scikit_learn.scripts import script_of_numbers

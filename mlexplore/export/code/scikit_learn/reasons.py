@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mlexplore.export.code.numpy_scipy.errors import Errors
+from mlexplore.export.code.errors import Errors
 from mlexplore.export.code.problem import Problem
 from mlexplore.export.code.refusal import refusal
 from mlexplore.export.code.scikit_learn.classification import told_logistic

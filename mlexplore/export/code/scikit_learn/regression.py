@@ -1,7 +1,7 @@
 """Least squares, and regressions by a deviance, in scikit-learn."""
 
+from mlexplore.export.code.errors import Errors
 from mlexplore.export.code.literals import number
-from mlexplore.export.code.numpy_scipy.errors import Errors
 from mlexplore.export.code.scikit_learn.columns_for_fit import columns_for_fit
 from mlexplore.export.code.scikit_learn.deviances import DevianceFit, power_of
 from mlexplore.export.code.scikit_learn.scripts import script_of_numbers

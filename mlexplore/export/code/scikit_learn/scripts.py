@@ -1,7 +1,7 @@
 """Scripts of fits of numbers, put together: from the data to the estimates and the log-likelihood."""
 
 from mlexplore.export.code.data_python import python_data
-from mlexplore.export.code.numpy_scipy.errors import Errors
+from mlexplore.export.code.errors import Errors
 from mlexplore.export.code.scikit_learn.columns_for_fit import ColumnsForFit
 from mlexplore.export.code.script import SHOWN, collected, python_script
 from mlexplore.export.code.shapes_after import imports_in, shape_lines

@@ -1,6 +1,6 @@
 """Which model of scikit-learn has the likelihood of a fit, or why none has."""
 
-from mlexplore.export.code.numpy_scipy.errors import Errors, errors_of
+from mlexplore.export.code.errors import Errors, errors_of
 from mlexplore.export.code.numpy_scipy.snippets import MOST_ROWS_OF_A_PROGRAM
 from mlexplore.export.code.problem import Problem
 from mlexplore.export.code.refusal import refusal, reservations

@@ -3,9 +3,9 @@
 from mlexplore.export.code.class_section import ClassSection
 from mlexplore.export.code.curve_section import CurveSection
 from mlexplore.export.code.data_python import python_data
+from mlexplore.export.code.errors import Errors
 from mlexplore.export.code.literals import python_text
 from mlexplore.export.code.numpy_scipy.complex_steps import complex_safe
-from mlexplore.export.code.numpy_scipy.errors import Errors
 from mlexplore.export.code.numpy_scipy.search import start_section
 from mlexplore.export.code.numpy_scipy.smooth import likelihood_section, unpacked
 from mlexplore.export.code.problem import Problem

@@ -2,7 +2,7 @@
 
 from mlexplore.export.code.curve_section import CurveSection
 from mlexplore.export.code.data_python import python_data
-from mlexplore.export.code.numpy_scipy.errors import Errors
+from mlexplore.export.code.errors import Errors
 from mlexplore.export.code.script import SHOWN, collected, python_script
 from mlexplore.export.code.statsmodels.generalized_linear import GeneralizedLinear
 from mlexplore.export.code.tweedie_shapes import MINIMIZE, shapes_search

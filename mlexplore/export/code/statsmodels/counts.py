@@ -2,7 +2,7 @@
 
 import math
 
-from mlexplore.export.code.numpy_scipy.errors import Errors
+from mlexplore.export.code.errors import Errors
 from mlexplore.export.code.statsmodels.scripts import (
     known_arguments,
     script_of_likelihood,

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from mlexplore.export.code.curve_section import CurveSection
+from mlexplore.export.code.errors import Errors
 from mlexplore.export.code.literals import number
-from mlexplore.export.code.numpy_scipy.errors import Errors
 from mlexplore.export.code.starts import start_of
 from mlexplore.export.code.statsmodels.scripts import API, known_arguments, script_of_curve
 from mlexplore.families import (

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mlexplore.export.code.numpy_scipy.errors import Errors
+from mlexplore.export.code.errors import Errors
 from mlexplore.export.code.statsmodels.scripts import script_of_curve, script_of_likelihood
 from mlexplore.numerals import significant
 

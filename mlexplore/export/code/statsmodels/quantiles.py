@@ -1,7 +1,7 @@
 """Medians and quantiles in statsmodels, whose search ends near a corner of the loss: how near is a matter of the unit of y."""
 
+from mlexplore.export.code.errors import Errors
 from mlexplore.export.code.literals import number
-from mlexplore.export.code.numpy_scipy.errors import Errors
 from mlexplore.export.code.statsmodels.scripts import script_of_curve
 from mlexplore.outcome import NOT_UNIQUE
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 
 from mlexplore.export.code.curve_section import CurveSection
 from mlexplore.export.code.data_python import python_data
+from mlexplore.export.code.errors import Errors
 from mlexplore.export.code.literals import number
-from mlexplore.export.code.numpy_scipy.errors import Errors
 from mlexplore.export.code.script import SHOWN, collected, python_script
 from mlexplore.export.code.shapes_after import imports_in, shape_lines
 from mlexplore.export.code.starts import start_of

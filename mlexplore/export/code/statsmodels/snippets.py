@@ -2,7 +2,7 @@
 
 from mlexplore.export.code.class_section import ClassSection
 from mlexplore.export.code.curve_section import CurveSection
-from mlexplore.export.code.numpy_scipy.errors import Errors, errors_of
+from mlexplore.export.code.errors import Errors, errors_of
 from mlexplore.export.code.problem import Problem
 from mlexplore.export.code.refusal import refusal, reservations
 from mlexplore.export.code.snippet import Snippet, Unable
